@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mlmath/core/arguments.hpp>
+#include <mlmath/core/checks.hpp>
+#include <mlmath/core/concepts.hpp>
+#include <mlmath/core/errors.hpp>
+#include <mlmath/core/version.hpp>

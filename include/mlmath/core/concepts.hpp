@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <Eigen/Core>
+
+#include <concepts>
+#include <type_traits>
+
+namespace mlmath {
+
+/// A built-in floating-point type: float, double or long double.
+template <typename T>
+concept RealScalar = std::floating_point<T>;
+
+/// Any dense Eigen object or expression: matrix, array, map, block, product, ...
+template <typename T>
+concept DenseExpression = std::is_base_of_v<Eigen::DenseBase<T>, T>;
+
+/// Any sparse Eigen object or expression. Nothing of Eigen/SparseCore is needed to ask.
+template <typename T>
+concept SparseExpression = std::is_base_of_v<Eigen::SparseMatrixBase<T>, T>;
+
+/// A linear operator that is known only by its products: `rows()`, `cols()`, `multiply(V)`
+/// giving the operator times V, and `multiply_transpose(U)` giving its transpose times U, for
+/// dense U and V. The methods that need no more (truncated SVD, PCA, power iteration) take it in
+/// place of a matrix.
+template <typename T>
+concept LinearOperator = !DenseExpression<T> && !SparseExpression<T> &&
+                         requires(const T& op, const Eigen::MatrixX<typename T::Scalar>& block) {
+  { op.rows() } -> std::convertible_to<Eigen::Index>;
+  { op.cols() } -> std::convertible_to<Eigen::Index>;
+  { op.multiply(block) } -> std::convertible_to<Eigen::MatrixX<typename T::Scalar>>;
+  { op.multiply_transpose(block) } -> std::convertible_to<Eigen::MatrixX<typename T::Scalar>>;
+};
+
+}  // namespace mlmath
