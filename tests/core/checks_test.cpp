@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include <mlmath/core/checks.hpp>
-
 #include "support/catch.hpp"
 #include "support/matchers.hpp"
+#include <mlmath/core/checks.hpp>
 
 #include <Eigen/Core>
 

@@ -14,8 +14,9 @@ namespace mlmath {
 /// Cost:     O(n), one pass, at memory speed.
 /// Edges:    0 for empty vectors.
 /// Accuracy: \f$ |error| \le n \epsilon \sum_i |a_i b_i| \f$, in practice far less (partial sums
-/// run in parallel). Throws:   ShapeError if the sizes differ. Source:   Golub and Van Loan, Matrix
-/// Computations, 4th ed., sec. 1.1.
+///           run in parallel).
+/// Throws:   ShapeError if the sizes differ.
+/// Source:   Golub and Van Loan, Matrix Computations, 4th ed., sec. 1.1.
 template <typename DerivedA, typename DerivedB>
 [[nodiscard]] typename DerivedA::Scalar dot(const Eigen::MatrixBase<DerivedA>& a_arg,
                                             const Eigen::MatrixBase<DerivedB>& b_arg) {
@@ -27,9 +28,11 @@ template <typename DerivedA, typename DerivedB>
 
 /// Matrix product, \f$ (AB)_{ij} = \sum_k A_{ik} B_{kj} \f$.
 ///
-/// Shapes:   A m x k, B k x n; the result is m x n, with the sizes known at compile time where the
-/// arguments' are. Cost:     2 m k n flops, at the speed of Eigen's own product. Throws: ShapeError
-/// if cols(A) != rows(B). Source:   Golub and Van Loan, Matrix Computations, 4th ed., sec. 1.1.
+/// Shapes:   A m x k, B k x n; the result is m x n, with the sizes known at compile time where
+///           the arguments' are.
+/// Cost:     2 m k n flops, at the speed of Eigen's own product.
+/// Throws:   ShapeError if cols(A) != rows(B).
+/// Source:   Golub and Van Loan, Matrix Computations, 4th ed., sec. 1.1.
 template <typename DerivedA, typename DerivedB>
 [[nodiscard]] auto matmul(const Eigen::MatrixBase<DerivedA>& A,
                           const Eigen::MatrixBase<DerivedB>& B) {
