@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mlmath/calculus/detail/elementary_rules.hpp>
+
+#include <cmath>
+#include <limits>
+
+/// The derivative rules of the functions of two arguments; the conventions are those of
+/// elementary_rules.hpp.
+namespace mlmath::detail::rules {
+
+/// x log y, 0 where x is 0 (even at y = 0), unless y is NaN.
+struct Xlogy {
+  template <typename T>
+  static T value(const T& x, const T& y) {
+    using std::log;
+    return x == T(0) && y == y ? T(0) : T(x * log(y));
+  }
+  template <typename T>
+  static T slope_first(const T& x, const T& y, const T&) {
+    using std::log;
+    return x == T(0) && y == T(0) ? T(0) : T(log(y));
+  }
+  template <typename T>
+  static T slope_second(const T& x, const T& y, const T&) {
+    return x == T(0) && y == T(0) ? T(0) : T(x / y);
+  }
+};
+
+struct Pow {
+  template <typename T>
+  static T value(const T& x, const T& y) {
+    using std::pow;
+    return pow(x, y);
+  }
+  template <typename T>
+  static T slope_first(const T& x, const T& y, const T& f) {
+    using std::pow;
+    if (y == T(0)) return T(0);
+    if (x == T(0) && y > T(0) && y < T(1)) return T(0);
+    if constexpr (is_plain_number<T>) {
+      // Saves a call of pow; left where f has lost its digits.
+      const T size = f < T(0) ? -f : f;
+      if (x != T(0) && size >= std::numeric_limits<T>::min() &&
+          size <= std::numeric_limits<T>::max()) {
+        return y * (f / x);
+      }
+    }
+    return y * pow(x, y - T(1));
+  }
+  template <typename T>
+  static T slope_second(const T& x, const T& y, const T& f) {
+    using std::log;
+    if (x == T(0) && y >= T(0)) return T(0);
+    return f * log(x);
+  }
+};
+
+/// Arguments (y, x), as in std::atan2.
+struct Atan2 {
+  template <typename T>
+  static T value(const T& y, const T& x) {
+    using std::atan2;
+    return atan2(y, x);
+  }
+  template <typename T>
+  static T slope_first(const T& y, const T& x, const T&) {
+    using std::hypot;
+    const T r = hypot(x, y);  // x^2 + y^2 may overflow
+    return r == T(0) ? T(0) : T((x / r) / r);
+  }
+  template <typename T>
+  static T slope_second(const T& y, const T& x, const T&) {
+    using std::hypot;
+    const T r = hypot(x, y);
+    return r == T(0) ? T(0) : T(-((y / r) / r));
+  }
+};
+
+struct Hypot {
+  template <typename T>
+  static T value(const T& x, const T& y) {
+    using std::hypot;
+    return hypot(x, y);
+  }
+  template <typename T>
+  static T slope_first(const T& x, const T&, const T& f) {
+    return f == T(0) ? T(0) : T(x / f);
+  }
+  template <typename T>
+  static T slope_second(const T&, const T& y, const T& f) {
+    return f == T(0) ? T(0) : T(y / f);
+  }
+};
+
+struct Max {
+  template <typename T>
+  static T value(const T& x, const T& y) {
+    return x < y ? y : x;
+  }
+  template <typename T>
+  static T slope_first(const T& x, const T& y, const T&) {
+    if (x == y) return T(0.5);
+    return x < y ? T(0) : T(1);
+  }
+  template <typename T>
+  static T slope_second(const T& x, const T& y, const T&) {
+    if (x == y) return T(0.5);
+    return x < y ? T(1) : T(0);
+  }
+};
+
+struct Min {
+  template <typename T>
+  static T value(const T& x, const T& y) {
+    return y < x ? y : x;
+  }
+  template <typename T>
+  static T slope_first(const T& x, const T& y, const T&) {
+    if (x == y) return T(0.5);
+    return y < x ? T(0) : T(1);
+  }
+  template <typename T>
+  static T slope_second(const T& x, const T& y, const T&) {
+    if (x == y) return T(0.5);
+    return y < x ? T(1) : T(0);
+  }
+};
+
+}  // namespace mlmath::detail::rules
