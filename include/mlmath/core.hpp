@@ -5,5 +5,6 @@
 #include <mlmath/core/checks.hpp>
 #include <mlmath/core/concepts.hpp>
 #include <mlmath/core/errors.hpp>
+#include <mlmath/core/random.hpp>
 #include <mlmath/core/status.hpp>
 #include <mlmath/core/version.hpp>
