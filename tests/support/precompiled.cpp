@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+/// The file that the precompiled header is built for.
+#include "support/precompiled.hpp"
