@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/linalg/affine.hpp>
+#include <mlmath/linalg/gram.hpp>
 #include <mlmath/linalg/products.hpp>

@@ -123,6 +123,24 @@ void check_finite(const char* function, const char* name, const Eigen::DenseBase
   }
 }
 
+/// Throws unless every entry is finite and >= 0, naming the first in row order that is not.
+template <typename Derived>
+void check_all_nonnegative(const char* function, const char* name,
+                           const Eigen::DenseBase<Derived>& x_arg) {
+  using Scalar = typename Derived::Scalar;
+  const Derived& x = x_arg.derived();
+  check_finite(function, name, x);
+  if (x.size() == 0 || x.minCoeff() >= Scalar(0)) return;
+  for (Eigen::Index i = 0; i < x.rows(); ++i) {
+    for (Eigen::Index j = 0; j < x.cols(); ++j) {
+      const Scalar value = x.coeff(i, j);
+      if (value >= Scalar(0)) continue;
+      throw_domain_error(function, std::string(name) + position_text(x, i, j) + " is " +
+                                       to_text(value) + ", expected values >= 0");
+    }
+  }
+}
+
 /// Throws unless |A(i, j) - A(j, i)| <= tolerance * max|A| for every pair.
 template <typename Derived>
 void check_symmetric(const char* function, const char* name, const Eigen::DenseBase<Derived>& A_arg,

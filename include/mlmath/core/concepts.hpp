@@ -16,6 +16,10 @@ concept RealScalar = std::floating_point<T>;
 template <typename T>
 concept DenseExpression = std::is_base_of_v<Eigen::DenseBase<T>, T>;
 
+/// A dense expression whose type says that it is one column or one row.
+template <typename T>
+concept VectorExpression = DenseExpression<T> && bool(T::IsVectorAtCompileTime);
+
 /// Any sparse Eigen object or expression. Nothing of Eigen/SparseCore is needed to ask.
 template <typename T>
 concept SparseExpression = std::is_base_of_v<Eigen::SparseMatrixBase<T>, T>;

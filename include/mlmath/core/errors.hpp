@@ -26,9 +26,10 @@ class DomainError : public std::domain_error {
 
 namespace detail {
 
-/// The shortest decimal that reads back to the same number.
+/// The shortest decimal that reads back to the same number; "nan" whatever its sign bit.
 template <std::floating_point Scalar>
 std::string to_text(Scalar value) {
+  if (value != value) return "nan";
   char buffer[64];
   const auto end = std::to_chars(buffer, buffer + sizeof buffer, value).ptr;
   return std::string(buffer, end);
