@@ -1,0 +1,38 @@
+# Every ```cpp block of a page must stand, word for word, in a program of docs/snippets or examples,
+# which are compiled and run as tests.
+#
+#   cmake -D SOURCE_DIR=... -P snippets.cmake
+cmake_minimum_required(VERSION 3.24)
+
+file(GLOB programs ${SOURCE_DIR}/docs/snippets/*.cpp ${SOURCE_DIR}/examples/*.cpp)
+set(code)
+foreach(program IN LISTS programs)
+  file(READ ${program} text)
+  string(APPEND code "${text}")
+endforeach()
+
+set(faults 0)
+file(GLOB pages ${SOURCE_DIR}/README.md ${SOURCE_DIR}/docs/*.md)
+foreach(page IN LISTS pages)
+  file(READ ${page} rest)
+  while(TRUE)
+    string(FIND "${rest}" "```cpp\n" start)
+    if(start EQUAL -1)
+      break()
+    endif()
+    math(EXPR start "${start} + 7")
+    string(SUBSTRING "${rest}" ${start} -1 rest)
+    string(FIND "${rest}" "```" end)
+    string(SUBSTRING "${rest}" 0 ${end} block)
+    string(FIND "${code}" "${block}" position)
+    if(position EQUAL -1)
+      message("${page} shows code that no program holds:\n${block}")
+      math(EXPR faults "${faults} + 1")
+    endif()
+    math(EXPR end "${end} + 3")
+    string(SUBSTRING "${rest}" ${end} -1 rest)
+  endwhile()
+endforeach()
+if(faults)
+  message(FATAL_ERROR "${faults} blocks")
+endif()
