@@ -3,4 +3,6 @@
 
 #include <mlmath/linalg/affine.hpp>
 #include <mlmath/linalg/gram.hpp>
+#include <mlmath/linalg/matrix_norms.hpp>
+#include <mlmath/linalg/norms.hpp>
 #include <mlmath/linalg/products.hpp>
