@@ -3,6 +3,7 @@
 
 #include <mlmath/calculus/detail/elementary_rules.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -15,7 +16,8 @@ struct Xlogy {
   template <typename T>
   static T value(const T& x, const T& y) {
     using std::log;
-    return x == T(0) && y == y ? T(0) : T(x * log(y));
+    const bool regular = y > T(0) && y < T(std::numeric_limits<double>::infinity());
+    return x == T(0) && y == y && !regular ? T(0) : T(x * log(y));
   }
   template <typename T>
   static T slope_first(const T& x, const T& y, const T&) {
@@ -37,8 +39,8 @@ struct Pow {
   template <typename T>
   static T slope_first(const T& x, const T& y, const T& f) {
     using std::pow;
-    if (y == T(0)) return T(0);
-    if (x == T(0) && y > T(0) && y < T(1)) return T(0);
+    if (is_all_zero(y)) return T(0);
+    if (x == T(0) && y >= T(0) && y < T(1)) return T(0);
     if constexpr (is_plain_number<T>) {
       // Saves a call of pow; left where f has lost its digits.
       const T size = f < T(0) ? -f : f;
@@ -97,7 +99,8 @@ struct Hypot {
 struct Max {
   template <typename T>
   static T value(const T& x, const T& y) {
-    return x < y ? y : x;
+    using std::max;
+    return max(x, y);
   }
   template <typename T>
   static T slope_first(const T& x, const T& y, const T&) {
@@ -114,7 +117,8 @@ struct Max {
 struct Min {
   template <typename T>
   static T value(const T& x, const T& y) {
-    return y < x ? y : x;
+    using std::min;
+    return min(x, y);
   }
   template <typename T>
   static T slope_first(const T& x, const T& y, const T&) {

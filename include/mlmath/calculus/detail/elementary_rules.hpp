@@ -24,10 +24,16 @@
 ///    or a constant never brings in a NaN.
 namespace mlmath::detail {
 
+/// Whether x is exactly 0, with every derivative that it carries (Dual overloads this).
+template <std::floating_point Scalar>
+[[nodiscard]] constexpr bool is_all_zero(const Scalar& x) {
+  return x == Scalar(0);
+}
+
 /// slope * d, and 0 where d is 0 even if the slope is infinite or NaN.
 template <typename T, typename D>
 [[nodiscard]] inline D chain(const T& slope, const D& d) {
-  return d == D(0) ? D(0) : D(slope * d);
+  return is_all_zero(d) ? D(0) : D(slope * d);
 }
 
 namespace rules {
@@ -407,7 +413,7 @@ struct PiecewiseConstant {
 struct Relu {
   template <typename T>
   static T value(const T& x) {
-    return x < T(0) ? T(0) : x;  // keeps NaN
+    return x <= T(0) ? T(0) : x;  // keeps NaN
   }
   template <typename T>
   static T slope(const T& x, const T&) {
