@@ -31,10 +31,13 @@ template <typename F, typename T>
 [[nodiscard]] auto value_and_derivative(const F& f, const T& x) {
   using Scalar = detail::PointScalar<T>;
   using D = detail::DualOf<F, Scalar, 1>;
-  detail::check_function<F, D>();
-  const auto result = f(D::variable(static_cast<Scalar>(x)));
-  return ValueAndDerivative<decltype(detail::read_value<D>(result))>{
-      detail::read_value<D>(result), detail::read_tangent<D>(result)};
+  if constexpr (detail::check_function<F, D>()) {
+    const auto result = f(D::variable(static_cast<Scalar>(x)));
+    return ValueAndDerivative<decltype(detail::read_value<D>(result))>{
+        detail::read_value<D>(result), detail::read_tangent<D>(result)};
+  } else {
+    return ValueAndDerivative<Scalar>{};
+  }
 }
 
 /// The derivative of a function of one number,
@@ -86,11 +89,14 @@ template <typename F, typename Derived, std::convertible_to<Eigen::Index>... Ind
   } else {
     using D = detail::DualOfShape<F, Derived, Scalar, 1>;
     using Point = detail::Rebound<Derived, D>;
-    detail::check_function<F, Point>();
-    detail::check_between("partial_derivative", "i", i, 0, x_arg.size() - 1);
-    Point x = x_arg.template cast<Scalar>().template cast<D>();
-    x.coeffRef(i % x.rows(), i / x.rows()).tangent() = Scalar(1);
-    return detail::read_tangent<D>(f(static_cast<const Point&>(x)));
+    if constexpr (detail::check_function<F, Point>()) {
+      detail::check_between("partial_derivative", "i", i, 0, x_arg.size() - 1);
+      Point x = x_arg.template cast<Scalar>().template cast<D>();
+      x.coeffRef(i % x.rows(), i / x.rows()).tangent() = Scalar(1);
+      return detail::read_tangent<D>(f(static_cast<const Point&>(x)));
+    } else {
+      return Scalar(0);
+    }
   }
 }
 

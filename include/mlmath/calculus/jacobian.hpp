@@ -8,7 +8,9 @@
 #include <Eigen/Core>
 
 #include <algorithm>
+#include <string>
 #include <type_traits>
+#include <utility>
 
 namespace mlmath {
 
@@ -85,33 +87,37 @@ template <int Chunk = 0, typename F, typename Derived>
   using Scalar = detail::PointScalar<typename Derived::Scalar>;
   using D = detail::DualOfShape<F, Derived, Scalar, N>;
   using Point = detail::Rebound<Derived, D>;
-  detail::check_function<F, Point>();
-  using Result = std::decay_t<std::invoke_result_t<const F&, const Point&>>;
-  using Jacobian =
-      Eigen::Matrix<Scalar, detail::result_size<Result>(), n_fixed,
-                    detail::result_size<Result>() == 1 && n_fixed != 1 ? Eigen::RowMajor
-                                                                       : Eigen::ColMajor>;
+  if constexpr (!detail::check_function<F, Point>()) {
+    return ValueAndJacobian<Scalar, Eigen::MatrixX<Scalar>>{};
+  } else {
+    using Result = std::decay_t<std::invoke_result_t<const F&, const Point&>>;
+    using Jacobian =
+        Eigen::Matrix<Scalar, detail::result_size<Result>(), n_fixed,
+                      detail::result_size<Result>() == 1 && n_fixed != 1 ? Eigen::RowMajor
+                                                                         : Eigen::ColMajor>;
 
-  Point x = x_arg.template cast<Scalar>().template cast<D>();
-  const Eigen::Index n = x.size();
-  ValueAndJacobian<decltype(detail::read_value<D>(std::declval<const Result&>())), Jacobian> answer;
-  for (Eigen::Index first = 0; first == 0 || first < n; first += N) {
-    const Eigen::Index count = std::min<Eigen::Index>(N, n - first);
-    for (Eigen::Index k = 0; k < count; ++k) x.data()[first + k].tangent(int(k)) = Scalar(1);
-    const Result result = f(static_cast<const Point&>(x));
-    for (Eigen::Index k = 0; k < count; ++k) x.data()[first + k].tangent(int(k)) = Scalar(0);
-    const Eigen::Index m = detail::run_time_size(result);
-    if (first == 0) {
-      answer.value = detail::read_value<D>(result);
-      answer.jacobian.resize(m, n);
-    } else if (m != answer.jacobian.rows()) {
-      detail::throw_shape_error("jacobian", "f gave " + std::to_string(answer.jacobian.rows()) +
-                                                " entries and then " + std::to_string(m) +
-                                                " at the same x; it has to give the same number");
+    Point x = x_arg.template cast<Scalar>().template cast<D>();
+    const Eigen::Index n = x.size();
+    ValueAndJacobian<decltype(detail::read_value<D>(std::declval<const Result&>())), Jacobian>
+        answer;
+    for (Eigen::Index first = 0; first == 0 || first < n; first += N) {
+      const Eigen::Index count = std::min<Eigen::Index>(N, n - first);
+      for (Eigen::Index k = 0; k < count; ++k) x.data()[first + k].tangent(int(k)) = Scalar(1);
+      const Result result = f(static_cast<const Point&>(x));
+      for (Eigen::Index k = 0; k < count; ++k) x.data()[first + k].tangent(int(k)) = Scalar(0);
+      const Eigen::Index m = detail::run_time_size(result);
+      if (first == 0) {
+        answer.value = detail::read_value<D>(result);
+        answer.jacobian.resize(m, n);
+      } else if (m != answer.jacobian.rows()) {
+        detail::throw_shape_error("jacobian", "f gave " + std::to_string(answer.jacobian.rows()) +
+                                                  " entries and then " + std::to_string(m) +
+                                                  " at the same x; it has to give the same number");
+      }
+      detail::read_jacobian<D>(result, first, count, answer.jacobian);
     }
-    detail::read_jacobian<D>(result, first, count, answer.jacobian);
+    return answer;
   }
-  return answer;
 }
 
 /// The Jacobian of a function of a vector, \f$ J_{ij} = \frac{\partial f_i}{\partial x_j}(x) \f$,

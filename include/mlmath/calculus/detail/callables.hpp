@@ -43,24 +43,34 @@ using DualOfShape =
     ChooseDual<F, Dual<Scalar, N, F>, Dual<Scalar, N>, Rebound<Derived, Dual<Scalar, N, F>>,
                Rebound<Derived, Dual<Scalar, N>>>;
 
-/// Checks, with one sentence for each mistake, that F takes a Point of numbers that carry
-/// derivatives, and that its result owns its numbers.
+template <typename Result>
+constexpr bool check_result() {
+  if constexpr (DenseExpression<Result>) {
+    constexpr bool owns = std::is_same_v<Result, typename Result::PlainObject>;
+    static_assert(owns,
+                  "mlmath: the function returns an Eigen expression, which may refer to local "
+                  "variables that are gone; return a plain matrix, for instance with .eval()");
+    return owns;
+  } else {
+    constexpr bool number = std::is_arithmetic_v<Result> || is_dual<Result>;
+    static_assert(number, "mlmath: the function returns neither a number nor an Eigen matrix");
+    return number;
+  }
+}
+
+/// Whether F takes a Point of numbers that carry derivatives and gives a result that owns its
+/// numbers; where it does not, one sentence says so.
 template <typename F, typename Point>
-constexpr void check_function() {
-  static_assert(std::is_invocable_v<const F&, const Point&>,
+constexpr bool check_function() {
+  constexpr bool takes = std::is_invocable_v<const F&, const Point&>;
+  static_assert(takes,
                 "mlmath: this function cannot be differentiated automatically, because it does not "
                 "take numbers that carry derivatives; write it as a generic lambda, "
                 "[](const auto& x) { ... }, or use mlmath::finite_difference for a black box");
-  if constexpr (std::is_invocable_v<const F&, const Point&>) {
-    using Result = std::decay_t<std::invoke_result_t<const F&, const Point&>>;
-    if constexpr (DenseExpression<Result>) {
-      static_assert(std::is_same_v<Result, typename Result::PlainObject>,
-                    "mlmath: the function returns an Eigen expression, which may refer to local "
-                    "variables that are gone; return a plain matrix, for instance with .eval()");
-    } else {
-      static_assert(std::is_arithmetic_v<Result> || is_dual<Result>,
-                    "mlmath: the function returns neither a number nor an Eigen matrix");
-    }
+  if constexpr (takes) {
+    return check_result<std::decay_t<std::invoke_result_t<const F&, const Point&>>>();
+  } else {
+    return false;
   }
 }
 
@@ -99,7 +109,12 @@ template <typename D, typename Result>
     }
     return value;
   } else {
-    return Scalar(result);
+    reject_foreign<Result, D>();
+    if constexpr (are_foreign<Result, D>) {
+      return Scalar(0);
+    } else {
+      return Scalar(result);
+    }
   }
 }
 

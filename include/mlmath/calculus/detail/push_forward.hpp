@@ -18,19 +18,22 @@ template <typename F, typename DerivedX, typename DerivedV>
   using Scalar = PointScalar<typename DerivedX::Scalar>;
   using D = DualOfShape<F, DerivedX, Scalar, 1>;
   using Point = Rebound<DerivedX, D>;
-  check_function<F, Point>();
   if (x_arg.rows() != v_arg.rows() || x_arg.cols() != v_arg.cols()) {
     throw_shape_error(function, "v is " + shape_text(v_arg.rows(), v_arg.cols()) + ", expected " +
                                     shape_text(x_arg.rows(), x_arg.cols()) + " as x");
   }
-  const Rebound<DerivedX, Scalar> x = x_arg.template cast<Scalar>();
-  const Rebound<DerivedX, Scalar> v = v_arg.template cast<Scalar>();
-  Point point(x.rows(), x.cols());
-  for (Eigen::Index i = 0; i < x.size(); ++i) {
-    point.data()[i] = D(x.data()[i]);
-    point.data()[i].tangent() = v.data()[i];
+  if constexpr (check_function<F, Point>()) {
+    const Rebound<DerivedX, Scalar> x = x_arg.template cast<Scalar>();
+    const Rebound<DerivedX, Scalar> v = v_arg.template cast<Scalar>();
+    Point point(x.rows(), x.cols());
+    for (Eigen::Index i = 0; i < x.size(); ++i) {
+      point.data()[i] = D(x.data()[i]);
+      point.data()[i].tangent() = v.data()[i];
+    }
+    return read_tangent<D>(f(static_cast<const Point&>(point)));
+  } else {
+    return Scalar(0);
   }
-  return read_tangent<D>(f(static_cast<const Point&>(point)));
 }
 
 }  // namespace mlmath::detail
