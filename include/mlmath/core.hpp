@@ -7,4 +7,5 @@
 #include <mlmath/core/errors.hpp>
 #include <mlmath/core/random.hpp>
 #include <mlmath/core/status.hpp>
+#include <mlmath/core/sum.hpp>
 #include <mlmath/core/version.hpp>
