@@ -41,6 +41,16 @@ inline void check_one_per_row(const char* function, const char* y_name, Eigen::I
              std::string("one for each row of ") + X_name + " (" + shape_text(rows, cols) + ")");
 }
 
+/// Throws unless Y has as many rows as X.
+inline void check_same_rows(const char* function, const char* Y_name, Eigen::Index Y_rows,
+                            Eigen::Index Y_cols, const char* X_name, Eigen::Index rows,
+                            Eigen::Index cols) {
+  if (Y_rows == rows) return;
+  throw_shape_error(function, std::string(Y_name) + " is " + shape_text(Y_rows, Y_cols) +
+                                  ", expected as many rows as " + X_name + " (" +
+                                  shape_text(rows, cols) + ")");
+}
+
 /// Throws unless w has one entry for each column of X.
 inline void check_one_per_column(const char* function, const char* w_name, Eigen::Index w_size,
                                  const char* X_name, Eigen::Index rows, Eigen::Index cols) {
