@@ -6,4 +6,5 @@
 /// calculus/quadrature.hpp and calculus/roots.hpp.
 #include <mlmath/calculus/derivative.hpp>
 #include <mlmath/calculus/dual.hpp>
+#include <mlmath/calculus/finite_difference.hpp>
 #include <mlmath/calculus/jacobian.hpp>
