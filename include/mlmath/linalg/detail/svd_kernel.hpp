@@ -2,15 +2,18 @@
 #pragma once
 
 #include <mlmath/core/concepts.hpp>
+#include <mlmath/linalg/detail/bidiagonal_svd.hpp>
+#include <mlmath/linalg/detail/binary_scale.hpp>
 
 #include <Eigen/Core>
-#include <Eigen/SVD>
+#include <Eigen/QR>
 
 #include <algorithm>
+#include <limits>
+#include <utility>
 
 /// The one singular value decomposition behind norms, ranks, pseudo-inverses, subspaces and PCA: a
-/// function of the scalar type alone, because instantiating Eigen's is what costs (over 20 s of
-/// compiler time per matrix type with GCC 12).
+/// function of the scalar type alone.
 namespace mlmath::detail {
 
 /// \f$ A = U \,\mathrm{diag}(\sigma) V^T \f$ with k = min(m, n) columns in U and V and sigma
@@ -25,8 +28,40 @@ struct SvdFactors {
 /// Which factors to compute.
 enum class SvdVectors { none, thin };
 
+/// The decomposition of A with rows(A) >= cols(A) > 0.
+template <RealScalar Scalar>
+SvdFactors<Scalar> tall_svd(Eigen::MatrixX<Scalar> A, SvdVectors vectors) {
+  using Matrix = Eigen::MatrixX<Scalar>;
+  const Eigen::Index m = A.rows();
+  const Eigen::Index n = A.cols();
+  const Scalar scale = binary_scale(A);
+  A /= scale;
+  Eigen::HouseholderQR<Matrix> qr;
+  const bool through_qr = 3 * m >= 5 * n;
+  if (through_qr) {
+    qr.compute(A);
+    A = qr.matrixQR().topRows(n).template triangularView<Eigen::Upper>();
+  }
+  Bidiagonal<Scalar> B = bidiagonalize<Scalar>(std::move(A), vectors == SvdVectors::thin);
+  if (!diagonalize(B)) B.d.setConstant(std::numeric_limits<Scalar>::quiet_NaN());
+  sort_singular_values(B);
+  SvdFactors<Scalar> factors;
+  factors.singular_values = B.d * scale;
+  if (vectors == SvdVectors::none) return factors;
+  factors.V = std::move(B.V);
+  if (through_qr) {
+    factors.U = Matrix::Zero(m, n);
+    factors.U.topRows(n) = B.U;
+    factors.U.applyOnTheLeft(qr.householderQ());
+  } else {
+    factors.U = std::move(B.U);
+  }
+  return factors;
+}
+
 /// The thin decomposition of a finite matrix; the absolute error of each singular value is a small
-/// multiple of epsilon times the largest.
+/// multiple of epsilon times the largest. Were the iteration not to end, the singular values would
+/// be NaN.
 template <RealScalar Scalar>
 SvdFactors<Scalar> svd_kernel(const Eigen::Ref<const Eigen::MatrixX<Scalar>>& A,
                               SvdVectors vectors) {
@@ -36,30 +71,9 @@ SvdFactors<Scalar> svd_kernel(const Eigen::Ref<const Eigen::MatrixX<Scalar>>& A,
     factors.V.resize(A.cols(), 0);
     return factors;
   }
-  const auto take = [&](const auto& svd) {
-    factors.singular_values = svd.singularValues();
-    if (vectors == SvdVectors::none) return;
-    factors.U = svd.matrixU();
-    factors.V = svd.matrixV();
-  };
-#if EIGEN_VERSION_AT_LEAST(3, 4, 90)
-  if (vectors == SvdVectors::none) {
-    take(Eigen::BDCSVD<Eigen::MatrixX<Scalar>>(A));
-  } else {
-    take(Eigen::BDCSVD<Eigen::MatrixX<Scalar>, Eigen::ComputeThinU | Eigen::ComputeThinV>(A));
-  }
-#else
-  const unsigned options =
-      vectors == SvdVectors::none ? 0u : unsigned(Eigen::ComputeThinU | Eigen::ComputeThinV);
-  // BDCSVD itself hands matrices with fewer than 16 columns to the two-sided Jacobi method, which
-  // is also the way out of its rare failures to deflate.
-  const Eigen::BDCSVD<Eigen::MatrixX<Scalar>> svd(A, options);
-  if (svd.info() == Eigen::Success) {
-    take(svd);
-  } else {
-    take(Eigen::JacobiSVD<Eigen::MatrixX<Scalar>>(A, options));
-  }
-#endif
+  if (A.rows() >= A.cols()) return tall_svd<Scalar>(A, vectors);
+  factors = tall_svd<Scalar>(A.transpose(), vectors);
+  std::swap(factors.U, factors.V);
   return factors;
 }
 
