@@ -73,10 +73,11 @@ class Dual {
 
   /// A constant: its tangents are zero.
   template <detail::ConstantOf<Dual> Constant>
-  Dual(const Constant& constant) : value_(static_cast<Scalar>(constant)) {}
+  MLMATH_ALWAYS_INLINE Dual(const Constant& constant) : value_(static_cast<Scalar>(constant)) {}
 
   /// A value with given tangents.
-  Dual(const Scalar& value, const Tangents& tangents) : value_(value), tangents_(tangents) {}
+  MLMATH_ALWAYS_INLINE Dual(const Scalar& value, const Tangents& tangents)
+      : value_(value), tangents_(tangents) {}
 
   /// The variable itself: tangent k is 1, the others are 0.
   [[nodiscard]] static Dual variable(const Scalar& value, int k = 0) {
@@ -103,88 +104,88 @@ class Dual {
     return static_cast<Integer>(value_);
   }
 
-  Dual& operator+=(const Dual& y) {
+  MLMATH_ALWAYS_INLINE Dual& operator+=(const Dual& y) {
     value_ += y.value_;
     tangents_ = tangents_ + y.tangents_;
     return *this;
   }
-  Dual& operator-=(const Dual& y) {
+  MLMATH_ALWAYS_INLINE Dual& operator-=(const Dual& y) {
     value_ -= y.value_;
     tangents_ = tangents_ - y.tangents_;
     return *this;
   }
-  Dual& operator*=(const Dual& y) { return *this = *this * y; }
-  Dual& operator/=(const Dual& y) { return *this = *this / y; }
+  MLMATH_ALWAYS_INLINE Dual& operator*=(const Dual& y) { return *this = *this * y; }
+  MLMATH_ALWAYS_INLINE Dual& operator/=(const Dual& y) { return *this = *this / y; }
 
   template <detail::ConstantOf<Dual> Constant>
-  Dual& operator+=(const Constant& c) {
+  MLMATH_ALWAYS_INLINE Dual& operator+=(const Constant& c) {
     value_ += static_cast<Scalar>(c);
     return *this;
   }
   template <detail::ConstantOf<Dual> Constant>
-  Dual& operator-=(const Constant& c) {
+  MLMATH_ALWAYS_INLINE Dual& operator-=(const Constant& c) {
     value_ -= static_cast<Scalar>(c);
     return *this;
   }
   template <detail::ConstantOf<Dual> Constant>
-  Dual& operator*=(const Constant& c) {
+  MLMATH_ALWAYS_INLINE Dual& operator*=(const Constant& c) {
     return *this = *this * c;
   }
   template <detail::ConstantOf<Dual> Constant>
-  Dual& operator/=(const Constant& c) {
+  MLMATH_ALWAYS_INLINE Dual& operator/=(const Constant& c) {
     return *this = *this / c;
   }
 
-  friend Dual operator+(const Dual& x) { return x; }
-  friend Dual operator-(const Dual& x) { return {-x.value_, -x.tangents_}; }
+  MLMATH_ALWAYS_INLINE friend Dual operator+(const Dual& x) { return x; }
+  MLMATH_ALWAYS_INLINE friend Dual operator-(const Dual& x) { return {-x.value_, -x.tangents_}; }
 
-  friend Dual operator+(const Dual& x, const Dual& y) {
+  MLMATH_ALWAYS_INLINE friend Dual operator+(const Dual& x, const Dual& y) {
     return {x.value_ + y.value_, x.tangents_ + y.tangents_};
   }
-  friend Dual operator-(const Dual& x, const Dual& y) {
+  MLMATH_ALWAYS_INLINE friend Dual operator-(const Dual& x, const Dual& y) {
     return {x.value_ - y.value_, x.tangents_ - y.tangents_};
   }
-  friend Dual operator*(const Dual& x, const Dual& y) {
+  MLMATH_ALWAYS_INLINE friend Dual operator*(const Dual& x, const Dual& y) {
     return {x.value_ * y.value_, combine(y.value_, x.tangents_, x.value_, y.tangents_)};
   }
-  friend Dual operator/(const Dual& x, const Dual& y) {
+  MLMATH_ALWAYS_INLINE friend Dual operator/(const Dual& x, const Dual& y) {
     const Scalar inverse = Scalar(1) / y.value_;
     const Scalar quotient = x.value_ / y.value_;
     return {quotient, combine(inverse, x.tangents_, -quotient * inverse, y.tangents_)};
   }
 
   template <detail::ConstantOf<Dual> Constant>
-  friend Dual operator+(const Dual& x, const Constant& c) {
+  MLMATH_ALWAYS_INLINE friend Dual operator+(const Dual& x, const Constant& c) {
     return {x.value_ + static_cast<Scalar>(c), x.tangents_};
   }
   template <detail::ConstantOf<Dual> Constant>
-  friend Dual operator+(const Constant& c, const Dual& x) {
+  MLMATH_ALWAYS_INLINE friend Dual operator+(const Constant& c, const Dual& x) {
     return {static_cast<Scalar>(c) + x.value_, x.tangents_};
   }
   template <detail::ConstantOf<Dual> Constant>
-  friend Dual operator-(const Dual& x, const Constant& c) {
+  MLMATH_ALWAYS_INLINE friend Dual operator-(const Dual& x, const Constant& c) {
     return {x.value_ - static_cast<Scalar>(c), x.tangents_};
   }
   template <detail::ConstantOf<Dual> Constant>
-  friend Dual operator-(const Constant& c, const Dual& x) {
+  MLMATH_ALWAYS_INLINE friend Dual operator-(const Constant& c, const Dual& x) {
     return {static_cast<Scalar>(c) - x.value_, -x.tangents_};
   }
   template <detail::ConstantOf<Dual> Constant>
-  friend Dual operator*(const Dual& x, const Constant& c) {
+  MLMATH_ALWAYS_INLINE friend Dual operator*(const Dual& x, const Constant& c) {
     const Scalar factor = static_cast<Scalar>(c);
     return {x.value_ * factor, scale(factor, x.tangents_)};
   }
   template <detail::ConstantOf<Dual> Constant>
-  friend Dual operator*(const Constant& c, const Dual& x) {
+  MLMATH_ALWAYS_INLINE friend Dual operator*(const Constant& c, const Dual& x) {
     return x * c;
   }
   template <detail::ConstantOf<Dual> Constant>
-  friend Dual operator/(const Dual& x, const Constant& c) {
+  MLMATH_ALWAYS_INLINE friend Dual operator/(const Dual& x, const Constant& c) {
     const Scalar divisor = static_cast<Scalar>(c);
     return {x.value_ / divisor, scale(Scalar(1) / divisor, x.tangents_)};
   }
   template <detail::ConstantOf<Dual> Constant>
-  friend Dual operator/(const Constant& c, const Dual& x) {
+  MLMATH_ALWAYS_INLINE friend Dual operator/(const Constant& c, const Dual& x) {
     const Scalar quotient = static_cast<Scalar>(c) / x.value_;
     return {quotient, scale(-quotient / x.value_, x.tangents_)};
   }
@@ -242,7 +243,7 @@ class Dual {
 
  private:
   Scalar value_{};
-  Tangents tangents_{};
+  Tangents tangents_ = Tangents::zero();
 };
 
 /// The plain number under a dual number, whatever the order; a plain number is itself. The

@@ -26,7 +26,7 @@ namespace detail {
 /// The number of tangents carried at once: all of a small fixed size, else equal shares of at most
 /// 16.
 constexpr int chunk_size(int n) {
-  if (n == Eigen::Dynamic) return 8;
+  if (n == Eigen::Dynamic) return 16;
   if (n == 0) return 1;
   const int passes = (n + 15) / 16;
   return (n + passes - 1) / passes;
@@ -130,7 +130,7 @@ template <int Chunk = 0, typename F, typename Derived>
 /// Shapes:   x has n entries; f gives m of them (or a number, m = 1); J is m x n, of fixed size
 ///           where both are. Matrices count column by column.
 /// Cost:     n/Chunk evaluations of f on dual numbers with Chunk tangents; by default x's size up
-///           to 16 where it is fixed, else 8. `jacobian<16>(f, x)` chooses.
+///           to 16 where it is fixed, else 16. `jacobian<8>(f, x)` chooses.
 /// Edges:    m x 0 for an empty x. At kinks and singular points: docs/calculus.md.
 /// Throws:   ShapeError if f gives results of different sizes for the same x.
 /// Source:   Griewank and Walther, Evaluating Derivatives, 2nd ed., ch. 3.
