@@ -7,4 +7,6 @@
 #include <mlmath/calculus/derivative.hpp>
 #include <mlmath/calculus/dual.hpp>
 #include <mlmath/calculus/finite_difference.hpp>
+#include <mlmath/calculus/gradient.hpp>
 #include <mlmath/calculus/jacobian.hpp>
+#include <mlmath/calculus/variable.hpp>

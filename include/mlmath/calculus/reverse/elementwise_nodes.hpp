@@ -1,0 +1,416 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mlmath/calculus/detail/elementary_rules.hpp>
+#include <mlmath/calculus/reverse/array_rules.hpp>
+#include <mlmath/calculus/reverse/tape.hpp>
+#include <mlmath/calculus/variable.hpp>
+#include <mlmath/core/concepts.hpp>
+
+#include <Eigen/Core>
+
+/// The operations that take matrices entry by entry, with their vector-Jacobian products.
+namespace mlmath::detail {
+
+/// alpha x + beta y, either of which may be absent: all linear combinations in one node.
+template <typename Scalar, int Order>
+struct CombinationNode : Node<Scalar, Order> {
+  using Base = Node<Scalar, Order>;
+  Base* x = nullptr;
+  Base* y = nullptr;
+  Scalar alpha{1};
+  Scalar beta{0};
+
+  static void backward(Base& base, Tape<Scalar, Order>& tape) {
+    auto& self = static_cast<CombinationNode&>(base);
+    const Index count = self.size() * tape.blocks();
+    if (self.y != nullptr) {
+      if (self.y->adjoint != nullptr) {
+        Run<Scalar> sum(self.y->adjoint, count);
+        if (self.beta == Scalar(1)) {
+          sum += ConstRun<Scalar>(self.adjoint, count);
+        } else {
+          sum += self.beta * ConstRun<Scalar>(self.adjoint, count);
+        }
+      } else {
+        Scalar* const part = tape.acquire(count);
+        Run<Scalar>(part, count) = self.beta * ConstRun<Scalar>(self.adjoint, count);
+        self.y->adjoint = part;
+      }
+    }
+    if (self.alpha != Scalar(1)) Run<Scalar>(self.adjoint, count) *= self.alpha;
+    tape.give_adjoint_of(self, *self.x);
+  }
+};
+
+/// alpha x.
+template <typename Scalar, int Order>
+Node<Scalar, Order>* scale(Tape<Scalar, Order>& tape, Node<Scalar, Order>* x, const Scalar& alpha) {
+  auto* const node = tape.template append<CombinationNode<Scalar, Order>>(x->rows, x->cols);
+  node->x = x;
+  node->alpha = alpha;
+  const Index count = x->size() * tape.blocks();
+  Run<Scalar>(node->value, count) = alpha * ConstRun<Scalar>(x->value, count);
+  return node;
+}
+
+/// x / divisor.
+template <typename Scalar, int Order>
+Node<Scalar, Order>* divide(Tape<Scalar, Order>& tape, Node<Scalar, Order>* x,
+                            const Scalar& divisor) {
+  auto* const node = tape.template append<CombinationNode<Scalar, Order>>(x->rows, x->cols);
+  node->x = x;
+  node->alpha = Scalar(1) / divisor;
+  const Index count = x->size() * tape.blocks();
+  Run<Scalar>(node->value, count) = ConstRun<Scalar>(x->value, count) / divisor;
+  return node;
+}
+
+/// x + beta y, for beta = 1 or -1.
+template <typename Scalar, int Order>
+Node<Scalar, Order>* combine(Tape<Scalar, Order>& tape, Node<Scalar, Order>* x,
+                             Node<Scalar, Order>* y, const Scalar& beta) {
+  auto* const node = tape.template append<CombinationNode<Scalar, Order>>(x->rows, x->cols);
+  node->x = x;
+  node->y = y;
+  node->beta = beta;
+  const Index count = x->size() * tape.blocks();
+  Run<Scalar> value(node->value, count);
+  if (beta == Scalar(1)) {
+    value = ConstRun<Scalar>(x->value, count) + ConstRun<Scalar>(y->value, count);
+  } else {
+    value = ConstRun<Scalar>(x->value, count) - ConstRun<Scalar>(y->value, count);
+  }
+  return node;
+}
+
+/// The array type for the entries beside a constant: a vector where the constant is one.
+template <typename Scalar, typename Constant>
+struct ShapeOf {
+  using type = Eigen::ArrayX<Scalar>;
+};
+template <typename Scalar, DenseExpression Constant>
+struct ShapeOf<Scalar, Constant> {
+  static constexpr int rows = int(Constant::RowsAtCompileTime) == 1 ? 1 : Eigen::Dynamic;
+  static constexpr int cols = int(Constant::ColsAtCompileTime) == 1 ? 1 : Eigen::Dynamic;
+  using type = Eigen::Array<Scalar, rows, cols,
+                            (rows == 1 && cols != 1) ? Eigen::RowMajor : Eigen::ColMajor>;
+};
+
+/// alpha x + c for a constant c that is an array expression or a number; alpha = 1 or -1.
+template <typename Scalar, int Order, typename Constant>
+Node<Scalar, Order>* shift(Tape<Scalar, Order>& tape, Node<Scalar, Order>* x, const Scalar& alpha,
+                           const Constant& c) {
+  auto* const node = tape.template append<CombinationNode<Scalar, Order>>(x->rows, x->cols);
+  node->x = x;
+  node->alpha = alpha;
+  using Block = Eigen::Map<typename ShapeOf<Scalar, Constant>::type>;
+  const Index rows = DenseExpression<Constant> ? x->rows : x->size();
+  const Index cols = DenseExpression<Constant> ? x->cols : 1;
+  Block value(node->value, rows, cols);
+  const Eigen::Map<const typename ShapeOf<Scalar, Constant>::type> from(x->value, rows, cols);
+  if (alpha == Scalar(1)) {
+    value = from + c;
+  } else {
+    value = c - from;
+  }
+  if constexpr (Order == 2) {
+    const Index count = x->size() * (tape.blocks() - 1);
+    Run<Scalar>(node->value + x->size(), count) =
+        alpha * ConstRun<Scalar>(x->value + x->size(), count);
+  }
+  return node;
+}
+
+/// x .* c for a constant c.
+template <typename Scalar, int Order>
+struct TimesConstantEntriesNode : Node<Scalar, Order> {
+  using Base = Node<Scalar, Order>;
+  Base* x = nullptr;
+  const Scalar* c = nullptr;
+
+  static void backward(Base& base, Tape<Scalar, Order>& tape) {
+    auto& self = static_cast<TimesConstantEntriesNode&>(base);
+    const Index n = self.size();
+    for (Index j = 0; j < tape.blocks(); ++j) {
+      Scalar* const g = self.adjoint + j * n;
+      for (Index i = 0; i < n; ++i) g[i] = chain(self.c[i], g[i]);
+    }
+    tape.give_adjoint_of(self, *self.x);
+  }
+};
+
+template <typename Scalar, int Order>
+Node<Scalar, Order>* multiply_constant(Tape<Scalar, Order>& tape, Node<Scalar, Order>* x,
+                                       const Scalar* c) {
+  auto* const node =
+      tape.template append<TimesConstantEntriesNode<Scalar, Order>>(x->rows, x->cols);
+  node->x = x;
+  node->c = c;
+  const Index n = x->size();
+  for (Index j = 0; j < tape.blocks(); ++j) {
+    Run<Scalar>(node->value + j * n, n) =
+        ConstRun<Scalar>(x->value + j * n, n) * ConstRun<Scalar>(c, n);
+  }
+  return node;
+}
+
+/// x .* y.
+template <typename Scalar, int Order>
+struct TimesEntriesNode : Node<Scalar, Order> {
+  using Base = Node<Scalar, Order>;
+  Base* x = nullptr;
+  Base* y = nullptr;
+
+  static void add(Tape<Scalar, Order>& tape, const Base& self, Base& to, const Base& other) {
+    const Index n = self.size();
+    Scalar* const sum = tape.adjoint(to);
+    for (Index j = 0; j < tape.blocks(); ++j) {
+      const Scalar* const g = self.adjoint + j * n;
+      Scalar* const s = sum + j * n;
+      for (Index i = 0; i < n; ++i) s[i] += chain(other.value[i], g[i]);
+      if (j == 0) continue;
+      const Scalar* const t = other.value + j * n;
+      for (Index i = 0; i < n; ++i) s[i] += chain(t[i], self.adjoint[i]);
+    }
+  }
+
+  static void backward(Base& base, Tape<Scalar, Order>& tape) {
+    auto& self = static_cast<TimesEntriesNode&>(base);
+    add(tape, self, *self.y, *self.x);
+    if (Order == 1 && self.x->adjoint == nullptr) {
+      const Index n = self.size();
+      for (Index i = 0; i < n; ++i) {
+        self.adjoint[i] = chain(self.y->value[i], self.adjoint[i]);
+      }
+      tape.give_adjoint_of(self, *self.x);
+    } else {
+      add(tape, self, *self.x, *self.y);
+    }
+  }
+};
+
+template <typename Scalar, int Order>
+Node<Scalar, Order>* multiply(Tape<Scalar, Order>& tape, Node<Scalar, Order>* x,
+                              Node<Scalar, Order>* y) {
+  auto* const node = tape.template append<TimesEntriesNode<Scalar, Order>>(x->rows, x->cols);
+  node->x = x;
+  node->y = y;
+  const Index n = x->size();
+  const ConstRun<Scalar> x0(x->value, n);
+  const ConstRun<Scalar> y0(y->value, n);
+  Run<Scalar>(node->value, n) = x0 * y0;
+  for (Index j = 1; j < tape.blocks(); ++j) {
+    Run<Scalar>(node->value + j * n, n) =
+        x0 * ConstRun<Scalar>(y->value + j * n, n) + y0 * ConstRun<Scalar>(x->value + j * n, n);
+  }
+  return node;
+}
+
+/// f(x) entry by entry, by the rule of f. Order 1 stores the slopes only where they come for free
+/// with the value.
+template <typename Scalar, int Order, typename Rule>
+struct MapNode : Node<Scalar, Order> {
+  using Base = Node<Scalar, Order>;
+  Base* x = nullptr;
+  Scalar* slopes = nullptr;
+  Scalar* curves = nullptr;
+  Rule rule{};
+
+  static void backward(Base& base, Tape<Scalar, Order>& tape) {
+    auto& self = static_cast<MapNode&>(base);
+    const Index n = self.size();
+    Scalar* const g = self.adjoint;
+    if constexpr (Order == 2) {
+      for (Index j = 1; j < tape.blocks(); ++j) {
+        Scalar* const gj = g + j * n;
+        const Scalar* const tangent = self.x->value + j * n;
+        for (Index i = 0; i < n; ++i) {
+          gj[i] = chain(self.slopes[i], gj[i]) + chain(self.curves[i], Scalar(g[i] * tangent[i]));
+        }
+      }
+      for (Index i = 0; i < n; ++i) g[i] = chain(self.slopes[i], g[i]);
+    } else if constexpr (ArrayRule<Rule, Scalar>::stores_slope) {
+      for (Index i = 0; i < n; ++i) g[i] = chain(self.slopes[i], g[i]);
+      tape.recycle(self.slopes, n);
+    } else {
+      ArrayRule<Rule, Scalar>::chain_slope(self.rule, n, self.x->value, self.value, g);
+    }
+    tape.give_adjoint_of(self, *self.x);
+  }
+};
+
+template <typename Rule, typename Scalar, int Order>
+Node<Scalar, Order>* map_entries(Tape<Scalar, Order>& tape, Node<Scalar, Order>* x,
+                                 const Rule& rule = {}) {
+  auto* const node = tape.template append<MapNode<Scalar, Order, Rule>>(x->rows, x->cols);
+  node->x = x;
+  node->rule = rule;
+  const Index n = x->size();
+  if constexpr (Order == 1) {
+    if constexpr (ArrayRule<Rule, Scalar>::stores_slope) {
+      node->slopes = tape.allocate(n);
+      ArrayRule<Rule, Scalar>::value_and_slope(n, x->value, node->value, node->slopes);
+    } else {
+      ArrayRule<Rule, Scalar>::value(rule, n, x->value, node->value);
+    }
+  } else {
+    node->slopes = tape.allocate(n);
+    node->curves = tape.allocate(n);
+    for (Index i = 0; i < n; ++i) {
+      const auto at = Curvature<Rule, Scalar>::at(rule, x->value[i]);
+      node->value[i] = rule.value(x->value[i]);
+      node->slopes[i] = at.slope;
+      node->curves[i] = at.curve;
+    }
+    for (Index j = 1; j < tape.blocks(); ++j) {
+      const Scalar* const tangent = x->value + j * n;
+      Scalar* const result = node->value + j * n;
+      for (Index i = 0; i < n; ++i) result[i] = chain(node->slopes[i], tangent[i]);
+    }
+  }
+  return node;
+}
+
+/// f(x, y) entry by entry, by a rule of two arguments; either may be constant (its node null), and
+/// a constant of one entry stands for all.
+template <typename Scalar, int Order, typename Rule>
+struct MapPairNode : Node<Scalar, Order> {
+  using Base = Node<Scalar, Order>;
+  Base* x = nullptr;
+  Base* y = nullptr;
+  Scalar* slopes_x = nullptr;
+  Scalar* slopes_y = nullptr;
+  Scalar* curves = nullptr;  ///< xx, xy, yy: three runs.
+
+  static void add(Tape<Scalar, Order>& tape, const Base& self, Base* to, const Base* other,
+                  const Scalar* slopes, const Scalar* own, const Scalar* mixed) {
+    if (to == nullptr) return;
+    const Index n = self.size();
+    Scalar* const sum = tape.adjoint(*to);
+    const Scalar* const g = self.adjoint;
+    for (Index i = 0; i < n; ++i) sum[i] += chain(slopes[i], g[i]);
+    for (Index j = 1; j < tape.blocks(); ++j) {
+      for (Index i = 0; i < n; ++i) {
+        Scalar change = chain(slopes[i], g[j * n + i]);
+        change += chain(own[i], Scalar(g[i] * to->value[j * n + i]));
+        if (other != nullptr) change += chain(mixed[i], Scalar(g[i] * other->value[j * n + i]));
+        sum[j * n + i] += change;
+      }
+    }
+  }
+
+  static void backward(Base& base, Tape<Scalar, Order>& tape) {
+    auto& self = static_cast<MapPairNode&>(base);
+    const Index n = self.size();
+    add(tape, self, self.x, self.y, self.slopes_x, self.curves, self.curves + n);
+    add(tape, self, self.y, self.x, self.slopes_y, self.curves + 2 * n, self.curves + n);
+  }
+};
+
+/// Where f(x, y) finds its arguments: a node, or constant entries with a step of 1 or 0.
+template <typename Scalar, int Order>
+struct PairOperand {
+  Node<Scalar, Order>* node = nullptr;
+  const Scalar* entries = nullptr;
+  Index step = 1;
+};
+
+template <typename Rule, typename Scalar, int Order>
+Node<Scalar, Order>* map_pairs(Tape<Scalar, Order>& tape, const PairOperand<Scalar, Order>& x,
+                               const PairOperand<Scalar, Order>& y) {
+  const Node<Scalar, Order>& shape = x.node != nullptr ? *x.node : *y.node;
+  auto* const node = tape.template append<MapPairNode<Scalar, Order, Rule>>(shape.rows, shape.cols);
+  node->x = x.node;
+  node->y = y.node;
+  const Index n = shape.size();
+  const bool x_moves = x.node != nullptr;
+  const bool y_moves = y.node != nullptr;
+  if (x_moves) node->slopes_x = tape.allocate(n);
+  if (y_moves) node->slopes_y = tape.allocate(n);
+  if constexpr (Order == 2) node->curves = tape.allocate(3 * n);
+  for (Index i = 0; i < n; ++i) {
+    const Scalar& xi = x.entries[i * x.step];
+    const Scalar& yi = y.entries[i * y.step];
+    const Scalar f = Rule::value(xi, yi);
+    node->value[i] = f;
+    if constexpr (Order == 1) {
+      if (x_moves) node->slopes_x[i] = Rule::slope_first(xi, yi, f);
+      if (y_moves) node->slopes_y[i] = Rule::slope_second(xi, yi, f);
+    } else {
+      const auto at = Curvature<Rule, Scalar>::at(xi, yi, x_moves, y_moves);
+      if (x_moves) node->slopes_x[i] = at.slope_first;
+      if (y_moves) node->slopes_y[i] = at.slope_second;
+      node->curves[i] = at.curve_first;
+      node->curves[n + i] = at.curve_mixed;
+      node->curves[2 * n + i] = at.curve_second;
+      for (Index j = 1; j < tape.blocks(); ++j) {
+        Scalar tangent(0);
+        if (x_moves) tangent += chain(at.slope_first, x.node->value[j * n + i]);
+        if (y_moves) tangent += chain(at.slope_second, y.node->value[j * n + i]);
+        node->value[j * n + i] = tangent;
+      }
+    }
+  }
+  return node;
+}
+
+/// s x, x + s: an operation of a matrix and a recorded number.
+template <typename Scalar, int Order>
+struct WithNumberNode : Node<Scalar, Order> {
+  using Base = Node<Scalar, Order>;
+  Base* x = nullptr;
+  NumberOperand<Scalar, Order> s{};
+  bool is_product = true;
+
+  static void backward(Base& base, Tape<Scalar, Order>& tape) {
+    auto& self = static_cast<WithNumberNode&>(base);
+    const Index n = self.size();
+    Scalar* const sum = self.s.adjoint(tape);
+    const Scalar* const s = self.s.values();
+    const ConstRun<Scalar> x0(self.x->value, n);
+    const ConstRun<Scalar> g0(self.adjoint, n);
+    if (!self.is_product) {
+      for (Index j = 0; j < tape.blocks(); ++j)
+        sum[j] += ConstRun<Scalar>(self.adjoint + j * n, n).sum();
+      tape.give_adjoint_of(self, *self.x);
+      return;
+    }
+    sum[0] += (g0 * x0).sum();
+    for (Index j = 1; j < tape.blocks(); ++j) {
+      Run<Scalar> gj(self.adjoint + j * n, n);
+      sum[j] += (gj * x0).sum() + (g0 * ConstRun<Scalar>(self.x->value + j * n, n)).sum();
+      gj = s[0] * gj + s[j] * g0;
+    }
+    Run<Scalar>(self.adjoint, n) *= s[0];
+    tape.give_adjoint_of(self, *self.x);
+  }
+};
+
+template <typename Scalar, int Order>
+Node<Scalar, Order>* with_number(Tape<Scalar, Order>& tape, Node<Scalar, Order>* x,
+                                 const Variable<Scalar, Order>& number, bool is_product) {
+  auto* const node = tape.template append<WithNumberNode<Scalar, Order>>(x->rows, x->cols);
+  node->x = x;
+  node->s = NumberOperand<Scalar, Order>(number);
+  node->is_product = is_product;
+  const Index n = x->size();
+  const Scalar* const s = node->s.values();
+  const ConstRun<Scalar> x0(x->value, n);
+  if (is_product) {
+    Run<Scalar>(node->value, n) = s[0] * x0;
+  } else {
+    Run<Scalar>(node->value, n) = x0 + s[0];
+  }
+  for (Index j = 1; j < tape.blocks(); ++j) {
+    const ConstRun<Scalar> xj(x->value + j * n, n);
+    if (is_product) {
+      Run<Scalar>(node->value + j * n, n) = s[0] * xj + s[j] * x0;
+    } else {
+      Run<Scalar>(node->value + j * n, n) = xj + s[j];
+    }
+  }
+  return node;
+}
+
+}  // namespace mlmath::detail
