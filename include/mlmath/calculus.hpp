@@ -9,4 +9,5 @@
 #include <mlmath/calculus/finite_difference.hpp>
 #include <mlmath/calculus/gradient.hpp>
 #include <mlmath/calculus/jacobian.hpp>
+#include <mlmath/calculus/taylor.hpp>
 #include <mlmath/calculus/variable.hpp>

@@ -4,6 +4,7 @@
 #include <mlmath/calculus/detail/callables.hpp>
 #include <mlmath/calculus/detail/push_forward.hpp>
 #include <mlmath/calculus/dual.hpp>
+#include <mlmath/calculus/taylor.hpp>
 #include <mlmath/core/checks.hpp>
 
 #include <Eigen/Core>
@@ -12,6 +13,31 @@
 #include <type_traits>
 
 namespace mlmath {
+
+namespace detail {
+
+/// The derivative of order Order out of a result of Taylor series.
+template <typename Series, int Order, typename Result>
+[[nodiscard]] auto read_derivative(const Result& result) {
+  using Scalar = typename Series::Scalar;
+  if constexpr (DenseExpression<Result>) {
+    Rebound<Result, Scalar> derivative(result.rows(), result.cols());
+    for (Eigen::Index j = 0; j < result.cols(); ++j) {
+      for (Eigen::Index i = 0; i < result.rows(); ++i) {
+        derivative.coeffRef(i, j) = read_derivative<Series, Order>(result.coeff(i, j));
+      }
+    }
+    return derivative;
+  } else if constexpr (std::is_same_v<Result, Series>) {
+    Scalar factorial(1);
+    for (int k = 2; k <= Order; ++k) factorial *= Scalar(k);
+    return Scalar(factorial * result[Order]);
+  } else {
+    return Scalar(0);
+  }
+}
+
+}  // namespace detail
 
 /// A function's value and its derivative.
 template <typename Value>
@@ -51,7 +77,7 @@ template <typename F, typename T>
 ///
 /// Shapes:   f gives a number or a plain matrix (a curve); so is the derivative. An integer x counts
 ///           as double.
-/// Cost:     one evaluation of f, at about twice the price for order 1.
+/// Cost:     one evaluation of f, at about twice the price for order 1, O(k^2) for order k.
 /// Edges:    at kinks and singular points: the table of conventions in docs/calculus.md. NaN where
 ///           f gives NaN.
 /// Accuracy: a few units in the last place for each operation of f; no truncation error.
@@ -61,10 +87,16 @@ template <int Order = 1, typename F, typename T>
   requires(std::is_arithmetic_v<T> || detail::is_dual<T>)
 [[nodiscard]] auto derivative(const F& f, const T& x) {
   static_assert(Order >= 1, "mlmath: the order of a derivative is at least 1");
+  using Scalar = detail::PointScalar<T>;
   if constexpr (Order == 1) {
     return value_and_derivative(f, x).derivative;
   } else {
-    return derivative([&f](const auto& t) { return derivative<Order - 1>(f, t); }, x);
+    using Series = Taylor<Scalar, Order, F>;
+    if constexpr (detail::check_function<F, Series>()) {
+      return detail::read_derivative<Series, Order>(f(Series::variable(static_cast<Scalar>(x))));
+    } else {
+      return Scalar(0);
+    }
   }
 }
 

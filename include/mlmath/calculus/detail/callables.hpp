@@ -13,6 +13,10 @@
 /// how to read the derivatives out of what it returns.
 namespace mlmath::detail {
 
+/// Whether a T carries derivatives: dual numbers, Taylor series.
+template <typename T>
+inline constexpr bool is_active = is_dual<T>;
+
 /// The number at which a derivative is taken: an integer counts as double.
 template <typename T>
 using PointScalar = std::conditional_t<std::integral<T>, double, T>;
@@ -52,7 +56,7 @@ constexpr bool check_result() {
                   "variables that are gone; return a plain matrix, for instance with .eval()");
     return owns;
   } else {
-    constexpr bool number = std::is_arithmetic_v<Result> || is_dual<Result>;
+    constexpr bool number = std::is_arithmetic_v<Result> || is_active<Result>;
     static_assert(number, "mlmath: the function returns neither a number nor an Eigen matrix");
     return number;
   }
