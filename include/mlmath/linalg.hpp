@@ -17,4 +17,5 @@
 #include <mlmath/linalg/products.hpp>
 #include <mlmath/linalg/randomized_svd.hpp>
 #include <mlmath/linalg/running_moments.hpp>
+#include <mlmath/linalg/solve.hpp>
 #include <mlmath/linalg/svd.hpp>

@@ -13,16 +13,16 @@ namespace mlmath::detail {
 /// \f$ A^{-1}x \f$ and \f$ A^{-T}x \f$.
 ///
 /// Source: Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., algorithm 15.1.
-template <typename Scalar, typename Solve, typename SolveTranspose>
-Scalar inverse_norm_estimate(Eigen::Index n, const Solve& solve,
-                             const SolveTranspose& solve_transpose) {
-  using std::abs;
+template <typename Vector, typename Solve, typename SolveTranspose>
+typename Vector::Scalar inverse_norm_estimate(Eigen::Index n, const Solve& solve,
+                                              const SolveTranspose& solve_transpose) {
+  using Scalar = typename Vector::Scalar;
   if (n == 0) return Scalar(0);
-  Eigen::VectorX<Scalar> x = Eigen::VectorX<Scalar>::Constant(n, Scalar(1) / Scalar(n));
+  Vector x = Vector::Constant(n, Scalar(1) / Scalar(n));
   solve(x);
   Scalar estimate = x.template lpNorm<1>();
   if (n == 1) return estimate;
-  Eigen::VectorX<Scalar> signs(n), previous_signs(n);
+  Vector signs(n), previous_signs(n);
   Eigen::Index last = -1;
   for (int step = 0; step < 5; ++step) {
     for (Eigen::Index i = 0; i < n; ++i) signs(i) = x(i) < Scalar(0) ? Scalar(-1) : Scalar(1);
@@ -63,7 +63,7 @@ Scalar triangular_reciprocal_condition(const Eigen::MatrixX<Scalar>& U) {
   }
   const auto upper = U.template triangularView<Eigen::Upper>();
   const auto lower = U.transpose().template triangularView<Eigen::Lower>();
-  const Scalar inverse_norm = inverse_norm_estimate<Scalar>(
+  const Scalar inverse_norm = inverse_norm_estimate<Eigen::VectorX<Scalar>>(
       U.rows(), [&](Eigen::VectorX<Scalar>& x) { upper.solveInPlace(x); },
       [&](Eigen::VectorX<Scalar>& x) { lower.solveInPlace(x); });
   return Scalar(1) / (norm * inverse_norm);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/linalg/detail/add_product.hpp>
 #include <mlmath/linalg/detail/condition.hpp>
 #include <mlmath/linalg/detail/normal_equations.hpp>
 #include <mlmath/linalg/detail/refinement.hpp>
@@ -177,12 +178,11 @@ class LeastSquaresProblem {
   /// matter then. Gives up (false) where the rows are dependent.
   [[nodiscard]] bool solve_wide() {
     RowBlocks<Scalar> Xt = X_.transpose();
-    if (X_.exponents().size() > 0) return false;
-    Vector largest(X_.rows());
-    for (Index first = 0; first < X_.rows(); first += X_.block_rows()) {
-      const Index count = std::min(X_.block_rows(), X_.rows() - first);
-      largest.segment(first, count) =
-          X_.block(first, count).rowwise().template lpNorm<Eigen::Infinity>();
+    RowBlocks<Scalar> X = Xt.transpose();  // without the scaling of columns
+    Vector largest(X.rows());
+    for (Index first = 0; first < X.rows(); first += X.block_rows()) {
+      const Index count = std::min(X.block_rows(), X.rows() - first);
+      largest.segment(first, count) = X.block(first, count).cwiseAbs().rowwise().maxCoeff();
     }
     Matrix right = Y_;
     if (!is_moderate(largest)) {
@@ -201,6 +201,10 @@ class LeastSquaresProblem {
         solve_augmented(Xt, qr, no_scale, Matrix(Matrix::Zero(X_.cols(), Y_.cols())), right, true,
                         no_scale, options_.max_refinements);
     dual.W = std::move(dual.V);
+    for (Index j = 0; j < X_.cols(); ++j) {
+      for (Index c = 0; c < Y_.cols(); ++c)
+        dual.W(j, c) = std::ldexp(dual.W(j, c), -X_.exponent(j));
+    }
     adopt(std::move(dual));
     return true;
   }
@@ -315,7 +319,7 @@ class LeastSquaresProblem {
       if (row_scale_.size() > 0) {
         rows.array().colwise() *= row_scale_.segment(first, count).array().square();
       }
-      gradient.noalias() += X_.block(first, count).transpose() * rows;
+      add_transposed_product<Scalar>(Scalar(1), X_.block(first, count), rows, gradient);
     }
     certify(gradient);
     export_solution();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/linalg/detail/add_product.hpp>
 #include <mlmath/linalg/detail/condition.hpp>
 #include <mlmath/linalg/detail/refinement.hpp>
 #include <mlmath/linalg/detail/row_blocks.hpp>
@@ -27,12 +28,12 @@ void residual_and_gradient(RowBlocks<Scalar>& A, const Eigen::VectorX<Scalar>& r
     const Eigen::Index count = std::min(height, A.rows() - first);
     const typename RowBlocks<Scalar>::Block block = A.block(first, count);
     rows = Y.middleRows(first, count);
-    rows.noalias() -= block * W;
+    add_product<Scalar>(Scalar(-1), block, W, rows);
     F.middleRows(first, count) = rows;
     if (row_scale.size() > 0) {
       rows.array().colwise() *= row_scale.segment(first, count).array().square();
     }
-    G.noalias() += block.transpose() * rows;
+    add_transposed_product<Scalar>(Scalar(1), block, rows, G);
   }
 }
 
@@ -75,19 +76,18 @@ NormalEquationsFit<Scalar> normal_equations(RowBlocks<Scalar>& A,
   for (Index first = 0; first < A.rows(); first += height) {
     const Index count = std::min(height, A.rows() - first);
     const typename RowBlocks<Scalar>::Block block = A.block(first, count);
+    rows = Y.middleRows(first, count);
     if (row_scale.size() > 0) {
-      const auto scale = row_scale.segment(first, count).asDiagonal();
-      scaled_rows = scale * block;
-      rows = scale * Y.middleRows(first, count);
-    } else {
-      rows = Y.middleRows(first, count);
+      scaled_rows = block;
+      scaled_rows.array().colwise() *= row_scale.segment(first, count).array();
+      rows.array().colwise() *= row_scale.segment(first, count).array();
     }
     const typename RowBlocks<Scalar>::Block weighted =
         row_scale.size() > 0 ? typename RowBlocks<Scalar>::Block(scaled_rows.data(), count, cols,
                                                                  Eigen::OuterStride<>(count))
                              : block;
     gram.template selfadjointView<Eigen::Lower>().rankUpdate(weighted.transpose());
-    moments.noalias() += weighted.transpose() * rows;
+    add_transposed_product<Scalar>(Scalar(1), weighted, rows, moments);
   }
 
   fit.column_norms = gram.diagonal().cwiseSqrt();
@@ -106,16 +106,20 @@ NormalEquationsFit<Scalar> normal_equations(RowBlocks<Scalar>& A,
     return fit;
   }
 
+  const auto solve_gram = [&gram](Matrix& B) {
+    gram.transpose().template triangularView<Eigen::Lower>().solveInPlace(B);
+    gram.template triangularView<Eigen::Upper>().solveInPlace(B);
+  };
   const Eigen::VectorX<Scalar> ones = Eigen::VectorX<Scalar>::Ones(cols);
   Matrix Z = scale.asDiagonal() * moments;
-  factor.solveInPlace(Z);
+  solve_gram(Z);
   fit.W = scale.asDiagonal() * Z;
   const Scalar rounding = Scalar(cols) * epsilon;
   Scalar previous(1);
   for (int step = 1; step <= max_refinements; ++step) {
     residual_and_gradient(A, row_scale, Y, fit.W, fit.residuals, fit.gradient);
     Matrix change = scale.asDiagonal() * fit.gradient;
-    factor.solveInPlace(change);
+    solve_gram(change);
     const Scalar size = relative_size(change, Z, ones);
     if (!(size <= previous / 2)) return fit;
     Z += change;

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mlmath/linalg/detail/doubled.hpp>
+#include <mlmath/linalg/detail/doubled_products.hpp>
 #include <mlmath/linalg/detail/row_blocks.hpp>
 #include <mlmath/linalg/detail/tall_qr.hpp>
 
 #include <Eigen/Core>
 
 #include <algorithm>
+#include <cstddef>
 #include <limits>
+#include <vector>
 
 namespace mlmath::detail {
 
@@ -41,9 +43,8 @@ void augmented_residual(RowBlocks<Scalar>& A, const Eigen::VectorX<Scalar>& row_
   const bool scaled = row_scale.size() > 0;
   const Index height = std::min(A.block_rows(), A.rows());
   Eigen::VectorX<Scalar> high(height), low(height);
-  Eigen::MatrixX<Scalar> G_low = Eigen::MatrixX<Scalar>::Zero(A.cols(), outputs);
+  std::vector<DoubledNumber<Scalar>> dots(static_cast<std::size_t>(A.cols() * outputs));
   F.resize(A.rows(), outputs);
-  G = right;
   for (Index first = 0; first < A.rows(); first += height) {
     const Index count = std::min(height, A.rows() - first);
     const typename RowBlocks<Scalar>::Block block = A.block(first, count);
@@ -53,25 +54,35 @@ void augmented_residual(RowBlocks<Scalar>& A, const Eigen::VectorX<Scalar>& row_
       subtract_product(block, W.col(c).data(), high.data(), low.data());
       for (Index i = 0; i < count; ++i) {
         const Scalar v = V(first + i, c);
-        Scalar value = high(i);
-        Scalar error = low(i);
+        DoubledNumber<Scalar> value{high(i), low(i)};
+        DoubledNumber<Scalar> scaled_v{v, Scalar(0)};
         if (scaled) {
           const Scalar s = row_scale(first + i);
-          value = s * high(i);
-          error = s * low(i) + product_error(s, high(i), value);
+          value = two_product(s, high(i));
+          value.low += s * low(i);
+          scaled_v = two_product(s, v);
         }
-        const Scalar difference = value - v;
-        F(first + i, c) = difference + (sum_error(value, -v, difference) + error);
-        high(i) = scaled ? row_scale(first + i) * v : v;
-        low(i) = scaled ? product_error(row_scale(first + i), v, high(i)) : Scalar(0);
+        accumulate(value, -v);
+        F(first + i, c) = value.high + value.low;
+        high(i) = scaled_v.high;
+        low(i) = scaled_v.low;
       }
       for (Index j = 0; j < A.cols(); ++j) {
-        subtract_dot(block.data() + j * block.outerStride(), high.data(),
-                     scaled ? low.data() : nullptr, count, G(j, c), G_low(j, c));
+        accumulate_dot(block.data() + j * block.outerStride(), high.data(),
+                       scaled ? low.data() : nullptr, count,
+                       dots[static_cast<std::size_t>(c * A.cols() + j)]);
       }
     }
   }
-  G += G_low;
+  G.resize(A.cols(), outputs);
+  for (Index c = 0; c < outputs; ++c) {
+    for (Index j = 0; j < A.cols(); ++j) {
+      const DoubledNumber<Scalar>& dot = dots[static_cast<std::size_t>(c * A.cols() + j)];
+      DoubledNumber<Scalar> value{right(j, c), -dot.low};
+      accumulate(value, -dot.high);
+      G(j, c) = value.high + value.low;
+    }
+  }
 }
 
 /// The largest ratio of the norms of two matrices' columns, the rows weighted; 0/0 counts as 0.

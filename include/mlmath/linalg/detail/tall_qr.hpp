@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/linalg/detail/add_product.hpp>
 #include <mlmath/linalg/detail/row_blocks.hpp>
 
 #include <Eigen/Core>
@@ -66,6 +67,8 @@ class TallQr {
   }
 
  private:
+  using Factor = Eigen::Ref<Matrix>;
+  using ConstFactor = Eigen::Ref<const Matrix>;
   static constexpr Eigen::Index panel_width = 32;
   static constexpr Eigen::Index base_width = 4;
 
@@ -83,22 +86,22 @@ class TallQr {
     const ConstView block = reflectors(first);
     const auto V = block.middleCols(j, width);
     const auto T = factors_.block(0, k * cols_ + j, width, width);
-    auto rows = body.middleRows(first, block.rows());
     Matrix W = top.middleRows(j, width);
-    W.noalias() += V.transpose() * rows;
+    add_transposed_product<Scalar>(Scalar(1), V, body.middleRows(first, block.rows()), W);
+    Matrix TW = Matrix::Zero(width, body.cols());
     if (transpose) {
-      W = T.transpose().template triangularView<Eigen::Lower>() * W;
+      add_transposed_product<Scalar>(Scalar(1), T, W, TW);
     } else {
-      W = T.template triangularView<Eigen::Upper>() * W;
+      add_product<Scalar>(Scalar(1), T, W, TW);
     }
-    top.middleRows(j, width) -= W;
-    rows.noalias() -= V * W;
+    top.middleRows(j, width) -= TW;
+    add_product<Scalar>(Scalar(-1), V, TW, body.middleRows(first, block.rows()));
   }
 
   void eliminate(View& V, Eigen::Index k) {
     for (Eigen::Index j = 0; j < cols_; j += panel_width) {
       const Eigen::Index width = std::min(panel_width, cols_ - j);
-      auto T = factors_.block(0, k * cols_ + j, width, width);
+      Factor T = factors_.block(0, k * cols_ + j, width, width);
       T.setZero();
       factor_panel(V, T, j, 0, width);
       update(V, T, j, width, j + width, cols_ - j - width);
@@ -107,19 +110,19 @@ class TallQr {
 
   /// Columns first, ..., first + count - 1 of (R; block) <- Q'(R; block) for the reflectors of
   /// columns j, ..., j + width - 1.
-  template <typename Factor>
-  void update(View& V, const Factor& T, Eigen::Index j, Eigen::Index width, Eigen::Index first,
+  void update(View& V, const ConstFactor& T, Eigen::Index j, Eigen::Index width, Eigen::Index first,
               Eigen::Index count) {
     if (count == 0) return;
+    const auto left = V.middleCols(j, width);
     work_ = upper_.block(j, first, width, count);
-    work_.noalias() += V.middleCols(j, width).transpose() * V.middleCols(first, count);
-    work_ = T.transpose().template triangularView<Eigen::Lower>() * work_;
-    upper_.block(j, first, width, count) -= work_;
-    V.middleCols(first, count).noalias() -= V.middleCols(j, width) * work_;
+    add_transposed_product<Scalar>(Scalar(1), left, V.middleCols(first, count), work_);
+    product_.setZero(width, count);
+    add_transposed_product<Scalar>(Scalar(1), T, work_, product_);
+    upper_.block(j, first, width, count) -= product_;
+    add_product<Scalar>(Scalar(-1), left, product_, V.middleCols(first, count));
   }
 
   /// The panel that starts at column j: its columns at, ..., at + width - 1, by halves.
-  template <typename Factor>
   void factor_panel(View& V, Factor& T, Eigen::Index j, Eigen::Index at, Eigen::Index width) {
     if (width <= base_width) {
       factor_columns(V, T, j, at, width);
@@ -134,17 +137,17 @@ class TallQr {
   }
 
   /// The corner of T that joins the reflectors of two neighbouring groups of columns.
-  template <typename Factor>
   void join(View& V, Factor& T, Eigen::Index j, Eigen::Index at, Eigen::Index left,
             Eigen::Index right) {
-    work_.noalias() = V.middleCols(j + at, left).transpose() * V.middleCols(j + at + left, right);
-    work_ = T.block(at, at, left, left).template triangularView<Eigen::Upper>() * work_;
-    work_ =
-        work_ * T.block(at + left, at + left, right, right).template triangularView<Eigen::Upper>();
-    T.block(at, at + left, left, right) = -work_;
+    work_.setZero(left, right);
+    add_transposed_product<Scalar>(Scalar(1), V.middleCols(j + at, left),
+                                   V.middleCols(j + at + left, right), work_);
+    product_.setZero(left, right);
+    add_product<Scalar>(Scalar(1), T.block(at, at, left, left), work_, product_);
+    add_product<Scalar>(Scalar(-1), product_, T.block(at + left, at + left, right, right),
+                        T.block(at, at + left, left, right));
   }
 
-  template <typename Factor>
   void factor_columns(View& V, Factor& T, Eigen::Index j, Eigen::Index at, Eigen::Index width) {
     using std::sqrt;
     for (Eigen::Index c = at; c < at + width; ++c) {
@@ -182,7 +185,7 @@ class TallQr {
   Eigen::Index rows_, cols_, block_rows_;
   Vector reflectors_;  // block after block, each n_k x p in column-major order
   Matrix factors_;     // T of panel j of block k at columns k p + j, ...
-  Matrix upper_, work_;
+  Matrix upper_, work_, product_;
 };
 
 }  // namespace mlmath::detail
