@@ -8,6 +8,7 @@
 #include <mlmath/calculus/dual.hpp>
 #include <mlmath/calculus/finite_difference.hpp>
 #include <mlmath/calculus/gradient.hpp>
+#include <mlmath/calculus/hessian.hpp>
 #include <mlmath/calculus/jacobian.hpp>
 #include <mlmath/calculus/taylor.hpp>
 #include <mlmath/calculus/variable.hpp>

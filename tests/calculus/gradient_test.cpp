@@ -126,6 +126,7 @@ TEST_CASE("gradient: numbers, arrays, rows, fixed sizes, float, long double", "[
   // Expressions, maps and blocks as the point.
   CHECK(gradient([](const auto& x) { return x.squaredNorm(); }, 2 * x0) == 4 * x0);
   CHECK(gradient([](const auto& x) { return x.squaredNorm(); }, M.row(1)) == 2 * M.row(1));
+  CHECK(gradient([](const auto& x) { return x.dot(a.head(2)); }, x0.tail(2)) == a.head(2));
 }
 
 TEST_CASE("gradient: several arguments", "[calculus][gradient]") {

@@ -45,22 +45,22 @@ struct ArgumentTraits<X> {
   using Plain = X;
 };
 
-template <DenseExpression X>
+template <DenseObject X>
 struct ArgumentTraits<X> {
   using Scalar = typename X::Scalar;
   using Plain = typename X::PlainObject;
   static constexpr int rows = int(X::RowsAtCompileTime) == 1 ? 1 : Eigen::Dynamic;
   static constexpr int cols = int(X::ColsAtCompileTime) == 1 ? 1 : Eigen::Dynamic;
-  static constexpr bool is_array = std::is_base_of_v<Eigen::ArrayBase<X>, X>;
+  static constexpr bool is_array = is_array_object<X>;
 };
 
 template <typename X>
 concept DifferentiableArgument = RealScalar<X> ||
-    (DenseExpression<X>&& RealScalar<typename ArgumentTraits<X>::Scalar>);
+    (DenseObject<X>&& RealScalar<typename ArgumentTraits<X>::Scalar>);
 
 template <typename X>
 inline constexpr bool is_recorded = [] {
-  if constexpr (DenseExpression<X>) {
+  if constexpr (DenseObject<X>) {
     return is_variable<typename X::Scalar>;
   } else {
     return is_variable<X> || is_dense_variable<X>;
@@ -72,7 +72,7 @@ template <typename X, int Order>
 struct VariableOf {
   using type = Variable<X, Order>;
 };
-template <DenseExpression X, int Order>
+template <DenseObject X, int Order>
 struct VariableOf<X, Order> {
   using Traits = ArgumentTraits<X>;
   using type =
@@ -84,7 +84,7 @@ template <typename X, int Order>
 struct NumbersOf {
   using type = Variable<X, Order>;
 };
-template <DenseExpression X, int Order>
+template <DenseObject X, int Order>
 struct NumbersOf<X, Order> {
   using Plain = typename X::PlainObject;
   using Number = Variable<typename X::Scalar, Order>;
@@ -252,7 +252,7 @@ template <typename F, typename X, typename U>
                   "vector_jacobian_product: f returns one number, so u must be one number");
     (void)seed_number(tape, y, Scalar(u));
   } else if constexpr (is_dense_variable<Result>) {
-    static_assert(DenseExpression<U>,
+    static_assert(DenseObject<U>,
                   "vector_jacobian_product: f returns a matrix, so u must be one of that shape");
     check_shape(y.rows(), y.cols(), u.rows(), u.cols());
     if (y.tape_id() != tape.id()) throw_tape_error();
@@ -261,8 +261,8 @@ template <typename F, typename X, typename U>
     for (Index j = 0; j < u.cols(); ++j) {
       for (Index i = 0; i < u.rows(); ++i) sum[i + j * u.rows()] += Scalar(u.coeff(i, j));
     }
-  } else if constexpr (DenseExpression<Result>) {
-    static_assert(DenseExpression<U>,
+  } else if constexpr (DenseObject<Result>) {
+    static_assert(DenseObject<U>,
                   "vector_jacobian_product: f returns a matrix, so u must be one of that shape");
     const typename Result::PlainObject values = y;
     check_shape(values.rows(), values.cols(), u.rows(), u.cols());

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <mlmath/calculus/reverse/tape.hpp>
-#include <mlmath/core/concepts.hpp>
 
 #include <Eigen/Core>
 

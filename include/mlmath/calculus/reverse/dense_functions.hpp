@@ -169,8 +169,8 @@ PairOperand<S, O> pair_operand(Tape<S, O>& tape, const X& x) {
   if constexpr (is_dense_variable<X>) {
     (void)x.tape();
     return {x.node(), x.node()->value, 1};
-  } else if constexpr (DenseExpression<X>) {
-    return {nullptr, read_constant(tape, x), 1};
+  } else if constexpr (DenseObject<X>) {
+    return {nullptr, read_constant(tape, x.derived()), 1};
   } else {
     S* const number = tape.allocate(1);
     *number = S(x);
@@ -207,7 +207,7 @@ auto map_pair(const char* function, const X& x, const Y& y) {
 }
 
 template <typename T>
-concept PairPart = is_dense_variable<T> || DenseExpression<T> || std::is_arithmetic_v<T>;
+concept PairPart = is_dense_variable<T> || DenseObject<T> || std::is_arithmetic_v<T>;
 
 }  // namespace detail
 

@@ -5,7 +5,6 @@
 #include <mlmath/calculus/reverse/array_rules.hpp>
 #include <mlmath/calculus/reverse/tape.hpp>
 #include <mlmath/calculus/variable.hpp>
-#include <mlmath/core/concepts.hpp>
 
 #include <Eigen/Core>
 
@@ -89,7 +88,7 @@ template <typename Scalar, typename Constant>
 struct ShapeOf {
   using type = Eigen::ArrayX<Scalar>;
 };
-template <typename Scalar, DenseExpression Constant>
+template <typename Scalar, DenseObject Constant>
 struct ShapeOf<Scalar, Constant> {
   static constexpr int rows = int(Constant::RowsAtCompileTime) == 1 ? 1 : Eigen::Dynamic;
   static constexpr int cols = int(Constant::ColsAtCompileTime) == 1 ? 1 : Eigen::Dynamic;
@@ -105,8 +104,8 @@ Node<Scalar, Order>* shift(Tape<Scalar, Order>& tape, Node<Scalar, Order>* x, co
   node->x = x;
   node->alpha = alpha;
   using Block = Eigen::Map<typename ShapeOf<Scalar, Constant>::type>;
-  const Index rows = DenseExpression<Constant> ? x->rows : x->size();
-  const Index cols = DenseExpression<Constant> ? x->cols : 1;
+  const Index rows = DenseObject<Constant> ? x->rows : x->size();
+  const Index cols = DenseObject<Constant> ? x->cols : 1;
   Block value(node->value, rows, cols);
   const Eigen::Map<const typename ShapeOf<Scalar, Constant>::type> from(x->value, rows, cols);
   if (alpha == Scalar(1)) {

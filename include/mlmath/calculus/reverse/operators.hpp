@@ -15,8 +15,9 @@ namespace detail {
 /// A plain Eigen expression that can stand beside a variable: a matrix with a matrix, an array with
 /// an array.
 template <typename E, bool IsArray>
-concept ConstantBeside = DenseExpression<E> && std::is_arithmetic_v<typename E::Scalar> &&
-    std::is_base_of_v<std::conditional_t<IsArray, Eigen::ArrayBase<E>, Eigen::MatrixBase<E>>, E>;
+concept ConstantBeside =
+    DenseObject<E> && std::is_arithmetic_v<typename E::Scalar> && is_array_object<E>
+== IsArray;
 
 /// The size at compile time of a result whose operands have sizes a and b.
 template <int a, int b>
@@ -91,22 +92,22 @@ template <typename S, int R, int C, bool A, int O, int R2, int C2>
 /// x + c.
 template <typename S, int R, int C, bool A, int O, detail::ConstantBeside<A> E>
 [[nodiscard]] auto operator+(const DenseVariable<S, R, C, A, O>& x, const E& c) {
-  return detail::shift_by("operator+", x, S(1), c);
+  return detail::shift_by("operator+", x, S(1), c.derived());
 }
 /// c + x.
 template <typename S, int R, int C, bool A, int O, detail::ConstantBeside<A> E>
 [[nodiscard]] auto operator+(const E& c, const DenseVariable<S, R, C, A, O>& x) {
-  return detail::shift_by("operator+", x, S(1), c);
+  return detail::shift_by("operator+", x, S(1), c.derived());
 }
 /// x - c.
 template <typename S, int R, int C, bool A, int O, detail::ConstantBeside<A> E>
 [[nodiscard]] auto operator-(const DenseVariable<S, R, C, A, O>& x, const E& c) {
-  return detail::shift_by("operator-", x, S(1), -c);
+  return detail::shift_by("operator-", x, S(1), -c.derived());
 }
 /// c - x.
 template <typename S, int R, int C, bool A, int O, detail::ConstantBeside<A> E>
 [[nodiscard]] auto operator-(const E& c, const DenseVariable<S, R, C, A, O>& x) {
-  return detail::shift_by("operator-", x, S(-1), c);
+  return detail::shift_by("operator-", x, S(-1), c.derived());
 }
 
 /// x + a for a number a and an array x.
@@ -232,8 +233,9 @@ template <typename S, int R, int C, int O, detail::ConstantBeside<true> E>
   detail::check_same_shape("operator*", x.rows(), x.cols(), c.rows(), c.cols());
   using Result = DenseVariable<S, detail::common_size<R, E::RowsAtCompileTime>,
                                detail::common_size<C, E::ColsAtCompileTime>, true, O>;
-  return Result(detail::multiply_constant(x.tape(), x.node(), detail::read_constant(x.tape(), c)),
-                x.tape_id());
+  return Result(
+      detail::multiply_constant(x.tape(), x.node(), detail::read_constant(x.tape(), c.derived())),
+      x.tape_id());
 }
 /// c .* x.
 template <typename S, int R, int C, int O, detail::ConstantBeside<true> E>
@@ -274,11 +276,12 @@ template <typename S, int R, int C, int O, detail::ConstantBeside<false> E>
   detail::Tape<S, O>& tape = x.tape();
   if constexpr (rows == 1 && C == 1) {
     return detail::dot_nodes(tape, x.node(), static_cast<detail::Node<S, O>*>(nullptr),
-                             detail::read_constant(tape, A));
+                             detail::read_constant(tape, A.derived()));
   } else {
     constexpr bool row_major = detail::has_row_major_view<E, S>;
     return DenseVariable<S, rows, C, false, O>(
-        detail::constant_times<C, row_major>(tape, detail::view_constant(tape, A), x.node()),
+        detail::constant_times<C, row_major>(tape, detail::view_constant(tape, A.derived()),
+                                             x.node()),
         x.tape_id());
   }
 }
@@ -291,11 +294,11 @@ template <typename S, int R, int C, int O, detail::ConstantBeside<false> E>
   detail::Tape<S, O>& tape = x.tape();
   if constexpr (R == 1 && cols == 1) {
     return detail::dot_nodes(tape, x.node(), static_cast<detail::Node<S, O>*>(nullptr),
-                             detail::read_constant(tape, A));
+                             detail::read_constant(tape, A.derived()));
   } else {
     constexpr bool row_major = detail::has_row_major_view<E, S>;
     return DenseVariable<S, R, cols, false, O>(
-        detail::times_constant<row_major>(tape, x.node(), detail::view_constant(tape, A)),
+        detail::times_constant<row_major>(tape, x.node(), detail::view_constant(tape, A.derived())),
         x.tape_id());
   }
 }

@@ -92,7 +92,7 @@ class PartwiseVariable {
       return {v.node(), v.node()->value};
     } else {
       static_assert(is_constant<V>, "a broadcast takes a vector (of an array, an array)");
-      return {nullptr, detail::read_constant(x_.tape(), v)};
+      return {nullptr, detail::read_constant(x_.tape(), v.derived())};
     }
   }
 

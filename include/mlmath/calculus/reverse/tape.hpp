@@ -26,6 +26,19 @@ namespace detail {
 
 using Eigen::Index;
 
+/// Any dense Eigen object; unlike DenseExpression, also one whose Derived is a base class of it, as
+/// a segment of a vector.
+template <typename T>
+concept DenseObject = requires(const T& x) {
+  []<typename D>(const Eigen::DenseBase<D>&) {}(x);
+};
+
+/// Whether a dense object is an array rather than a matrix.
+template <typename T>
+inline constexpr bool is_array_object = requires(const T& x) {
+  []<typename D>(const Eigen::ArrayBase<D>&) {}(x);
+};
+
 /// A run of numbers in memory as an array expression.
 template <typename Scalar>
 using Run = Eigen::Map<Eigen::Array<Scalar, Eigen::Dynamic, 1>>;
