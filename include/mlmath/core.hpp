@@ -4,6 +4,8 @@
 #include <mlmath/core/arguments.hpp>
 #include <mlmath/core/checks.hpp>
 #include <mlmath/core/concepts.hpp>
+#include <mlmath/core/elementary.hpp>
+#include <mlmath/core/elementary_logistic.hpp>
 #include <mlmath/core/errors.hpp>
 #include <mlmath/core/random.hpp>
 #include <mlmath/core/status.hpp>

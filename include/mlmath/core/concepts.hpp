@@ -12,6 +12,16 @@ namespace mlmath {
 template <typename T>
 concept RealScalar = std::floating_point<T>;
 
+/// Whether T is a number to the elementary functions (sigmoid(), log_sum_exp(), ...): arithmetic
+/// types are; specialize it as true for a number type of your own, such as one that differentiates,
+/// that has the functions of `<cmath>` by argument-dependent lookup.
+template <typename T>
+inline constexpr bool is_scalar_like = std::is_arithmetic_v<T>;
+
+/// A type of number that the elementary functions take: see is_scalar_like.
+template <typename T>
+concept ScalarLike = is_scalar_like<T>;
+
 /// Any dense Eigen object or expression: matrix, array, map, block, product, ...
 template <typename T>
 concept DenseExpression = std::is_base_of_v<Eigen::DenseBase<T>, T>;

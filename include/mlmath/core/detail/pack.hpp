@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <Eigen/Core>
+
+#include <bit>
+#include <cstdint>
+#include <cstring>
+
+/// A few doubles worked on together: the compiler's own vector type, which is SIMD at every
+/// optimization level, or a single double where the compiler has none. Branch-free code on packs
+/// reads as code on numbers.
+namespace mlmath::detail {
+
+#if defined(__GNUC__)
+
+#if defined(__AVX512F__) && defined(__AVX512DQ__)
+inline constexpr Eigen::Index pack_size = 8;
+#elif defined(__AVX2__)
+inline constexpr Eigen::Index pack_size = 4;
+#else
+inline constexpr Eigen::Index pack_size = 2;
+#endif
+
+/// A vector register of doubles.
+typedef double Pack __attribute__((vector_size(pack_size * 8)));
+/// The same register as unsigned integers; comparisons of packs give one of all ones or zeros.
+typedef std::uint64_t PackBits __attribute__((vector_size(pack_size * 8)));
+
+[[gnu::always_inline]] inline PackBits to_bits(Pack x) { return reinterpret_cast<PackBits>(x); }
+[[gnu::always_inline]] inline Pack from_bits(PackBits x) { return reinterpret_cast<Pack>(x); }
+/// Subtracting zero keeps the sign of a zero.
+[[gnu::always_inline]] inline Pack splat(double x) { return x - Pack{}; }
+
+/// Lane by lane, a where the comparison held and b elsewhere.
+template <typename Mask>
+[[gnu::always_inline]] inline Pack select(Mask mask, Pack a, Pack b) {
+  return mask ? a : b;
+}
+
+[[gnu::always_inline]] inline double first(Pack x) { return x[0]; }
+
+#else
+
+inline constexpr Eigen::Index pack_size = 1;
+using Pack = double;
+using PackBits = std::uint64_t;
+
+inline PackBits to_bits(Pack x) { return std::bit_cast<PackBits>(x); }
+inline Pack from_bits(PackBits x) { return std::bit_cast<Pack>(x); }
+inline Pack splat(double x) { return x; }
+inline Pack select(bool mask, Pack a, Pack b) { return mask ? a : b; }
+inline double first(Pack x) { return x; }
+
+#endif
+
+[[gnu::always_inline]] inline Pack load(const double* x) {
+  Pack pack;
+  std::memcpy(&pack, x, sizeof pack);
+  return pack;
+}
+
+[[gnu::always_inline]] inline void store(double* x, Pack pack) {
+  std::memcpy(x, &pack, sizeof pack);
+}
+
+inline constexpr std::uint64_t sign_bit = 0x8000000000000000u;
+
+[[gnu::always_inline]] inline Pack pack_abs(Pack x) { return from_bits(to_bits(x) & ~sign_bit); }
+
+/// |x| with the sign of s.
+[[gnu::always_inline]] inline Pack pack_copysign(Pack x, Pack s) {
+  return from_bits((to_bits(x) & ~sign_bit) | (to_bits(s) & sign_bit));
+}
+
+/// The larger of both; x where x is NaN.
+[[gnu::always_inline]] inline Pack pack_max(Pack x, Pack y) { return select(x < y, y, x); }
+/// The smaller of both; x where x is NaN.
+[[gnu::always_inline]] inline Pack pack_min(Pack x, Pack y) { return select(x > y, y, x); }
+
+}  // namespace mlmath::detail
