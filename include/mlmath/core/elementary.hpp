@@ -99,7 +99,7 @@ struct Xlog1pyFunction {
 /// no subnormal number and clamps before it overflows.
 ///
 /// Shapes:   a number, or an array, matrix or expression of any shape; integers count as double.
-/// Cost:     see \ref core_page "the table" of the elementary functions.
+/// Cost:     see \ref core "the table" of the elementary functions.
 /// Edges:    exp(-inf) = 0, exp(inf) = inf, exp(NaN) = NaN; subnormal results are rounded once.
 /// Accuracy: 0.75 ulp (units in the last place) in double, 0.51 in float; long double and
 ///           differentiating types take the function of `<cmath>`. A number gives the same bits
