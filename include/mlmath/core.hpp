@@ -7,7 +7,9 @@
 #include <mlmath/core/elementary.hpp>
 #include <mlmath/core/elementary_logistic.hpp>
 #include <mlmath/core/errors.hpp>
+#include <mlmath/core/log_sum_exp.hpp>
 #include <mlmath/core/random.hpp>
+#include <mlmath/core/softmax.hpp>
 #include <mlmath/core/status.hpp>
 #include <mlmath/core/sum.hpp>
 #include <mlmath/core/version.hpp>

@@ -46,4 +46,23 @@ VectorRef<typename Derived::Scalar> pin_vector(const Eigen::DenseBase<Derived>& 
   }
 }
 
+/// Calls visit(pointer, size) for each contiguous run of the entries of a dense argument, which is
+/// evaluated once where it is an expression.
+template <typename Derived, typename Visit>
+void for_each_run(const Eigen::DenseBase<Derived>& x_arg, const Visit& visit) {
+  if constexpr (Derived::IsVectorAtCompileTime) {
+    const auto x = pin_vector(x_arg, "", "");
+    visit(x.data(), x.size());
+  } else {
+    const MatrixRef<Derived> x(x_arg.derived());
+    if (x.outerStride() == x.innerSize()) {
+      visit(x.data(), x.size());
+    } else {
+      for (Eigen::Index k = 0; k < x.outerSize(); ++k) {
+        visit(x.data() + k * x.outerStride(), x.innerSize());
+      }
+    }
+  }
+}
+
 }  // namespace mlmath::detail

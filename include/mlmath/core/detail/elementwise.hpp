@@ -7,10 +7,6 @@
 
 #include <Eigen/Core>
 
-#include <algorithm>
-#include <array>
-#include <cstddef>
-#include <tuple>
 #include <type_traits>
 
 /// How an elementary function runs over scalars and arrays. A function is an object with two forms:
@@ -38,49 +34,12 @@ template <typename Function, typename... Scalars>
 }
 
 /// out[i] = f(x[i]...) for size numbers; out may be one of the x.
-template <typename Function, typename... Inputs>
-void evaluate_run(const Function& f, Eigen::Index size, double* out, const Inputs*... x) {
+template <typename Function, typename Scalar, typename... Inputs>
+void evaluate_run(const Function& f, Eigen::Index size, Scalar* out, const Inputs*... x) {
   Eigen::Index i = 0;
   for (; i + pack_size <= size; i += pack_size) store(out + i, f(load(x + i)...));
-  if (i < size) {
-    // The rest goes through a whole pack, filled up with its own first number.
-    const auto load_rest = [&](const double* rest) {
-      double padded[pack_size];
-      for (Eigen::Index k = 0; k < pack_size; ++k) padded[k] = rest[i + k < size ? i + k : i];
-      return load(padded);
-    };
-    double padded[pack_size];
-    store(padded, f(load_rest(x)...));
-    std::copy_n(padded, size - i, out + i);
-  }
-}
-
-/// The same in float, computed in double.
-template <typename Function, typename... Inputs>
-void evaluate_run(const Function& f, Eigen::Index size, float* out, const Inputs*... x) {
-  constexpr Eigen::Index chunk = 64;
-  double buffers[sizeof...(Inputs)][chunk];
-  for (Eigen::Index i = 0; i < size; i += chunk) {
-    const Eigen::Index count = std::min(chunk, size - i);
-    std::size_t input = 0;
-    const auto widen = [&](const float* values) {
-      double* buffer = buffers[input++];
-      if (count == chunk) {
-        for (Eigen::Index k = 0; k < chunk; ++k) buffer[k] = double(values[i + k]);
-      } else {
-        for (Eigen::Index k = 0; k < count; ++k) buffer[k] = double(values[i + k]);
-      }
-      return static_cast<const double*>(buffer);
-    };
-    const std::array<const double*, sizeof...(Inputs)> inputs{widen(x)...};
-    double* results = buffers[0];
-    std::apply([&](auto... values) { evaluate_run(f, count, results, values...); }, inputs);
-    if (count == chunk) {
-      for (Eigen::Index k = 0; k < chunk; ++k) out[i + k] = float(results[k]);
-    } else {
-      for (Eigen::Index k = 0; k < count; ++k) out[i + k] = float(results[k]);
-    }
-  }
+  // The rest goes through a whole pack, filled up with its own first number.
+  if (i < size) store_part(out + i, size - i, f(load_part(x + i, size - i, double(x[i]))...));
 }
 
 /// f of each entry, as a plain object of the argument's own shape.

@@ -26,6 +26,8 @@ inline constexpr Eigen::Index pack_size = 2;
 typedef double Pack __attribute__((vector_size(pack_size * 8)));
 /// The same register as unsigned integers; comparisons of packs give one of all ones or zeros.
 typedef std::uint64_t PackBits __attribute__((vector_size(pack_size * 8)));
+/// As many floats, in a register of half the size.
+typedef float PackFloats __attribute__((vector_size(pack_size * 4)));
 
 [[gnu::always_inline]] inline PackBits to_bits(Pack x) { return reinterpret_cast<PackBits>(x); }
 [[gnu::always_inline]] inline Pack from_bits(PackBits x) { return reinterpret_cast<Pack>(x); }
@@ -40,6 +42,17 @@ template <typename Mask>
 
 [[gnu::always_inline]] inline double first(Pack x) { return x[0]; }
 
+[[gnu::always_inline]] inline Pack load(const float* x) {
+  PackFloats floats;
+  std::memcpy(&floats, x, sizeof floats);
+  return __builtin_convertvector(floats, Pack);
+}
+
+[[gnu::always_inline]] inline void store(float* x, Pack pack) {
+  const PackFloats floats = __builtin_convertvector(pack, PackFloats);
+  std::memcpy(x, &floats, sizeof floats);
+}
+
 #else
 
 inline constexpr Eigen::Index pack_size = 1;
@@ -51,6 +64,8 @@ inline Pack from_bits(PackBits x) { return std::bit_cast<Pack>(x); }
 inline Pack splat(double x) { return x; }
 inline Pack select(bool mask, Pack a, Pack b) { return mask ? a : b; }
 inline double first(Pack x) { return x; }
+inline Pack load(const float* x) { return double(*x); }
+inline void store(float* x, Pack pack) { *x = float(pack); }
 
 #endif
 
@@ -62,6 +77,21 @@ inline double first(Pack x) { return x; }
 
 [[gnu::always_inline]] inline void store(double* x, Pack pack) {
   std::memcpy(x, &pack, sizeof pack);
+}
+
+/// The first `count` < pack_size numbers of x, and `fill` in the other lanes.
+template <typename Scalar>
+[[gnu::always_inline]] inline Pack load_part(const Scalar* x, Eigen::Index count, double fill) {
+  double lanes[pack_size];
+  for (Eigen::Index k = 0; k < pack_size; ++k) lanes[k] = k < count ? double(x[k]) : fill;
+  return load(lanes);
+}
+
+template <typename Scalar>
+[[gnu::always_inline]] inline void store_part(Scalar* x, Eigen::Index count, Pack pack) {
+  double lanes[pack_size];
+  store(lanes, pack);
+  for (Eigen::Index k = 0; k < count; ++k) x[k] = Scalar(lanes[k]);
 }
 
 inline constexpr std::uint64_t sign_bit = 0x8000000000000000u;
