@@ -18,6 +18,10 @@ set(floor_of_optimization 5)
 set(floor_of_regression 6)
 set(floor_of_classification 7)
 
+# Left out of their umbrella, as the Boost headers behind them cost more to include than all the rest
+# of it.
+set(apart calculus/quadrature.hpp calculus/roots.hpp)
+
 set(faults 0)
 macro(fault text)
   message("${text}")
@@ -43,6 +47,7 @@ foreach(header IN LISTS headers)
     get_filename_component(area ${header} NAME_WE)
     set(expected ${headers})
     list(FILTER expected INCLUDE REGEX "^${area}/[^/]*$")
+    list(REMOVE_ITEM expected ${apart})
     if(NOT DEFINED floor_of_${area})
       fault("${header}: ${area} has no floor in ${CMAKE_CURRENT_LIST_FILE}")
     endif()
