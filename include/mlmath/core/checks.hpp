@@ -151,6 +151,13 @@ void check_all_nonnegative(const char* function, const char* name,
   }
 }
 
+/// How far from symmetric a matrix may be: wide enough for what the rounding of a product leaves,
+/// narrow enough for no mistake to pass.
+template <RealScalar Scalar>
+Scalar symmetry_tolerance() {
+  return std::pow(std::numeric_limits<Scalar>::epsilon(), Scalar(2) / Scalar(3));
+}
+
 /// Throws unless |A(i, j) - A(j, i)| <= tolerance * max|A| for every pair.
 template <typename Derived>
 void check_symmetric(const char* function, const char* name, const Eigen::DenseBase<Derived>& A_arg,

@@ -10,8 +10,6 @@
 #include <Eigen/Core>
 #include <Eigen/Eigenvalues>
 
-#include <cmath>
-#include <limits>
 #include <ostream>
 
 namespace mlmath {
@@ -43,13 +41,6 @@ std::ostream& operator<<(std::ostream& out, const SymmetricEigen<Scalar>& e) {
 }
 
 namespace detail {
-
-/// How far from symmetric a matrix may be: wide enough for what the rounding of a product leaves,
-/// narrow enough for no mistake to pass.
-template <typename Scalar>
-Scalar symmetry_tolerance() {
-  return std::pow(std::numeric_limits<Scalar>::epsilon(), Scalar(2) / Scalar(3));
-}
 
 /// The k largest eigenpairs of a matrix that has been checked; k = 0 asks for values only.
 template <typename Scalar>

@@ -56,7 +56,7 @@ template <typename DerivedA, typename DerivedB>
   const auto a = detail::pin_vector(a_arg, "dot", "a");
   const auto b = detail::pin_vector(b_arg, "dot", "b");
   detail::check_same_size("dot", "a", a.size(), "b", b.size());
-  return detail::pairwise_sum(a.size(), [&](Eigen::Index first, Eigen::Index count) -> Result {
+  return detail::pairwise_reduce(a.size(), [&](Eigen::Index first, Eigen::Index count) -> Result {
     return a.segment(first, count).cwiseProduct(b.segment(first, count)).sum();
   });
 }

@@ -36,7 +36,7 @@ Scalar max_norm(const Scalar* x, Eigen::Index n) {
 /// The sum of magnitudes.
 template <RealScalar Scalar>
 Scalar one_norm(const Scalar* x, Eigen::Index n) {
-  return pairwise_sum(n, [x](Eigen::Index first, Eigen::Index count) {
+  return pairwise_reduce(n, [x](Eigen::Index first, Eigen::Index count) {
     return ConstVectorMap<Scalar>(x + first, count).template lpNorm<1>();
   });
 }
@@ -49,12 +49,27 @@ Scalar power_of_two_scale(Scalar largest) {
   return std::ldexp(Scalar(1), -std::clamp(std::ilogb(largest), -limit, limit));
 }
 
+/// The power of two by which to multiply a matrix before elimination, given its largest magnitude:
+/// 1 unless its numbers are so near to the ends of the range that growth would leave it. No more,
+/// because small entries beside large ones must not underflow.
+template <RealScalar Scalar>
+Scalar elimination_scale(Scalar largest) {
+  using Limits = std::numeric_limits<Scalar>;
+  constexpr int headroom = 16;
+  const int exponent = std::ilogb(largest);
+  if (exponent >= Limits::max_exponent - headroom) return std::ldexp(Scalar(1), -headroom);
+  if (exponent <= Limits::min_exponent + headroom + Limits::digits) {
+    return power_of_two_scale(largest);
+  }
+  return Scalar(1);
+}
+
 /// The Euclidean norm: one plain pass, and only where that over- or underflowed a second, scaled
 /// one.
 template <RealScalar Scalar>
 Scalar euclidean_norm(const Scalar* x, Eigen::Index n) {
   using Limits = std::numeric_limits<Scalar>;
-  const Scalar plain = pairwise_sum(n, [x](Eigen::Index first, Eigen::Index count) {
+  const Scalar plain = pairwise_reduce(n, [x](Eigen::Index first, Eigen::Index count) {
     return ConstVectorMap<Scalar>(x + first, count).squaredNorm();
   });
   // Squares below the smallest normal number lose digits: n of them must not matter.
@@ -63,7 +78,7 @@ Scalar euclidean_norm(const Scalar* x, Eigen::Index n) {
   const Scalar largest = max_norm(x, n);
   if (!(largest > Scalar(0) && largest <= Limits::max())) return largest;
   const Scalar scale = power_of_two_scale(largest);
-  const Scalar scaled = pairwise_sum(n, [x, scale](Eigen::Index first, Eigen::Index count) {
+  const Scalar scaled = pairwise_reduce(n, [x, scale](Eigen::Index first, Eigen::Index count) {
     return (scale * ConstVectorMap<Scalar>(x + first, count)).squaredNorm();
   });
   return std::sqrt(scaled) / scale;
@@ -78,7 +93,7 @@ Scalar p_norm(const Scalar* x, Eigen::Index n, double p) {
   if (p == std::numeric_limits<double>::infinity()) return largest;
   if (!(largest > Scalar(0) && largest <= std::numeric_limits<Scalar>::max())) return largest;
   const Scalar exponent = static_cast<Scalar>(p);
-  const Scalar sum = pairwise_sum(n, [=](Eigen::Index first, Eigen::Index count) {
+  const Scalar sum = pairwise_reduce(n, [=](Eigen::Index first, Eigen::Index count) {
     Scalar leaf(0);
     for (Eigen::Index i = first; i < first + count; ++i) {
       leaf += std::pow(std::abs(x[i]) / largest, exponent);

@@ -22,7 +22,7 @@ auto pairwise_tree(Eigen::Index first, Eigen::Index count, const Leaf& leaf)
 /// The sum of leaf(first, count) over leaves that cut [0, size). A short vector is one leaf,
 /// inline: a recursive function would not be.
 template <typename Leaf>
-auto pairwise_sum(Eigen::Index size, const Leaf& leaf) -> decltype(leaf(size, size)) {
+auto pairwise_reduce(Eigen::Index size, const Leaf& leaf) -> decltype(leaf(size, size)) {
   if (size <= pairwise_leaf) return leaf(0, size);
   return pairwise_tree(0, size, leaf);
 }
