@@ -4,6 +4,7 @@
 /// Calculus: derivatives of every kind by forward and reverse mode, and finite differences for
 /// black boxes. Quadrature and roots, which need Boost, have headers of their own:
 /// calculus/quadrature.hpp and calculus/roots.hpp.
+#include <mlmath/calculus/check_gradient.hpp>
 #include <mlmath/calculus/derivative.hpp>
 #include <mlmath/calculus/dual.hpp>
 #include <mlmath/calculus/finite_difference.hpp>

@@ -133,6 +133,7 @@ TEST_CASE("Dual: products with constant matrices, of every shape", "[calculus][d
     const double tolerance = 8 * n * mlmath_test::epsilon<double>;
     CHECK(max_relative_error(value(A * X), A * V) < tolerance);
     CHECK(max_relative_error(tangent(A * X), A * dV) < tolerance);
+    CHECK(max_relative_error(tangent(A * X.col(1).segment(0, n)), A * dV.col(1)) < tolerance);
     CHECK(max_relative_error(tangent((2 * A) * X.col(1)), 2 * A * dV.col(1)) < tolerance);
     CHECK(max_relative_error(tangent(X.transpose() * A.transpose()),
                              dV.transpose() * A.transpose()) < tolerance);

@@ -3,6 +3,7 @@
 
 #include <mlmath/calculus/detail/elementary_rules.hpp>
 #include <mlmath/calculus/detail/lanes.hpp>
+#include <mlmath/core/concepts.hpp>
 
 #include <Eigen/Core>
 
@@ -15,6 +16,9 @@ namespace mlmath {
 
 template <typename Scalar, int N = 1, typename Tag = void>
 class Dual;
+
+template <typename Scalar, int N, typename Tag>
+inline constexpr bool is_scalar_like<Dual<Scalar, N, Tag>> = true;
 
 namespace detail {
 

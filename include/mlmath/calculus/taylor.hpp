@@ -3,6 +3,7 @@
 
 #include <mlmath/calculus/detail/callables.hpp>
 #include <mlmath/calculus/dual.hpp>
+#include <mlmath/core/concepts.hpp>
 
 #include <Eigen/Core>
 
@@ -14,6 +15,9 @@ namespace mlmath {
 
 template <typename Scalar, int Order, typename Tag = void>
 class Taylor;
+
+template <typename Scalar, int Order, typename Tag>
+inline constexpr bool is_scalar_like<Taylor<Scalar, Order, Tag>> = true;
 
 namespace detail {
 

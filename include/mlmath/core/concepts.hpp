@@ -22,9 +22,21 @@ inline constexpr bool is_scalar_like = std::is_arithmetic_v<T>;
 template <typename T>
 concept ScalarLike = is_scalar_like<T>;
 
+namespace detail {
+
+// By conversion, as a segment of a vector derives from the base of its block and not from its own.
+template <typename Derived>
+void accept_dense(const Eigen::DenseBase<Derived>*);
+template <typename Derived>
+void accept_matrix(const Eigen::MatrixBase<Derived>*);
+
+}  // namespace detail
+
 /// Any dense Eigen object or expression: matrix, array, map, block, product, ...
 template <typename T>
-concept DenseExpression = std::is_base_of_v<Eigen::DenseBase<T>, T>;
+concept DenseExpression = requires(const T* x) {
+  detail::accept_dense(x);
+};
 
 /// A dense expression whose type says that it is one column or one row.
 template <typename T>

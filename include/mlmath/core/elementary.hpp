@@ -76,7 +76,8 @@ struct XlogyFunction {
   template <typename Scalar>
   Scalar generic(const Scalar& x, const Scalar& y) const {
     using std::log;
-    if (x == Scalar(0)) return y == y ? Scalar(0) : y;
+    // Only where log y is not finite: elsewhere the product carries the derivative, log y.
+    if (x == Scalar(0) && !(y > Scalar(0) && y - y == Scalar(0))) return y == y ? Scalar(0) : y;
     return x * log(y);
   }
 };
@@ -86,7 +87,7 @@ struct Xlog1pyFunction {
   template <typename Scalar>
   Scalar generic(const Scalar& x, const Scalar& y) const {
     using std::log1p;
-    if (x == Scalar(0)) return y == y ? Scalar(0) : y;
+    if (x == Scalar(0) && !(y > Scalar(-1) && y - y == Scalar(0))) return y == y ? Scalar(0) : y;
     return x * log1p(y);
   }
 };

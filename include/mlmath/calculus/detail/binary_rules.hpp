@@ -30,6 +30,25 @@ struct Xlogy {
   }
 };
 
+/// x log(1 + y), 0 where x is 0 (even at y = -1), unless y is NaN.
+struct Xlog1py {
+  template <typename T>
+  static T value(const T& x, const T& y) {
+    using std::log1p;
+    const bool regular = y > T(-1) && y < T(std::numeric_limits<double>::infinity());
+    return x == T(0) && y == y && !regular ? T(0) : T(x * log1p(y));
+  }
+  template <typename T>
+  static T slope_first(const T& x, const T& y, const T&) {
+    using std::log1p;
+    return x == T(0) && y == T(-1) ? T(0) : T(log1p(y));
+  }
+  template <typename T>
+  static T slope_second(const T& x, const T& y, const T&) {
+    return x == T(0) && y == T(-1) ? T(0) : T(x / (T(1) + y));
+  }
+};
+
 struct Pow {
   template <typename T>
   static T value(const T& x, const T& y) {

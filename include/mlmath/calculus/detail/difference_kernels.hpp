@@ -112,8 +112,11 @@ template <std::floating_point Scalar, typename F, typename Point>
                     "mlmath: the function returns an Eigen expression, which may refer to local "
                     "variables that are gone; return a plain matrix, for instance with .eval()");
       const Result value = f(static_cast<const Point&>(x));
-      return Eigen::Matrix<Scalar, Result::SizeAtCompileTime, 1>(
-          value.template cast<Scalar>().reshaped());
+      Eigen::Matrix<Scalar, Result::SizeAtCompileTime, 1> entries(value.size());
+      for (Eigen::Index k = 0; k < value.size(); ++k) {
+        entries[k] = static_cast<Scalar>(value.coeff(k % value.rows(), k / value.rows()));
+      }
+      return entries;
     } else {
       static_assert(std::is_arithmetic_v<Result>,
                     "mlmath: the function returns neither a number nor an Eigen matrix");

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <type_traits>
 
-/// The functions of <cmath> on dual numbers, found by argument-dependent lookup: write
+/// The functions of <cmath> and of core on dual numbers, found by argument-dependent lookup: write
 /// `using std::exp; exp(x)`. Each is its rule (elementary_rules.hpp) and the chain rule.
 namespace mlmath {
 namespace detail {
@@ -85,6 +85,12 @@ MLMATH_DUAL_UNARY(erf, Erf)
 MLMATH_DUAL_UNARY(erfc, Erfc)
 MLMATH_DUAL_UNARY(tgamma, Tgamma)
 MLMATH_DUAL_UNARY(lgamma, Lgamma)
+MLMATH_DUAL_UNARY(sigmoid, Sigmoid)
+MLMATH_DUAL_UNARY(log_sigmoid, LogSigmoid)
+MLMATH_DUAL_UNARY(softplus, Softplus)
+MLMATH_DUAL_UNARY(logit, Logit)
+MLMATH_DUAL_UNARY(log1mexp, Log1mexp)
+MLMATH_DUAL_UNARY(relu, Relu)
 #undef MLMATH_DUAL_UNARY
 
 #define MLMATH_DUAL_BINARY(name, Rule)                                                        \
@@ -107,6 +113,8 @@ MLMATH_DUAL_UNARY(lgamma, Lgamma)
 MLMATH_DUAL_BINARY(pow, Pow)
 MLMATH_DUAL_BINARY(atan2, Atan2)
 MLMATH_DUAL_BINARY(hypot, Hypot)
+MLMATH_DUAL_BINARY(xlogy, Xlogy)
+MLMATH_DUAL_BINARY(xlog1py, Xlog1py)
 #undef MLMATH_DUAL_BINARY
 
 #define MLMATH_DUAL_STEP(name)                                             \

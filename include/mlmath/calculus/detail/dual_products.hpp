@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mlmath/calculus/dual.hpp>
+#include <mlmath/core/concepts.hpp>
 #include <mlmath/core/errors.hpp>
 
 #include <Eigen/Core>
@@ -29,7 +30,9 @@ struct DualLayout<Dual<Scalar, N, Tag>> {
 };
 
 template <typename T>
-concept MatrixExpression = std::is_base_of_v<Eigen::MatrixBase<T>, T>;
+concept MatrixExpression = requires(const T* x) {
+  accept_matrix(x);
+};
 
 template <typename Constant, typename T>
 concept ConstantMatrixOf = MatrixExpression<Constant> && MatrixExpression<T> &&

@@ -481,6 +481,23 @@ struct Logit {
   }
 };
 
+/// log(1 - exp(x)), x < 0.
+struct Log1mexp {
+  template <typename T>
+  static T value(const T& x) {
+    using std::exp;
+    using std::expm1;
+    using std::log;
+    using std::log1p;
+    return x > T(-0.6931471805599453) ? T(log(-expm1(x))) : T(log1p(-exp(x)));
+  }
+  template <typename T>
+  static T slope(const T& x, const T&) {
+    using std::expm1;
+    return T(-1) / expm1(-x);
+  }
+};
+
 /// x log x, 0 at 0.
 struct Xlogx {
   template <typename T>
