@@ -14,7 +14,7 @@ concept RealScalar = std::floating_point<T>;
 
 /// Whether T is a number to the elementary functions (sigmoid(), log_sum_exp(), ...): arithmetic
 /// types are; specialize it as true for a number type of your own, such as one that differentiates,
-/// that has the functions of `<cmath>` by argument-dependent lookup.
+/// that has the functions of the standard library by argument-dependent lookup.
 template <typename T>
 inline constexpr bool is_scalar_like = std::is_arithmetic_v<T>;
 

@@ -103,8 +103,8 @@ struct Xlog1pyFunction {
 /// Cost:     see \ref core "the table" of the elementary functions.
 /// Edges:    exp(-inf) = 0, exp(inf) = inf, exp(NaN) = NaN; subnormal results are rounded once.
 /// Accuracy: 0.75 ulp (units in the last place) in double, 0.51 in float; long double and
-///           differentiating types take the function of `<cmath>`. A number gives the same bits
-///           alone and anywhere in an array.
+///           differentiating types take the function of the standard library. A number gives the
+///           same bits alone and anywhere in an array.
 /// Source:   Tang, Table-driven implementation of the exponential function, ACM TOMS 15 (1989).
 template <ScalarLike Scalar>
 [[nodiscard]] auto exp(const Scalar& x) {

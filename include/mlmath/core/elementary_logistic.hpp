@@ -66,8 +66,8 @@ struct LogSigmoidFunction {
 /// Shapes:   a number, or an array, matrix or expression of any shape; integers count as double.
 /// Edges:    0 at -inf, through the subnormal numbers; 1 at inf; NaN propagates.
 /// Accuracy: 1.5 ulp (units in the last place) in double, 0.51 in float; long double and
-///           differentiating types take the functions of `<cmath>`. A number gives the same bits
-///           alone and anywhere in an array.
+///           differentiating types take the functions of the standard library. A number gives the
+///           same bits alone and anywhere in an array.
 /// Source:   Goodfellow, Bengio, Courville, Deep Learning, sec. 3.10.
 template <ScalarLike Scalar>
 [[nodiscard]] auto sigmoid(const Scalar& x) {

@@ -37,8 +37,8 @@ void log_sum_exp_reduce(const Scalar* x, Eigen::Index stride, Eigen::Index inner
 
 }  // namespace detail
 
-/// The logarithm of a sum of exponentials, \f$ \log \sum_i e^{x_i} \f$, over all entries: the log of
-/// a sum whose terms are given by their logarithms, and a smooth maximum.
+/// The logarithm of a sum of exponentials, \f$ \log \sum_i e^{x_i} \f$, over all entries: the
+/// logarithm of a sum whose terms are given by theirs, and a smooth maximum.
 ///
 /// Shapes:   a vector, matrix or expression of any shape.
 /// Cost:     one pass over memory, one exp for each entry.

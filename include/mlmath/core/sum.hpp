@@ -65,7 +65,7 @@ void accumulate_blocks(const Scalar* x, Eigen::Index size, DoubledNumber<Scalar>
 /// Shapes:   a vector, matrix, array or expression of any size.
 /// Cost:     O(n), one pass; the same time as a plain sum.
 /// Edges:    0 for nothing. Infinities and NaN propagate as in a plain sum.
-/// Accuracy: \f$ |error| \le 64 \epsilon \sum_i |x_i| \f$ for contiguous data of any length (a loop:
+/// Accuracy: \f$ |error| \le 64 \epsilon \sum_i |x_i| \f$ for any length (a loop:
 ///           \f$ n \epsilon \sum_i |x_i| \f$). The order of the additions is fixed: the same bits
 ///           on every platform.
 /// Source:   Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., ch. 4.
