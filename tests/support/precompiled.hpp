@@ -2,8 +2,9 @@
 #pragma once
 
 /// What every test program parses once: the test framework, Eigen, and the standard headers that
-/// both pull in anyway. Nothing of the library: a test sees the headers that it names.
+/// both pull in anyway; of the library only the slow kernels.
 #include "support/catch.hpp"
+#include "support/kernels.hpp"
 
 #include <Eigen/Cholesky>
 #include <Eigen/Core>

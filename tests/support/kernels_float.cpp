@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: MIT
+#include "support/kernels.hpp"
+
+MLMATH_TEST_KERNELS(, float)
