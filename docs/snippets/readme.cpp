@@ -4,9 +4,11 @@
 #include <iostream>
 
 int main() {
-  // Four flats: size in square metres, rooms; and what each unit of them adds to the rent.
-  const Eigen::MatrixXd X{{30, 1}, {45, 2}, {60, 2}, {80, 3}};
-  const Eigen::Vector2d w(12, 30);
+  // Five flats: a one for the fixed part, size in square metres, rooms; and their rents.
+  const Eigen::MatrixXd X{{1, 30, 1}, {1, 45, 2}, {1, 60, 2}, {1, 80, 3}, {1, 75, 4}};
+  const Eigen::VectorXd y{{500, 690, 820, 1060, 1090}};
 
-  std::cout << mlmath::matmul(X, w) << '\n';
+  const auto fit = mlmath::least_squares(X, y);
+  std::cout << fit << "rent of 50 square metres in two rooms: "
+            << mlmath::dot(fit.solution, Eigen::Vector3d(1, 50, 2)) << '\n';
 }

@@ -5,4 +5,4 @@
 
 double norm_elsewhere(const Eigen::VectorXd& x);
 
-double norm_elsewhere(const Eigen::VectorXd& x) { return mlmath::dot(x, x); }
+double norm_elsewhere(const Eigen::VectorXd& x) { return mlmath::norm(x); }

@@ -4,9 +4,14 @@
 
 #include <Eigen/Core>
 
+#include <cmath>
+
 double norm_elsewhere(const Eigen::VectorXd& x);
 
 int main() {
-  const Eigen::Vector2d x(3.0, 4.0);
-  return mlmath::dot(x, x) == 25.0 && norm_elsewhere(x) == 25.0 ? 0 : 1;
+  const Eigen::MatrixXd X{{1, 0}, {1, 1}, {1, 2}};
+  const Eigen::Vector3d y(1, 3, 5);
+  const auto fit = mlmath::least_squares(X, y);
+  const bool solved = fit && std::abs(fit.solution(1) - 2) < 1e-14;
+  return solved && norm_elsewhere(Eigen::Vector2d(3, 4)) == 5 ? 0 : 1;
 }

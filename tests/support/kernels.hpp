@@ -5,14 +5,25 @@
 /// them once, in support/kernels_<scalar>.cpp, and not once for each file that comes to use them.
 #include <mlmath/linalg/detail/least_squares_kernel.hpp>
 #include <mlmath/linalg/detail/svd_kernel.hpp>
+#include <mlmath/linalg/eigen_general.hpp>
+#include <mlmath/linalg/eigen_symmetric.hpp>
+#include <mlmath/linalg/randomized_svd.hpp>
 
-#define MLMATH_TEST_KERNELS(EXTERN, Scalar)                                              \
-  EXTERN template mlmath::detail::SvdFactors<Scalar> mlmath::detail::svd_kernel<Scalar>( \
-      const Eigen::Ref<const Eigen::MatrixX<Scalar>>&, mlmath::detail::SvdVectors);      \
-  EXTERN template mlmath::LeastSquaresResult<Eigen::MatrixX<Scalar>>                     \
-  mlmath::detail::solve_least_squares<Scalar>(const mlmath::detail::RowBlocks<Scalar>&,  \
-                                              Eigen::MatrixX<Scalar>, const char*,       \
-                                              const mlmath::LeastSquaresOptions<Scalar>&);
+// clang-format off
+#define MLMATH_TEST_KERNELS(EXTERN, Scalar)                                                        \
+  namespace mlmath::detail {                                                                       \
+  EXTERN template SvdFactors<Scalar> svd_kernel<Scalar>(                                           \
+      const Eigen::Ref<const Eigen::MatrixX<Scalar>>&, SvdVectors);                                \
+  EXTERN template SymmetricEigen<Scalar> eigen_symmetric_kernel<Scalar>(                           \
+      Eigen::MatrixX<Scalar>, Eigen::Index);                                                       \
+  EXTERN template GeneralEigen<Scalar> eigen_general_kernel<Scalar>(Eigen::MatrixX<Scalar>);       \
+  EXTERN template TruncatedSvd<Scalar> truncated_svd_kernel<Scalar>(                               \
+      const OperatorRef<Scalar>&, Eigen::Index, const TruncatedSvdOptions&);                       \
+  EXTERN template LeastSquaresResult<Eigen::MatrixX<Scalar>> solve_least_squares<Scalar>(          \
+      const RowBlocks<Scalar>&, Eigen::MatrixX<Scalar>, const char*,                               \
+      const LeastSquaresOptions<Scalar>&);                                                         \
+  }
+// clang-format on
 
 MLMATH_TEST_KERNELS(extern, float)
 MLMATH_TEST_KERNELS(extern, double)
