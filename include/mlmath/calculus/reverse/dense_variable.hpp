@@ -267,43 +267,75 @@ class DenseVariable {
   /// \name Functions of each entry
   /// With the names that they have in Eigen: those of Array on an array, cwise... on a matrix.
   /// @{
+
+  /// The absolute value.
   [[nodiscard]] DenseVariable cwiseAbs() const { return map<detail::rules::Abs>(); }
+  /// x^2.
   [[nodiscard]] DenseVariable cwiseAbs2() const { return map<detail::rules::Square>(); }
+  /// The square root.
   [[nodiscard]] DenseVariable cwiseSqrt() const { return map<detail::rules::Sqrt>(); }
+  /// 1 / x.
   [[nodiscard]] DenseVariable cwiseInverse() const { return map<detail::rules::Inverse>(); }
+  /// -1, 0 or 1.
   [[nodiscard]] DenseVariable cwiseSign() const { return map<detail::rules::Sign>(); }
+  /// The product, entry by entry.
   template <typename Other>
   [[nodiscard]] auto cwiseProduct(const Other& other) const {
     return (array() * other.array()).matrix();
   }
+  /// The quotient, entry by entry.
   template <typename Other>
   [[nodiscard]] auto cwiseQuotient(const Other& other) const {
     return (array() / other.array()).matrix();
   }
   // clang-format off
+  /// The absolute value.
   [[nodiscard]] DenseVariable abs() const requires IsArray { return map<detail::rules::Abs>(); }
+  /// x^2.
   [[nodiscard]] DenseVariable abs2() const requires IsArray { return map<detail::rules::Square>(); }
+  /// x^2.
   [[nodiscard]] DenseVariable square() const requires IsArray { return map<detail::rules::Square>(); }
+  /// x^3.
   [[nodiscard]] DenseVariable cube() const requires IsArray { return map<detail::rules::Cube>(); }
+  /// 1 / x.
   [[nodiscard]] DenseVariable inverse() const requires IsArray { return map<detail::rules::Inverse>(); }
+  /// The square root.
   [[nodiscard]] DenseVariable sqrt() const requires IsArray { return map<detail::rules::Sqrt>(); }
+  /// 1 / sqrt(x).
   [[nodiscard]] DenseVariable rsqrt() const requires IsArray { return sqrt().inverse(); }
+  /// -1, 0 or 1.
   [[nodiscard]] DenseVariable sign() const requires IsArray { return map<detail::rules::Sign>(); }
+  /// e^x.
   [[nodiscard]] DenseVariable exp() const requires IsArray { return map<detail::rules::Exp>(); }
+  /// e^x - 1.
   [[nodiscard]] DenseVariable expm1() const requires IsArray { return map<detail::rules::Expm1>(); }
+  /// The natural logarithm.
   [[nodiscard]] DenseVariable log() const requires IsArray { return map<detail::rules::Log>(); }
+  /// log(1 + x).
   [[nodiscard]] DenseVariable log1p() const requires IsArray { return map<detail::rules::Log1p>(); }
+  /// The logarithm to base 2.
   [[nodiscard]] DenseVariable log2() const requires IsArray { return map<detail::rules::Log2>(); }
+  /// The logarithm to base 10.
   [[nodiscard]] DenseVariable log10() const requires IsArray { return map<detail::rules::Log10>(); }
+  /// The sine.
   [[nodiscard]] DenseVariable sin() const requires IsArray { return map<detail::rules::Sin>(); }
+  /// The cosine.
   [[nodiscard]] DenseVariable cos() const requires IsArray { return map<detail::rules::Cos>(); }
+  /// The tangent.
   [[nodiscard]] DenseVariable tan() const requires IsArray { return map<detail::rules::Tan>(); }
+  /// The arc sine.
   [[nodiscard]] DenseVariable asin() const requires IsArray { return map<detail::rules::Asin>(); }
+  /// The arc cosine.
   [[nodiscard]] DenseVariable acos() const requires IsArray { return map<detail::rules::Acos>(); }
+  /// The arc tangent.
   [[nodiscard]] DenseVariable atan() const requires IsArray { return map<detail::rules::Atan>(); }
+  /// The hyperbolic sine.
   [[nodiscard]] DenseVariable sinh() const requires IsArray { return map<detail::rules::Sinh>(); }
+  /// The hyperbolic cosine.
   [[nodiscard]] DenseVariable cosh() const requires IsArray { return map<detail::rules::Cosh>(); }
+  /// The hyperbolic tangent.
   [[nodiscard]] DenseVariable tanh() const requires IsArray { return map<detail::rules::Tanh>(); }
+  /// 1 / (1 + e^-x).
   [[nodiscard]] DenseVariable logistic() const requires IsArray { return map<detail::rules::Sigmoid>(); }
   // clang-format on
   /// @}
