@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /// The article, row by row.
 #include "support/catch.hpp"
+#include "support/iris.hpp"
 #include "support/matchers.hpp"
 #include <mlmath/linalg.hpp>
 
@@ -17,6 +18,29 @@ TEST_CASE("1.2 matrix product", "[article]") {
 }
 
 TEST_CASE("1.3 L2 norm", "[article]") { CHECK(mlmath::norm(Eigen::Vector2d(3, 4)) == 5); }
+
+TEST_CASE("1.4 eigenvalue equation", "[article]") {
+  // The principal directions of the iris data are the eigenvectors of their covariance C. The
+  // eigenvalues: mpmath, 40 digits, eigsy(C).
+  const Eigen::MatrixXd X = mlmath_test::iris();
+  const Eigen::MatrixXd centred = X.rowwise() - X.colwise().mean();
+  const Eigen::MatrixXd C = mlmath::gram(centred) / static_cast<double>(X.rows() - 1);
+  const auto eigen = mlmath::eigen_symmetric(C);
+  const auto model = mlmath::pca(X, 4);
+  const Eigen::Vector4d expected(4.2282417060348635341, 0.24267074792863342532,
+                                 0.078209500042919378378, 0.023835092973449433977);
+  // n roundings in each entry of C, of the size of the largest eigenvalue.
+  const double tolerance = 150 * mlmath_test::epsilon<double>;
+  CHECK(mlmath_test::max_relative_error(eigen.eigenvalues, expected) <= tolerance);
+  CHECK(mlmath_test::max_relative_error(model.explained_variance, expected) <= tolerance);
+  for (Eigen::Index i = 0; i < 4; ++i) {
+    CAPTURE(i);
+    const Eigen::VectorXd v = model.components.col(i);
+    CHECK(mlmath::norm(C * v - expected(i) * v) <= tolerance * expected(0));
+    // The gaps between the eigenvalues are above 1/80 of the largest.
+    CHECK(mlmath_test::max_relative_error(eigen.eigenvectors.col(i), v) <= 80 * tolerance);
+  }
+}
 
 TEST_CASE("1.5 linear score", "[article]") {
   CHECK(mlmath::affine(Eigen::Vector2d(2, 3), Eigen::Vector2d(4, 1), 1) == 12);

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+/// The article's worked examples, area by area, and then the library's work on real data.
+#include "tour/page.hpp"
+#include "tour/sections.hpp"
+#include <mlmath/core/version.hpp>
+
+#include <exception>
+#include <iostream>
+#include <string>
+
+int main() try {
+  const std::string data = MLMATH_EXAMPLES_DATA;
+  Page page(std::cout);
+  std::cout << "mlmath " << MLMATH_VERSION_MAJOR << "." << MLMATH_VERSION_MINOR << "."
+            << MLMATH_VERSION_PATCH
+            << ": the mathematics of machine learning, formula by formula\n";
+  tour_linear_algebra(page, data);
+} catch (const std::exception& error) {
+  std::cerr << "tour: " << error.what() << "\n";
+  return 1;
+}

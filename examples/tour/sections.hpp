@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "page.hpp"
+
+#include <string>
+
+/// The sections of the tour, each in a file of its own; `data` is the folder of the data files.
+void tour_linear_algebra(Page& page, const std::string& data);
