@@ -146,6 +146,9 @@ void softmax_run(const Scalar* x, Eigen::Index size, Scalar* out, bool logarithm
 /// Positions that a reduction across runs takes at a time.
 inline constexpr Eigen::Index strip = 64;
 
+/// Positions left over that are rather taken one by one than as a strip.
+inline constexpr Eigen::Index few_positions = 32;
+
 /// The sums across the runs at `strip` positions; `sums` has one element for each pack.
 template <typename Scalar>
 void add_strip(const Scalar* x, Eigen::Index stride, Eigen::Index outer, LogSum* sums) {
@@ -236,14 +239,43 @@ Scalar weighted_log_sum_exp(const Scalar* x, const Scalar* w, Eigen::Index size)
   return Scalar(first(value));
 }
 
+/// Runs shorter than this are turned into positions, strip by strip: the lanes of a pack then hold
+/// as many runs, and none has ends of its own.
+inline constexpr Eigen::Index short_run = 48;
+
+/// to[i * strip + k] = from[k * stride + i] for `count` runs, and 0 for those up to `strip`.
+template <typename Scalar>
+void turn_runs(const Scalar* from, Eigen::Index stride, Eigen::Index inner, Eigen::Index count,
+               Scalar* to) {
+  if (count < strip) std::fill_n(to, strip * inner, Scalar(0));
+  for (Eigen::Index k = 0; k < count; ++k) {
+    for (Eigen::Index i = 0; i < inner; ++i) to[i * strip + k] = from[k * stride + i];
+  }
+}
+
 /// out[k] = log_sum_exp of run k.
 template <typename Scalar>
 void log_sum_exp_along(const Scalar* x, Eigen::Index stride, Eigen::Index inner, Eigen::Index outer,
                        Scalar* out) {
-  for (Eigen::Index k = 0; k < outer; ++k) {
-    LogSum sum;
-    add_run(x + k * stride, inner, sum);
-    out[k] = Scalar(first(spread(sum).value()));
+  if (inner >= short_run || outer < pack_size) {
+    for (Eigen::Index k = 0; k < outer; ++k) {
+      LogSum sum;
+      add_run(x + k * stride, inner, sum);
+      out[k] = Scalar(first(spread(sum).value()));
+    }
+    return;
+  }
+  Scalar turned[strip * short_run];
+  Scalar results[strip];
+  for (Eigen::Index k = 0; k < outer; k += strip) {
+    const Eigen::Index count = std::min(strip, outer - k);
+    turn_runs(x + k * stride, stride, inner, count, turned);
+    LogSum sums[strip / pack_size];
+    add_strip(turned, strip, inner, sums);
+    for (Eigen::Index pack = 0; pack < strip / pack_size; ++pack) {
+      store(results + pack * pack_size, sums[pack].value());
+    }
+    std::copy_n(results, count, out + k);
   }
 }
 
@@ -260,7 +292,15 @@ void log_sum_exp_across(const Scalar* x, Eigen::Index stride, Eigen::Index inner
   };
   Eigen::Index i = 0;
   for (; i + strip <= inner; i += strip) add(x + i, stride, out + i);
-  if (i < inner) {
+  if (inner - i < few_positions) {
+    Eigen::ArrayX<Scalar> run(outer);
+    for (; i < inner; ++i) {
+      copy_positions(x + i, stride, run.data(), 1, 1, outer);
+      LogSum sum;
+      add_run(static_cast<const Scalar*>(run.data()), outer, sum);
+      out[i] = Scalar(first(spread(sum).value()));
+    }
+  } else {
     Eigen::ArrayX<Scalar> padded = Eigen::ArrayX<Scalar>::Zero(strip * outer);
     copy_positions(x + i, stride, padded.data(), strip, inner - i, outer);
     Scalar results[strip];
@@ -273,8 +313,22 @@ void log_sum_exp_across(const Scalar* x, Eigen::Index stride, Eigen::Index inner
 template <typename Scalar>
 void softmax_along(const Scalar* x, Eigen::Index stride, Eigen::Index inner, Eigen::Index outer,
                    Scalar* out, bool logarithm) {
-  for (Eigen::Index k = 0; k < outer; ++k) {
-    softmax_run(x + k * stride, inner, out + k * inner, logarithm);
+  if (inner >= short_run || outer < pack_size) {
+    for (Eigen::Index k = 0; k < outer; ++k) {
+      softmax_run(x + k * stride, inner, out + k * inner, logarithm);
+    }
+    return;
+  }
+  Scalar turned[strip * short_run];
+  for (Eigen::Index k = 0; k < outer; k += strip) {
+    const Eigen::Index count = std::min(strip, outer - k);
+    turn_runs(x + k * stride, stride, inner, count, turned);
+    softmax_strip(turned, strip, inner, turned, strip, logarithm);
+    for (Eigen::Index run = 0; run < count; ++run) {
+      for (Eigen::Index i = 0; i < inner; ++i) {
+        out[(k + run) * inner + i] = turned[i * strip + run];
+      }
+    }
   }
 }
 
@@ -286,7 +340,14 @@ void softmax_across(const Scalar* x, Eigen::Index stride, Eigen::Index inner, Ei
   for (; i + strip <= inner; i += strip) {
     softmax_strip(x + i, stride, outer, out + i, inner, logarithm);
   }
-  if (i < inner) {
+  if (inner - i < few_positions) {
+    Eigen::ArrayX<Scalar> run(outer);
+    for (; i < inner; ++i) {
+      copy_positions(x + i, stride, run.data(), 1, 1, outer);
+      softmax_run(static_cast<const Scalar*>(run.data()), outer, run.data(), logarithm);
+      copy_positions(static_cast<const Scalar*>(run.data()), 1, out + i, inner, 1, outer);
+    }
+  } else {
     Eigen::ArrayX<Scalar> padded = Eigen::ArrayX<Scalar>::Zero(strip * outer);
     copy_positions(x + i, stride, padded.data(), strip, inner - i, outer);
     softmax_strip(padded.data(), strip, outer, padded.data(), strip, logarithm);
