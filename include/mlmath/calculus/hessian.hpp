@@ -53,11 +53,11 @@ struct Curvature {
     D f_dual(f);
     if (x_moves) {
       x_dual.tangent(0) = Scalar(1);
-      f_dual.tangent(0) = result.slope_first = Rule::slope_first(x, y, f);
+      f_dual.tangent(0) = result.slope_first = rules::slope_in_first<Rule>(x, y, f, y_moves);
     }
     if (y_moves) {
       y_dual.tangent(1) = Scalar(1);
-      f_dual.tangent(1) = result.slope_second = Rule::slope_second(x, y, f);
+      f_dual.tangent(1) = result.slope_second = rules::slope_in_second<Rule>(x, y, f, x_moves);
     }
     if (x_moves) {
       const D slope = Rule::slope_first(x_dual, y_dual, f_dual);

@@ -242,8 +242,10 @@ Variable<Scalar, Order> apply_rule(const Variable<Scalar, Order>& x,
   const bool x_moves = x.tape_id() != 0;
   const bool y_moves = y.tape_id() != 0;
   if constexpr (Order == 1) {
-    const Scalar slope_x = x_moves ? Rule::slope_first(x.value(), y.value(), f) : Scalar(0);
-    const Scalar slope_y = y_moves ? Rule::slope_second(x.value(), y.value(), f) : Scalar(0);
+    const Scalar slope_x =
+        x_moves ? rules::slope_in_first<Rule>(x.value(), y.value(), f, y_moves) : Scalar(0);
+    const Scalar slope_y =
+        y_moves ? rules::slope_in_second<Rule>(x.value(), y.value(), f, x_moves) : Scalar(0);
     return Variable<Scalar, Order>::record(f, x, slope_x, y, slope_y, Scalar(0), Scalar(0),
                                            Scalar(0));
   } else {

@@ -151,4 +151,31 @@ struct Min {
   }
 };
 
+/// Whether a tie between the two arguments is a kink that they share.
+template <typename Rule>
+inline constexpr bool shares_ties = false;
+template <>
+inline constexpr bool shares_ties<Max> = true;
+template <>
+inline constexpr bool shares_ties<Min> = true;
+
+/// The slope in x, where y may be a constant: a tie with a constant has slope 0, which is the
+/// subgradient of least norm in x alone.
+template <typename Rule, typename T>
+T slope_in_first(const T& x, const T& y, const T& f, bool y_moves) {
+  if constexpr (shares_ties<Rule>) {
+    if (!y_moves && x == y) return T(0);
+  }
+  return Rule::slope_first(x, y, f);
+}
+
+/// The slope in y, where x may be a constant.
+template <typename Rule, typename T>
+T slope_in_second(const T& x, const T& y, const T& f, bool x_moves) {
+  if constexpr (shares_ties<Rule>) {
+    if (!x_moves && x == y) return T(0);
+  }
+  return Rule::slope_second(x, y, f);
+}
+
 }  // namespace mlmath::detail::rules

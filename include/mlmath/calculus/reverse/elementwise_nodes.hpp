@@ -334,8 +334,8 @@ Node<Scalar, Order>* map_pairs(Tape<Scalar, Order>& tape, const PairOperand<Scal
     const Scalar f = Rule::value(xi, yi);
     node->value[i] = f;
     if constexpr (Order == 1) {
-      if (x_moves) node->slopes_x[i] = Rule::slope_first(xi, yi, f);
-      if (y_moves) node->slopes_y[i] = Rule::slope_second(xi, yi, f);
+      if (x_moves) node->slopes_x[i] = rules::slope_in_first<Rule>(xi, yi, f, y_moves);
+      if (y_moves) node->slopes_y[i] = rules::slope_in_second<Rule>(xi, yi, f, x_moves);
     } else {
       const auto at = Curvature<Rule, Scalar>::at(xi, yi, x_moves, y_moves);
       if (x_moves) node->slopes_x[i] = at.slope_first;
