@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <new>
 
 namespace mlmath::detail {
 
@@ -26,14 +27,24 @@ void residual_and_gradient(RowBlocks<Scalar>& A, const Eigen::VectorX<Scalar>& r
   G.setZero(A.cols(), Y.cols());
   for (Eigen::Index first = 0; first < A.rows(); first += height) {
     const Eigen::Index count = std::min(height, A.rows() - first);
-    const typename RowBlocks<Scalar>::Block block = A.block(first, count);
     rows = Y.middleRows(first, count);
-    add_product<Scalar>(Scalar(-1), block, W, rows);
+    const bool transposed = A.has_contiguous_rows();
+    const typename RowBlocks<Scalar>::Block block =
+        transposed ? A.transposed_block(first, count) : A.block(first, count);
+    if (transposed) {
+      add_transposed_product<Scalar>(Scalar(-1), block, W, rows);
+    } else {
+      add_product<Scalar>(Scalar(-1), block, W, rows);
+    }
     F.middleRows(first, count) = rows;
     if (row_scale.size() > 0) {
       rows.array().colwise() *= row_scale.segment(first, count).array().square();
     }
-    add_transposed_product<Scalar>(Scalar(1), block, rows, G);
+    if (transposed) {
+      add_product<Scalar>(Scalar(1), block, rows, G);
+    } else {
+      add_transposed_product<Scalar>(Scalar(1), block, rows, G);
+    }
   }
 }
 
@@ -75,19 +86,23 @@ NormalEquationsFit<Scalar> normal_equations(RowBlocks<Scalar>& A,
   Matrix rows, scaled_rows;
   for (Index first = 0; first < A.rows(); first += height) {
     const Index count = std::min(height, A.rows() - first);
-    const typename RowBlocks<Scalar>::Block block = A.block(first, count);
     rows = Y.middleRows(first, count);
+    if (row_scale.size() == 0 && A.has_contiguous_rows()) {
+      const typename RowBlocks<Scalar>::Block block = A.transposed_block(first, count);
+      gram.template selfadjointView<Eigen::Lower>().rankUpdate(block);
+      add_product<Scalar>(Scalar(1), block, rows, moments);
+      continue;
+    }
+    typename RowBlocks<Scalar>::Block block = A.block(first, count);
     if (row_scale.size() > 0) {
       scaled_rows = block;
       scaled_rows.array().colwise() *= row_scale.segment(first, count).array();
       rows.array().colwise() *= row_scale.segment(first, count).array();
+      new (&block) typename RowBlocks<Scalar>::Block(scaled_rows.data(), count, cols,
+                                                     Eigen::OuterStride<>(count));
     }
-    const typename RowBlocks<Scalar>::Block weighted =
-        row_scale.size() > 0 ? typename RowBlocks<Scalar>::Block(scaled_rows.data(), count, cols,
-                                                                 Eigen::OuterStride<>(count))
-                             : block;
-    gram.template selfadjointView<Eigen::Lower>().rankUpdate(weighted.transpose());
-    add_transposed_product<Scalar>(Scalar(1), weighted, rows, moments);
+    gram.template selfadjointView<Eigen::Lower>().rankUpdate(block.transpose());
+    add_transposed_product<Scalar>(Scalar(1), block, rows, moments);
   }
 
   fit.column_norms = gram.diagonal().cwiseSqrt();

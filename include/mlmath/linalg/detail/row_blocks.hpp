@@ -24,7 +24,7 @@ class RowBlocks {
             Eigen::Index col_stride)
       : data_(data), rows_(rows), cols_(cols), row_stride_(row_stride), col_stride_(col_stride) {
     constexpr Eigen::Index entries = 49152;
-    block_rows_ = std::clamp<Eigen::Index>(entries / std::max<Eigen::Index>(cols, 1), 64, 2048);
+    block_rows_ = std::clamp<Eigen::Index>(entries / std::max<Eigen::Index>(cols, 1), 512, 2048);
   }
 
   /// The blocks of a column-major matrix; the matrix must outlive them.
@@ -47,6 +47,14 @@ class RowBlocks {
     return exponents_.size() == 0 ? 0 : exponents_(j);
   }
 
+  /// Whether the rows are contiguous and not scaled, so that transposed_block() is to be had.
+  [[nodiscard]] bool has_contiguous_rows() const {
+    return row_stride_ != 1 && col_stride_ == 1 && exponents_.size() == 0;
+  }
+  /// The transpose of rows first, ..., first + count - 1, without a copy.
+  [[nodiscard]] Block transposed_block(Eigen::Index first, Eigen::Index count) const {
+    return Block(data_ + first * row_stride_, cols_, count, Eigen::OuterStride<>(row_stride_));
+  }
   /// Rows first, ..., first + count - 1, valid until the next call.
   [[nodiscard]] Block block(Eigen::Index first, Eigen::Index count) {
     if (row_stride_ == 1 && exponents_.size() == 0) {

@@ -107,7 +107,9 @@ SolveReport<typename Matrix::Scalar> solve_with_factor(const Factor& factor, con
     }
   }
 
-  const Scalar A_norm = A.cwiseAbs().rowwise().sum().maxCoeff();
+  Vector row_sums = Vector::Zero(A.rows());
+  for (Eigen::Index j = 0; j < A.cols(); ++j) row_sums += A.col(j).cwiseAbs();
+  const Scalar A_norm = row_sums.maxCoeff();
   for (Eigen::Index c = 0; c < B.cols(); ++c) {
     const Scalar size = R.col(c).cwiseAbs().maxCoeff();
     if (size == Scalar(0)) continue;
@@ -121,6 +123,7 @@ SolveReport<typename Matrix::Scalar> solve_with_factor(const Factor& factor, con
 /// X(i, c) <- X(i, c) 2^rows(i) 2^cols(c), in one rounding.
 template <typename Rhs, typename Exponents, typename ColumnExponents>
 void scale_entries(Rhs& X, const Exponents& rows, const ColumnExponents& cols) {
+  if (rows.isZero() && cols.isZero()) return;
   for (Eigen::Index c = 0; c < X.cols(); ++c) {
     for (Eigen::Index i = 0; i < X.rows(); ++i) X(i, c) = std::ldexp(X(i, c), rows(i) + cols(c));
   }
@@ -155,7 +158,9 @@ SolveReport<typename Matrix::Scalar> solve_general(Matrix A, Rhs& B) {
   using Vector = Eigen::Matrix<Scalar, Matrix::RowsAtCompileTime, 1>;
   using Exponents = Eigen::Matrix<int, Matrix::RowsAtCompileTime, 1>;
   const Eigen::VectorXi none = Eigen::VectorXi::Zero(std::max(A.cols(), B.cols()));
-  const Exponents rows = needed_exponents(Vector(A.cwiseAbs().rowwise().maxCoeff()));
+  Vector row_sizes = Vector::Zero(A.rows());
+  for (Eigen::Index j = 0; j < A.cols(); ++j) row_sizes = row_sizes.cwiseMax(A.col(j).cwiseAbs());
+  const Exponents rows = needed_exponents(row_sizes);
   scale_entries(A, rows, none);
   const Exponents cols = needed_exponents(Vector(A.cwiseAbs().colwise().maxCoeff().transpose()));
   scale_entries(A, Exponents(Exponents::Zero(A.rows())), cols);
