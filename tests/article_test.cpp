@@ -3,9 +3,12 @@
 #include "support/catch.hpp"
 #include "support/iris.hpp"
 #include "support/matchers.hpp"
+#include <mlmath/calculus.hpp>
 #include <mlmath/linalg.hpp>
 
 #include <Eigen/Core>
+
+#include <cmath>
 
 TEST_CASE("1.1 dot product", "[article]") {
   CHECK(mlmath::dot(Eigen::Vector2d(2, 3), Eigen::Vector2d(4, 1)) == 11);
@@ -44,4 +47,26 @@ TEST_CASE("1.4 eigenvalue equation", "[article]") {
 
 TEST_CASE("1.5 linear score", "[article]") {
   CHECK(mlmath::affine(Eigen::Vector2d(2, 3), Eigen::Vector2d(4, 1), 1) == 12);
+}
+
+TEST_CASE("2.1 derivative", "[article]") {
+  const auto f = [](const auto& x) { return x * x; };
+  CHECK(mlmath::derivative(f, 3.0) == 6);
+  // The quotient is 6 + h, and its limit the derivative.
+  for (const double h : {1.0, 0.5, 0.25, 0.125}) {
+    CHECK(mlmath::difference_quotient(f, 3.0, h) == 6 + h);
+  }
+  CHECK(std::abs(mlmath::difference_quotient(f, 3.0, 1e-8) - 6) < 1e-6);
+}
+
+TEST_CASE("2.2 gradient", "[article]") {
+  const auto f = [](const auto& x) { return x(0) * x(0) + x(1) * x(1); };
+  CHECK(mlmath::gradient(f, Eigen::Vector2d(3, -5)) == Eigen::Vector2d(6, -10));
+}
+
+TEST_CASE("2.4 partial derivative", "[article]") {
+  const auto f = [](const auto& x) { return x(0) * x(0) * x(1); };
+  const Eigen::Vector2d x(3, 5);
+  CHECK(mlmath::partial_derivative(f, x, 0) == 30);  // 2 x y
+  CHECK(mlmath::partial_derivative(f, x, 1) == 9);   // x^2
 }
