@@ -29,6 +29,8 @@ template <typename Derived>
 void accept_dense(const Eigen::DenseBase<Derived>*);
 template <typename Derived>
 void accept_matrix(const Eigen::MatrixBase<Derived>*);
+template <typename Derived>
+void accept_sparse(const Eigen::SparseMatrixBase<Derived>*);
 
 }  // namespace detail
 
@@ -44,7 +46,9 @@ concept VectorExpression = DenseExpression<T> && bool(T::IsVectorAtCompileTime);
 
 /// Any sparse Eigen object or expression. Nothing of Eigen/SparseCore is needed to ask.
 template <typename T>
-concept SparseExpression = std::is_base_of_v<Eigen::SparseMatrixBase<T>, T>;
+concept SparseExpression = requires(const T* x) {
+  detail::accept_sparse(x);
+};
 
 /// A linear operator that is known only by its products: `rows()`, `cols()`, `multiply(V)`
 /// giving the operator times V, and `multiply_transpose(U)` giving its transpose times U, for
