@@ -7,6 +7,10 @@
 #include <cstdint>
 #include <cstring>
 
+#if defined(__GNUC__) && defined(__SSE2__)
+#include <immintrin.h>
+#endif
+
 /// A few doubles worked on together: the compiler's own vector type, which is SIMD at every
 /// optimization level, or a single double where the compiler has none. Branch-free code on packs
 /// reads as code on numbers.
@@ -68,6 +72,41 @@ inline Pack load(const float* x) { return double(*x); }
 inline void store(float* x, Pack pack) { *x = float(pack); }
 
 #endif
+
+/// The product of the low 32 bits of each lane and `factor`, in 64 bits. GCC does not find the
+/// instruction for it.
+[[gnu::always_inline]] inline PackBits multiply_low(PackBits x, std::uint32_t factor) {
+#if defined(__GNUC__) && defined(__SSE2__)
+  const PackBits factors = PackBits{} + std::uint64_t(factor);
+#if defined(__AVX512F__) && defined(__AVX512DQ__)
+  return reinterpret_cast<PackBits>(
+      _mm512_mul_epu32(reinterpret_cast<__m512i>(x), reinterpret_cast<__m512i>(factors)));
+#elif defined(__AVX2__)
+  return reinterpret_cast<PackBits>(
+      _mm256_mul_epu32(reinterpret_cast<__m256i>(x), reinterpret_cast<__m256i>(factors)));
+#else
+  return reinterpret_cast<PackBits>(
+      _mm_mul_epu32(reinterpret_cast<__m128i>(x), reinterpret_cast<__m128i>(factors)));
+#endif
+#else
+  return (x & 0xFFFFFFFFu) * std::uint64_t(factor);
+#endif
+}
+
+/// An integer below 2^52 in each lane as a number: in the low bits of 2^52 it is 2^52 more.
+[[gnu::always_inline]] inline Pack to_number(PackBits x) {
+  return from_bits(x | 0x4330000000000000u) - 0x1p52;
+}
+
+[[gnu::always_inline]] inline PackBits load_bits(const std::uint64_t* x) {
+  PackBits pack;
+  std::memcpy(&pack, x, sizeof pack);
+  return pack;
+}
+
+[[gnu::always_inline]] inline void store_bits(std::uint64_t* x, PackBits pack) {
+  std::memcpy(x, &pack, sizeof pack);
+}
 
 [[gnu::always_inline]] inline Pack load(const double* x) {
   Pack pack;
