@@ -327,9 +327,12 @@ template <RandomBits64 Generator, typename Out>
 void fill_uniform(Generator& rng, Out&& out) {
   using Dense = std::remove_cvref_t<Out>;
   using Scalar = typename Dense::Scalar;
-  static_assert((int(Dense::Flags) & int(Eigen::LvalueBit)) != 0,
-                "fill_uniform: the second argument must be writable");
-  if constexpr (std::is_same_v<Generator, Philox> && std::is_floating_point_v<Scalar>) {
+  constexpr bool is_writable = (int(Dense::Flags) & int(Eigen::LvalueBit)) != 0 &&
+                               !std::is_const_v<std::remove_reference_t<Out>>;
+  static_assert(is_writable, "fill_uniform: the second argument must be writable");
+  if constexpr (!is_writable) {
+    return;
+  } else if constexpr (std::is_same_v<Generator, Philox> && std::is_floating_point_v<Scalar>) {
     constexpr bool direct = (int(Dense::Flags) & int(Eigen::DirectAccessBit)) != 0;
     const Eigen::Index rows = out.rows();
     bool contiguous = false;

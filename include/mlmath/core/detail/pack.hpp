@@ -79,8 +79,9 @@ inline void store(float* x, Pack pack) { *x = float(pack); }
 #if defined(__GNUC__) && defined(__SSE2__)
   const PackBits factors = PackBits{} + std::uint64_t(factor);
 #if defined(__AVX512F__) && defined(__AVX512DQ__)
-  return reinterpret_cast<PackBits>(
-      _mm512_mul_epu32(reinterpret_cast<__m512i>(x), reinterpret_cast<__m512i>(factors)));
+  // With a mask of all lanes: GCC 12 warns of an unset variable in its own header without.
+  return reinterpret_cast<PackBits>(_mm512_maskz_mul_epu32(0xFF, reinterpret_cast<__m512i>(x),
+                                                           reinterpret_cast<__m512i>(factors)));
 #elif defined(__AVX2__)
   return reinterpret_cast<PackBits>(
       _mm256_mul_epu32(reinterpret_cast<__m256i>(x), reinterpret_cast<__m256i>(factors)));
