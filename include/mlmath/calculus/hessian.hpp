@@ -205,11 +205,10 @@ template <typename F, detail::HessianArgument X, typename DerivedV>
 // Differentiating by variables of a running differentiation.
 template <typename F, typename X>
   requires(detail::is_recorded<X>)
-X hessian(F&&, const X& x) {
+void hessian(F&&, const X&) {
   static_assert(!detail::is_recorded<X>,
                 "hessian: its argument is itself being differentiated; derivatives of third order "
                 "come from derivative() of a dual number");
-  return x;
 }
 /// \endcond
 

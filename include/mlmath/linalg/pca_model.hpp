@@ -29,7 +29,8 @@ enum class PcaSolver {
   covariance,
   /// The SVD of the triangular factor of the centred data: the most accurate and the slowest.
   qr,
-  /// Block Krylov iterations from a random start; see svd(A, k).
+  /// Block Krylov iterations from a random start, see svd(A, k): on the data, or on their covariance
+  /// where that takes fewer operations, for p <= n and p <= 20 (k + oversampling).
   randomized
 };
 
@@ -54,10 +55,10 @@ struct PcaOptions {
   bool scale = false;
   /// The route.
   PcaSolver solver = PcaSolver::automatic;
-  /// Randomized route: stop when every triplet of the centred data has
-  /// \f$ \|A^\top u_i - s_i v_i\|_2 \le \text{tolerance} \cdot s_1 \f$. The error of a variance is
-  /// of the order of the tolerance squared.
-  double tolerance = 1e-5;
+  /// Randomized route: stop when \f$ \|C v_i - \lambda_i v_i\|_2 \le \text{tolerance} \cdot
+  /// \lambda_1 \f$ for i = 1..k. The error of a variance is of the order of the tolerance squared
+  /// over the gap to the next, relative to the largest.
+  double tolerance = 1e-6;
   /// Randomized route: the most iterations.
   int max_iterations = 100;
   /// Randomized route: columns of the block beyond k.

@@ -257,44 +257,67 @@ void solve_wide_qr(Pca<typename Matrix::Scalar>& model, const Matrix& X, const P
   fix_signs(model.components);
 }
 
-/// The randomized route, given the products with the centred data.
-template <typename Scalar>
-void solve_randomized(Pca<Scalar>& model, const OperatorRef<Scalar>& A, const PcaTarget& target,
-                      const PcaOptions& options) {
-  const Eigen::Index most = (std::min)(A.rows, A.cols);
-  TruncatedSvdOptions svd_options;
-  svd_options.tolerance = options.tolerance;
-  svd_options.max_iterations = options.max_iterations;
-  svd_options.oversampling = options.oversampling;
-  svd_options.seed = options.seed;
+inline TruncatedSvdOptions truncated_options(const PcaOptions& options) {
+  TruncatedSvdOptions result;
+  result.tolerance = options.tolerance;
+  result.max_iterations = options.max_iterations;
+  result.oversampling = options.oversampling;
+  result.seed = options.seed;
+  return result;
+}
+
+/// The randomized route: `fit(k)` sets the k leading components, variances and the certificate.
+/// With a share as the target, k is doubled until it is reached.
+template <typename Scalar, typename Fit>
+void solve_randomized(Pca<Scalar>& model, Eigen::Index most, const PcaTarget& target,
+                      const Fit& fit) {
   Eigen::Index k = target.k > 0 ? target.k : (std::min)(Eigen::Index(10), most);
-  while (true) {
-    TruncatedSvd<Scalar> svd = truncated_svd_kernel<Scalar>(A, k, svd_options);
-    const Eigen::VectorX<Scalar> variances =
-        svd.singular_values.array().square() / Scalar(model.n_samples - 1);
-    const Eigen::Index enough = components_for<Scalar>(variances, model.total_variance, target, k);
-    const bool reached =
-        enough < k || k == most || variances.sum() >= Scalar(target.share) * model.total_variance;
-    if (target.k == 0 && !reached) {
-      k = (std::min)(2 * k, most);
-      continue;
-    }
-    model.components = svd.V.leftCols(enough);
-    model.explained_variance = variances.head(enough);
-    const Scalar largest = svd.singular_values(0);
-    model.residual = 0;
-    for (Eigen::Index i = 0; i < enough; ++i) {
-      // C v - lambda v is s / (n - 1) times the residual of the triplet.
-      const Scalar r = svd.residuals(i) * svd.singular_values(i);
-      if (largest > Scalar(0)) {
-        model.residual = (std::max)(model.residual, r / (largest * largest));
-      }
-    }
-    model.iterations = svd.iterations;
-    model.status = svd.status;
-    finish_model(model, PcaSolver::randomized);
-    return;
+  fit(k);
+  const auto share = [&] { return model.explained_variance.sum(); };
+  while (target.k == 0 && k < most && share() < Scalar(target.share) * model.total_variance) {
+    k = (std::min)(2 * k, most);
+    fit(k);
   }
+  const Eigen::Index enough =
+      components_for<Scalar>(model.explained_variance, model.total_variance, target, k);
+  model.components.conservativeResize(Eigen::NoChange, enough);
+  model.explained_variance.conservativeResize(enough);
+  finish_model(model, PcaSolver::randomized);
+}
+
+/// One fit by the products with the centred data.
+template <typename Scalar>
+void fit_randomized(Pca<Scalar>& model, const OperatorRef<Scalar>& A, Eigen::Index k,
+                    const PcaOptions& options) {
+  TruncatedSvd<Scalar> svd = truncated_svd_kernel<Scalar>(A, k, truncated_options(options));
+  model.explained_variance = svd.singular_values.array().square() / Scalar(model.n_samples - 1);
+  // C v - lambda v is s / (n - 1) times the residual of the triplet.
+  const Scalar largest = svd.singular_values(0);
+  model.residual =
+      largest > Scalar(0)
+          ? (svd.residuals.array() * svd.singular_values.array()).maxCoeff() / (largest * largest)
+          : Scalar(0);
+  model.components = std::move(svd.V);
+  model.iterations += svd.iterations;
+  model.status = svd.status;
+}
+
+/// One fit by the products with the covariance matrix; false where a variance is too small for it.
+template <typename Scalar>
+bool fit_randomized_covariance(Pca<Scalar>& model, const Eigen::MatrixX<Scalar>& C, Eigen::Index k,
+                               const PcaOptions& options) {
+  const auto product = [&C](const Eigen::MatrixX<Scalar>& V) -> Eigen::MatrixX<Scalar> {
+    return C * V;
+  };
+  const OperatorRef<Scalar> op{C.rows(), C.cols(), product, product};
+  TruncatedSvd<Scalar> svd = truncated_svd_kernel<Scalar>(op, k, truncated_options(options));
+  if (!squaring_is_safe(svd.singular_values(k - 1), svd.singular_values(0))) return false;
+  model.explained_variance = std::move(svd.singular_values);
+  model.residual = svd.residual;
+  model.components = std::move(svd.V);
+  model.iterations += svd.iterations;
+  model.status = svd.status;
+  return true;
 }
 
 /// The products with the centred and scaled data, by blocks of rows.
@@ -337,6 +360,20 @@ Pca<typename Matrix::Scalar> pca_of_dense(const Matrix& X, const PcaTarget& targ
   }
   Pca<Scalar> model;
   Eigen::VectorX<Scalar> mean;
+  // Some five iterations on the data cost more than the covariance matrix then.
+  const Eigen::Index block = (target.k > 0 ? target.k : Eigen::Index(10)) + options.oversampling;
+  const bool through_covariance = solver == PcaSolver::randomized && p <= n && p <= 20 * block;
+  if (through_covariance) {
+    Eigen::MatrixX<Scalar> G;
+    centred_moments(X, mean, G);
+    describe_columns<Scalar>(model, mean, G.diagonal(), n, options.scale);
+    const Eigen::MatrixX<Scalar> C = covariance_from_gram<Scalar>(model, std::move(G));
+    const OperatorRef<Scalar> A = centred_operator(X, model);
+    solve_randomized(model, p, target, [&](Eigen::Index k) {
+      if (!fit_randomized_covariance(model, C, k, options)) fit_randomized(model, A, k, options);
+    });
+    return model;
+  }
   if (solver == PcaSolver::covariance && p <= n) {
     Eigen::MatrixX<Scalar> G;
     centred_moments(X, mean, G);
@@ -354,7 +391,9 @@ Pca<typename Matrix::Scalar> pca_of_dense(const Matrix& X, const PcaTarget& targ
     }
   }
   if (solver == PcaSolver::randomized) {
-    solve_randomized<Scalar>(model, centred_operator(X, model), target, options);
+    const OperatorRef<Scalar> A = centred_operator(X, model);
+    solve_randomized(model, smaller, target,
+                     [&](Eigen::Index k) { fit_randomized(model, A, k, options); });
   } else if (p <= n) {
     solve_triangular<Scalar>(model, centred_triangular_factor(X, model), target);
   } else {
@@ -460,7 +499,8 @@ Pca<typename Sparse::Scalar> pca_of_sparse(const PinnedOperator<Sparse>& pinned,
                                       Z = inverse.asDiagonal() * Z;
                                       return Z;
                                     }};
-  solve_randomized<Scalar>(model, centred, target, options);
+  solve_randomized(model, (std::min)(n, p), target,
+                   [&](Eigen::Index k) { fit_randomized(model, centred, k, options); });
   return model;
 }
 
