@@ -15,6 +15,7 @@ int main() try {
             << MLMATH_VERSION_PATCH
             << ": the mathematics of machine learning, formula by formula\n";
   tour_linear_algebra(page, data);
+  tour_calculus(page, data);
 } catch (const std::exception& error) {
   std::cerr << "tour: " << error.what() << "\n";
   return 1;

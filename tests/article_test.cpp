@@ -64,9 +64,76 @@ TEST_CASE("2.2 gradient", "[article]") {
   CHECK(mlmath::gradient(f, Eigen::Vector2d(3, -5)) == Eigen::Vector2d(6, -10));
 }
 
+namespace {
+
+// A network of two layers: 3 inputs, 4 hidden units of tanh, 2 outputs, squared error. The weights
+// are one vector, W1 (4 x 3), b1, W2 (2 x 4), b2.
+const Eigen::VectorXd network_x{{0.5, -1, 2}};
+const Eigen::VectorXd network_y{{1, -0.5}};
+
+Eigen::VectorXd network_weights() {
+  Eigen::VectorXd theta(26);
+  for (int i = 0; i < 26; ++i) theta(i) = 0.1 * ((7 * i + 3) % 11) - 0.5;
+  return theta;
+}
+
+constexpr auto network_loss = [](const auto& theta) {
+  const auto W1 = theta.segment(0, 12).reshaped(4, 3);
+  const auto b1 = theta.segment(12, 4);
+  const auto W2 = theta.segment(16, 8).reshaped(2, 4);
+  const auto b2 = theta.segment(24, 2);
+  const auto hidden = (W1 * network_x + b1).array().tanh().matrix().eval();
+  return (W2 * hidden + b2 - network_y).squaredNorm();
+};
+
+// The factors of the chain rule, from the loss back to each weight.
+Eigen::VectorXd network_gradient_by_hand(const Eigen::VectorXd& theta) {
+  const Eigen::MatrixXd W1 = theta.segment(0, 12).reshaped(4, 3);
+  const Eigen::MatrixXd W2 = theta.segment(16, 8).reshaped(2, 4);
+  const Eigen::VectorXd h = (W1 * network_x + theta.segment(12, 4)).array().tanh();
+  const Eigen::VectorXd dL_dz2 = 2 * (W2 * h + theta.segment(24, 2) - network_y);
+  const Eigen::MatrixXd dL_dW2 = dL_dz2 * h.transpose();
+  const Eigen::VectorXd dL_dh = W2.transpose() * dL_dz2;
+  const Eigen::VectorXd dL_dz1 = dL_dh.array() * (1 - h.array().square());
+  const Eigen::MatrixXd dL_dW1 = dL_dz1 * network_x.transpose();
+  Eigen::VectorXd gradient(26);
+  gradient << dL_dW1.reshaped(), dL_dz1, dL_dW2.reshaped(), dL_dz2;
+  return gradient;
+}
+
+}  // namespace
+
+TEST_CASE("2.3 chain rule", "[article]") {
+  // z = g(y), y = f(x): dz/dx = dz/dy dy/dx, forwards and backwards.
+  const auto f = [](const auto& x) { return x.array().square().matrix().eval(); };
+  const auto g = [](const auto& y) { return y.array().exp().matrix().eval(); };
+  const auto z = [](const auto& x) { return x.array().square().exp().matrix().eval(); };
+  const Eigen::VectorXd x{{0.5, -0.25}};
+  const Eigen::VectorXd v{{1, 2}};
+  const Eigen::VectorXd y = f(x);
+  const Eigen::VectorXd forwards = mlmath::jacobian_vector_product(
+      g, y, Eigen::VectorXd(mlmath::jacobian_vector_product(f, x, v)));
+  CHECK(mlmath_test::max_relative_error(mlmath::jacobian_vector_product(z, x, v), forwards) <
+        1e-15);
+  const Eigen::VectorXd backwards =
+      mlmath::vector_jacobian_product(f, x, mlmath::vector_jacobian_product(g, y, v));
+  CHECK(mlmath_test::max_relative_error(mlmath::vector_jacobian_product(z, x, v), backwards) <
+        1e-15);
+}
+
 TEST_CASE("2.4 partial derivative", "[article]") {
   const auto f = [](const auto& x) { return x(0) * x(0) * x(1); };
   const Eigen::Vector2d x(3, 5);
   CHECK(mlmath::partial_derivative(f, x, 0) == 30);  // 2 x y
   CHECK(mlmath::partial_derivative(f, x, 1) == 9);   // x^2
+}
+
+TEST_CASE("2.5 backpropagation", "[article]") {
+  const Eigen::VectorXd theta = network_weights();
+  const Eigen::VectorXd by_hand = network_gradient_by_hand(theta);
+  const Eigen::VectorXd backwards = mlmath::gradient(network_loss, theta);
+  Eigen::VectorXd forwards(26);
+  for (int i = 0; i < 26; ++i) forwards(i) = mlmath::partial_derivative(network_loss, theta, i);
+  CHECK(mlmath_test::max_relative_error(backwards, by_hand) < 1e-15);
+  CHECK(mlmath_test::max_relative_error(forwards, by_hand) < 1e-15);
 }

@@ -89,6 +89,7 @@ TEST_CASE("hessian: every kind of operation", "[calculus][hessian]") {
   check([](const auto& x) { return atan2(x(0), x(1)) * hypot(x(2), x(3)) - 1 / x(0); }, x0);
   check([](const auto& x) { return (x.sum() * x.array() + x(1)).cube().mean() * x.dot(y.head(4)); },
         x0);
+  check([](const auto& x) { return (x(0) * y + y / x(1)).squaredNorm(); }, x0);
   check([](const auto& x) { return (x.head(3) / x(3)).squaredNorm() + x.maxCoeff() * x(0); }, x0);
   check([](const auto& x) { return (1 - x.array() / x.array().sin()).square().sum(); }, x0);
   check([](const auto& x) { return (2 / x.array() + x.array().max(0.5) * x.array()).sum(); }, x0);

@@ -62,6 +62,8 @@ TEST_CASE("reverse: sums, differences and multiples", "[calculus][reverse]") {
   check([&](const auto& v) { return ((v.sum() * v - v) / v.squaredNorm()).dot(c); }, x);
   check([&](const auto& v) { return (v.mean() * v.array() + v(2)).square().sum(); }, x);
   check([&](const auto& v) { return ((v(1) - v.array()) / v.norm()).cube().mean(); }, x);
+  check([&](const auto& v) { return (v(0) * c + c / v(1) - c * v(2)).squaredNorm(); }, x);
+  check([&](const auto& v) { return (v(0) * c.array() + v.array()).cube().sum(); }, x);
   check([&](const auto& v) { return (v.maxCoeff() / (v.array() + 4)).sum() * v.minCoeff(); }, x);
   check([&](const auto& v) { return (1 - v.array() + v(0)).sum() - (v.array() - v(3)).sum(); }, x);
 }

@@ -149,8 +149,14 @@ typename ArgumentTraits<X>::Plain input_adjoint(const X& x, const Node<Scalar, O
 
 template <typename F, int Order, typename... X>
 inline constexpr bool takes_matrices = std::invocable<F&, const Recorded<X, Order>&...>;
+/// Whether a callable may be a template: it is no function and has no single call operator.
+template <typename F>
+inline constexpr bool is_generic = !std::is_function_v<std::remove_pointer_t<F>> && !requires {
+  &std::remove_cv_t<F>::operator();
+};
 template <typename F, int Order, typename... X>
-inline constexpr bool takes_numbers = std::invocable<F&, const RecordedNumbers<X, Order>&...>;
+inline constexpr bool takes_numbers =
+    is_generic<F>&& std::invocable<F&, const RecordedNumbers<X, Order>&...>;
 
 /// The argument that a function takes, made from its node.
 template <bool Matrices, int Order, typename X, typename Scalar>
@@ -265,7 +271,10 @@ template <typename F, typename X, typename U>
   } else if constexpr (DenseObject<Result>) {
     static_assert(DenseObject<U>,
                   "vector_jacobian_product: f returns a matrix, so u must be one of that shape");
-    const typename Result::PlainObject values = y;
+    static_assert(std::is_base_of_v<Eigen::PlainObjectBase<Result>, Result>,
+                  "vector_jacobian_product: the function returns an Eigen expression, which may "
+                  "refer to local variables of the function; return a matrix, as (...).eval()");
+    const Result& values = y;
     check_shape(values.rows(), values.cols(), u.rows(), u.cols());
     tape.prepare_sweep();
     if constexpr (is_variable<typename Result::Scalar>) {
@@ -335,17 +344,19 @@ template <typename F, detail::DifferentiableArgument X, typename U>
 // Differentiating by variables of a running differentiation.
 template <typename F, typename X, typename... More>
   requires(detail::is_recorded<X>)
-void gradient(F&&, const X&, const More&...) {
+X gradient(F&&, const X& x, const More&...) {
   static_assert(!detail::is_recorded<X>,
                 "gradient: its argument is itself being differentiated; for second derivatives use "
                 "hessian() or hessian_vector_product()");
+  return x;
 }
 template <typename F, typename X, typename... More>
   requires(detail::is_recorded<X>)
-void value_and_gradient(F&&, const X&, const More&...) {
+ValueAndGradient<X, X> value_and_gradient(F&&, const X& x, const More&...) {
   static_assert(!detail::is_recorded<X>,
                 "value_and_gradient: its argument is itself being differentiated; for second "
                 "derivatives use hessian() or hessian_vector_product()");
+  return {x, x};
 }
 /// \endcond
 

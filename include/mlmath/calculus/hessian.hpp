@@ -205,10 +205,11 @@ template <typename F, detail::HessianArgument X, typename DerivedV>
 // Differentiating by variables of a running differentiation.
 template <typename F, typename X>
   requires(detail::is_recorded<X>)
-void hessian(F&&, const X&) {
+X hessian(F&&, const X& x) {
   static_assert(!detail::is_recorded<X>,
                 "hessian: its argument is itself being differentiated; derivatives of third order "
                 "come from derivative() of a dual number");
+  return x;
 }
 /// \endcond
 

@@ -191,6 +191,9 @@ struct NumberOperand {
   explicit NumberOperand(const Variable<Scalar, Order>& x)
       : value(x.value()), operand(x.operand()) {}
 
+  /// Whether the number does not depend on the arguments.
+  [[nodiscard]] bool is_constant() const { return operand == decltype(operand){}; }
+
   /// The value, followed by its tangents.
   [[nodiscard]] const Scalar* values() const {
     if constexpr (Order == 1) {

@@ -82,7 +82,7 @@ inline void philox_draws(std::uint64_t seed, std::uint64_t stream, std::uint64_t
 
 /// The top 53 bits of each draw (24 for float) as a fraction. Each step is exact.
 template <typename Scalar>
-[[gnu::always_inline]] inline Pack unit_interval(PackBits bits) {
+[[gnu::always_inline]] inline Pack unit_intervals(PackBits bits) {
   if constexpr (std::is_same_v<Scalar, float>) {
     return to_number(bits >> 40) * 0x1p-24;
   } else {
@@ -263,7 +263,7 @@ void philox_uniform(std::uint64_t seed, std::uint64_t stream, std::uint64_t posi
   while (n > 0) {
     philox_draws(seed, stream, position / group, draws);
     for (Eigen::Index i = 0; i < philox_group; i += pack_size) {
-      store(numbers + i, unit_interval<Number>(load_bits(draws + i)));
+      store(numbers + i, unit_intervals<Number>(load_bits(draws + i)));
     }
     const Eigen::Index begin = Eigen::Index(position % group);
     const Eigen::Index count = std::min(philox_group - begin, n);

@@ -412,4 +412,43 @@ Node<Scalar, Order>* with_number(Tape<Scalar, Order>& tape, Node<Scalar, Order>*
   return node;
 }
 
+/// s c for a constant matrix c.
+template <typename Scalar, int Order>
+struct NumberTimesConstantNode : Node<Scalar, Order> {
+  using Base = Node<Scalar, Order>;
+  NumberOperand<Scalar, Order> s{};
+  const Scalar* c = nullptr;
+
+  static void backward(Base& base, Tape<Scalar, Order>& tape) {
+    auto& self = static_cast<NumberTimesConstantNode&>(base);
+    if (self.s.is_constant()) return;
+    Scalar* const sum = self.s.adjoint(tape);
+    const Index n = self.size();
+    for (Index j = 0; j < tape.blocks(); ++j) {
+      sum[j] += (ConstRun<Scalar>(self.adjoint + j * n, n) * ConstRun<Scalar>(self.c, n)).sum();
+    }
+  }
+};
+
+template <typename Scalar, int Order>
+Node<Scalar, Order>* number_times_constant(Tape<Scalar, Order>& tape,
+                                           const Variable<Scalar, Order>& number, Index rows,
+                                           Index cols, const Scalar* c) {
+  auto* const node = tape.template append<NumberTimesConstantNode<Scalar, Order>>(rows, cols);
+  node->s = NumberOperand<Scalar, Order>(number);
+  node->c = c;
+  const Index n = rows * cols;
+  for (Index j = 0; j < tape.blocks(); ++j) {
+    Run<Scalar> value(node->value + j * n, n);
+    if (j == 0) {
+      value = node->s.value * ConstRun<Scalar>(c, n);
+    } else if (node->s.is_constant()) {
+      value.setZero();
+    } else {
+      value = node->s.values()[j] * ConstRun<Scalar>(c, n);
+    }
+  }
+  return node;
+}
+
 }  // namespace mlmath::detail

@@ -6,6 +6,7 @@
 
 #include <Eigen/Core>
 
+#include <cstdint>
 #include <type_traits>
 
 namespace mlmath {
@@ -18,6 +19,10 @@ template <typename E, bool IsArray>
 concept ConstantBeside =
     DenseObject<E> && std::is_arithmetic_v<typename E::Scalar> && is_array_object<E>
 == IsArray;
+
+/// Any plain Eigen expression of numbers.
+template <typename E>
+concept ConstantOperand = DenseObject<E> && std::is_arithmetic_v<typename E::Scalar>;
 
 /// The size at compile time of a result whose operands have sizes a and b.
 template <int a, int b>
@@ -172,6 +177,30 @@ template <typename S, int R, int C, bool A, int O>
 [[nodiscard]] DenseVariable<S, R, C, A, O> operator*(const Variable<S, O>& s,
                                                      const DenseVariable<S, R, C, A, O>& x) {
   return x * s;
+}
+/// s C for a recorded number s and a constant matrix or array C.
+template <typename S, int O, detail::ConstantOperand E>
+[[nodiscard]] auto operator*(const Variable<S, O>& s, const E& C) {
+  const std::uint32_t id = s.tape_id() != 0 || detail::current_tape<S, O> == nullptr
+                               ? s.tape_id()
+                               : detail::current_tape<S, O>->id();
+  auto& tape = detail::tape_of<S, O>(id);
+  using Result =
+      DenseVariable<S, detail::open_size<E::RowsAtCompileTime>,
+                    detail::open_size<E::ColsAtCompileTime>, detail::is_array_object<E>, O>;
+  return Result(detail::number_times_constant(tape, s, C.rows(), C.cols(),
+                                              detail::read_constant(tape, C.derived())),
+                id);
+}
+/// C s.
+template <typename S, int O, detail::ConstantOperand E>
+[[nodiscard]] auto operator*(const E& C, const Variable<S, O>& s) {
+  return s * C;
+}
+/// C / s.
+template <typename S, int O, detail::ConstantOperand E>
+[[nodiscard]] auto operator/(const E& C, const Variable<S, O>& s) {
+  return (S(1) / s) * C;
 }
 /// x / s for a recorded number s.
 template <typename S, int R, int C, bool A, int O>

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mlmath/calculus/reverse/product_nodes.hpp>
+#include <mlmath/calculus/reverse/tape.hpp>
+#include <mlmath/calculus/variable.hpp>
+
+#include <Eigen/Cholesky>
+#include <Eigen/Core>
+#include <Eigen/LU>
+
+#include <cmath>
+
+/// Linear solves and log-determinants: one node each, which keeps the factorization for the way
+/// back.
+namespace mlmath::detail {
+
+/// LU with partial pivoting.
+template <typename Scalar>
+struct GeneralFactor {
+  using Matrix = Eigen::MatrixX<Scalar>;
+  static constexpr bool is_symmetric = false;
+  Eigen::PartialPivLU<Matrix> lu;
+
+  explicit GeneralFactor(const Eigen::Ref<const Matrix>& A) : lu(A) {}
+  template <typename B>
+  [[nodiscard]] Matrix solve(const B& b) const {
+    return lu.solve(b);
+  }
+  template <typename B>
+  [[nodiscard]] Matrix solve_transposed(const B& b) const {
+    return lu.transpose().solve(b);
+  }
+  /// log|det A| and its sign; -infinity and 0 where it is singular.
+  [[nodiscard]] Scalar log_determinant(int& sign) const {
+    using std::abs;
+    using std::log;
+    Scalar sum(0);
+    sign = int(lu.permutationP().determinant());
+    for (Index i = 0; i < lu.rows(); ++i) {
+      const Scalar pivot = lu.matrixLU()(i, i);
+      if (pivot == Scalar(0)) sign = 0;
+      if (pivot < Scalar(0)) sign = -sign;
+      sum += log(abs(pivot));
+    }
+    return sum;
+  }
+  /// The first pivot that is 0, or -1.
+  [[nodiscard]] Index singular_pivot() const {
+    for (Index i = 0; i < lu.rows(); ++i) {
+      if (lu.matrixLU()(i, i) == Scalar(0)) return i;
+    }
+    return -1;
+  }
+};
+
+/// Cholesky of a symmetric positive definite matrix, of which the lower triangle is read.
+template <typename Scalar>
+struct PositiveFactor {
+  using Matrix = Eigen::MatrixX<Scalar>;
+  static constexpr bool is_symmetric = true;
+  Eigen::LLT<Matrix> llt;
+
+  explicit PositiveFactor(const Eigen::Ref<const Matrix>& A) : llt(A) {}
+  template <typename B>
+  [[nodiscard]] Matrix solve(const B& b) const {
+    return llt.solve(b);
+  }
+  template <typename B>
+  [[nodiscard]] Matrix solve_transposed(const B& b) const {
+    return llt.solve(b);
+  }
+  [[nodiscard]] Scalar log_determinant(int& sign) const {
+    using std::log;
+    sign = 1;
+    Scalar sum(0);
+    for (Index i = 0; i < llt.rows(); ++i) sum += log(llt.matrixLLT()(i, i));
+    return Scalar(2) * sum;
+  }
+  [[nodiscard]] Index singular_pivot() const { return llt.info() == Eigen::Success ? -1 : 0; }
+};
+
+/// The derivative by a matrix of which only the symmetric part counts.
+template <bool IsSymmetric, typename Matrix>
+Matrix symmetric_part(Matrix G) {
+  if constexpr (IsSymmetric) {
+    return typename Matrix::Scalar(0.5) * (G + G.transpose());
+  } else {
+    return G;
+  }
+}
+
+/// X with A X = B; A or B may be constant (its node null).
+template <typename Scalar, int Order, typename Factor>
+struct SolveNode : Node<Scalar, Order> {
+  using Base = Node<Scalar, Order>;
+  using Matrix = Eigen::MatrixX<Scalar>;
+  static constexpr int Dynamic = Eigen::Dynamic;
+  Base* A = nullptr;
+  Base* B = nullptr;
+  const Factor* factor = nullptr;
+
+  void fill(Index blocks, const Scalar* b) {
+    const Eigen::Map<const Matrix> b0(b, this->rows, this->cols);
+    auto x0 = values_of<Dynamic>(*this, 0);
+    x0 = factor->solve(b0);
+    for (Index j = 1; j < blocks; ++j) {
+      Matrix right = Matrix::Zero(this->rows, this->cols);
+      if (B != nullptr) right = values_of<Dynamic>(*B, j);
+      if (A != nullptr) right.noalias() -= tangent_of(j) * x0;
+      values_of<Dynamic>(*this, j) = factor->solve(right);
+    }
+  }
+
+  [[nodiscard]] Matrix tangent_of(Index j) const {
+    return symmetric_part<Factor::is_symmetric>(Matrix(values_of<Dynamic>(*A, j)));
+  }
+
+  static void backward(Base& base, Tape<Scalar, Order>& tape) {
+    auto& self = static_cast<SolveNode&>(base);
+    const auto x0 = values_of<Dynamic>(self, 0);
+    const Matrix g0 = self.factor->solve_transposed(adjoint_of<Dynamic>(self, 0));
+    for (Index j = 0; j < tape.blocks(); ++j) {
+      Matrix gj = g0;
+      if (j > 0) {
+        Matrix seed = adjoint_of<Dynamic>(self, j);
+        if (self.A != nullptr) seed.noalias() -= self.tangent_of(j).transpose() * g0;
+        gj = self.factor->solve_transposed(seed);
+      }
+      if (self.B != nullptr) {
+        tape.adjoint(*self.B);
+        adjoint_of<Dynamic>(*self.B, j) += gj;
+      }
+      if (self.A == nullptr) continue;
+      tape.adjoint(*self.A);
+      Matrix change = gj * x0.transpose();
+      if (j > 0) change.noalias() += g0 * values_of<Dynamic>(self, j).transpose();
+      adjoint_of<Dynamic>(*self.A, j) -= symmetric_part<Factor::is_symmetric>(std::move(change));
+    }
+  }
+};
+
+/// log|det A|.
+template <typename Scalar, int Order, typename Factor>
+struct LogDeterminantNode : Node<Scalar, Order> {
+  using Base = Node<Scalar, Order>;
+  using Matrix = Eigen::MatrixX<Scalar>;
+  static constexpr int Dynamic = Eigen::Dynamic;
+  Base* A = nullptr;
+  const Factor* factor = nullptr;
+
+  [[nodiscard]] Matrix tangent_of(Index j) const {
+    return symmetric_part<Factor::is_symmetric>(Matrix(values_of<Dynamic>(*A, j)));
+  }
+
+  static void backward(Base& base, Tape<Scalar, Order>& tape) {
+    auto& self = static_cast<LogDeterminantNode&>(base);
+    Base& A = *self.A;
+    tape.adjoint(A);
+    const Matrix inverse = self.factor->solve(Matrix::Identity(A.rows, A.cols));
+    for (Index j = 0; j < tape.blocks(); ++j) {
+      auto sum = adjoint_of<Dynamic>(A, j);
+      sum += self.adjoint[j] * inverse.transpose();
+      if (j == 0) continue;
+      const Matrix change = inverse * self.tangent_of(j) * inverse;
+      sum -= self.adjoint[0] * change.transpose();
+    }
+  }
+};
+
+}  // namespace mlmath::detail
