@@ -275,10 +275,29 @@ TEST_CASE("least_squares: an X without a correct digit is reported, not thrown",
   CHECK(forced.solution.allFinite());
 }
 
+TEST_CASE("least_squares: a y that is orthogonal to X has the solution 0",
+          "[linalg][least_squares]") {
+  MatrixXd X = seeded(2000, 30, 25);
+  X.bottomRows(1000) = -X.topRows(1000);
+  const VectorXd y = 0.1 * VectorXd::Ones(2000);
+  for (const auto method : {LeastSquaresMethod::cholesky, LeastSquaresMethod::householder}) {
+    const auto fit = mlmath::least_squares(X, y, {.method = method});
+    CHECK(fit.method == method);
+    CHECK(fit.converged());
+    CHECK(fit.solution.norm() < 30 * epsilon<double> * y.norm() / X.norm());
+    CHECK(fit.backward_error < epsilon<double>);
+    CHECK(max_relative_error(fit.residuals, y) < 4 * epsilon<double>);
+  }
+  const auto zero = mlmath::least_squares(X, VectorXd::Zero(2000));
+  CHECK(zero.converged());
+  CHECK(zero.solution == VectorXd::Zero(30));
+  CHECK(zero.residual_norm == 0);
+  CHECK(zero.backward_error == 0);
+}
+
 TEST_CASE("least_squares: Hilbert's columns against the exact solution",
           "[linalg][least_squares]") {
-  // lcm(1, ..., 17) H holds integers; y = X (1, ..., 1) exactly, the residual -r_i = (-1)^i
-  // binomial-like terms are not needed: an exact fit of condition 1e10 asks for all digits.
+  // lcm(1, ..., 17) H holds integers, so X w is exact and w the exact solution; condition 1e10.
   MatrixXd X(10, 8);
   for (Index i = 0; i < 10; ++i) {
     for (Index j = 0; j < 8; ++j) X(i, j) = 12252240.0 / static_cast<double>(i + j + 1);

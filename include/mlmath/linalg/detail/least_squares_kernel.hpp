@@ -361,7 +361,8 @@ class LeastSquaresProblem {
       const Scalar by_gradient = gradient.col(c).cwiseProduct(scale).norm() / (X_norm * r_norm);
       const Scalar by_projection =
           projected_norm(gradient.col(c), r_norm) / (X_norm * w_norm + y.norm());
-      relative_residual_ = std::max(relative_residual_, r_norm / (X_norm * w_norm));
+      const Scalar floor = std::sqrt(std::numeric_limits<Scalar>::epsilon()) * y.norm();
+      relative_residual_ = std::max(relative_residual_, r_norm / std::max(X_norm * w_norm, floor));
       const Scalar error = X_norm > Scalar(0) ? std::min(by_gradient, by_projection) : Scalar(0);
       result_.backward_error = std::max(result_.backward_error, error);
     }

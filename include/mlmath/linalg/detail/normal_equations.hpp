@@ -125,7 +125,8 @@ NormalEquationsFit<Scalar> normal_equations(RowBlocks<Scalar>& A,
     gram.transpose().template triangularView<Eigen::Lower>().solveInPlace(B);
     gram.template triangularView<Eigen::Upper>().solveInPlace(B);
   };
-  const Eigen::VectorX<Scalar> ones = Eigen::VectorX<Scalar>::Ones(cols);
+  const Eigen::VectorX<Scalar> no_weights;
+  const Eigen::VectorX<Scalar> floors = solution_floors(Y);
   Matrix Z = scale.asDiagonal() * moments;
   solve_gram(Z);
   fit.W = scale.asDiagonal() * Z;
@@ -135,7 +136,7 @@ NormalEquationsFit<Scalar> normal_equations(RowBlocks<Scalar>& A,
     residual_and_gradient(A, row_scale, Y, fit.W, fit.residuals, fit.gradient);
     Matrix change = scale.asDiagonal() * fit.gradient;
     solve_gram(change);
-    const Scalar size = relative_size(change, Z, ones);
+    const Scalar size = relative_size(change, Z, no_weights, floors);
     if (!(size <= previous / 2)) return fit;
     Z += change;
     fit.W = scale.asDiagonal() * Z;

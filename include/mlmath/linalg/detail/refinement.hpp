@@ -8,6 +8,7 @@
 #include <Eigen/Core>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <vector>
@@ -85,25 +86,34 @@ void augmented_residual(RowBlocks<Scalar>& A, const Eigen::VectorX<Scalar>& row_
   }
 }
 
-/// The largest ratio of the norms of two matrices' columns, the rows weighted; 0/0 counts as 0.
+/// The largest ratio of the max-norms of two matrices' columns, the rows weighted (unless `weights`
+/// is empty), each column's denominator at least its floor; 0/0 counts as 0.
 template <typename Scalar>
 Scalar relative_size(const Eigen::MatrixX<Scalar>& change, const Eigen::MatrixX<Scalar>& whole,
-                     const Eigen::VectorX<Scalar>& weights) {
+                     const Eigen::VectorX<Scalar>& weights, const Eigen::VectorX<Scalar>& floors) {
   Scalar largest(0);
   for (Eigen::Index c = 0; c < change.cols(); ++c) {
-    Scalar numerator(0), denominator(0);
-    if (weights.size() > 0) {
-      numerator = change.col(c).cwiseProduct(weights).cwiseAbs().maxCoeff();
-      denominator = whole.col(c).cwiseProduct(weights).cwiseAbs().maxCoeff();
-    } else {
-      numerator = change.col(c).cwiseAbs().maxCoeff();
-      denominator = whole.col(c).cwiseAbs().maxCoeff();
+    Scalar numerator(0);
+    Scalar denominator = floors(c);
+    for (Eigen::Index j = 0; j < change.rows(); ++j) {
+      const Scalar weight = weights.size() > 0 ? weights(j) : Scalar(1);
+      const Scalar size = std::abs(change(j, c)) * weight;
+      if (!(size <= numerator)) numerator = size;
+      denominator = std::max(denominator, std::abs(whole(j, c)) * weight);
     }
     if (numerator == Scalar(0)) continue;
     const Scalar ratio = numerator / denominator;
     if (!(ratio <= largest)) largest = ratio;
   }
   return largest;
+}
+
+/// What counts as the least size of a solution beside that of y: where y is orthogonal to X, the
+/// solution is 0 and corrections never shrink relative to it.
+template <typename Derived>
+Eigen::VectorX<typename Derived::Scalar> solution_floors(const Eigen::MatrixBase<Derived>& Y) {
+  using Scalar = typename Derived::Scalar;
+  return std::sqrt(std::numeric_limits<Scalar>::epsilon()) * Y.colwise().norm().transpose();
 }
 
 /// Solves the augmented system by the QR factors of SA and refines it: each step solves for the
@@ -134,6 +144,7 @@ AugmentedSolution<Scalar> solve_augmented(RowBlocks<Scalar>& A, const TallQr<Sca
   Matrix F = Y;
   Matrix G = right;
   if (row_scale.size() > 0) F.array().colwise() *= row_scale.array();
+  const Eigen::VectorX<Scalar> floors = solution_floors(F);
   Matrix top(A.cols(), Y.cols());
   Scalar previous(1);
   for (int step = 0; step <= max_refinements; ++step) {
@@ -146,8 +157,8 @@ AugmentedSolution<Scalar> solve_augmented(RowBlocks<Scalar>& A, const TallQr<Sca
     top = G;
     qr.apply(top, F);
     const Scalar size = step == 0 ? Scalar(1)
-                        : dual    ? relative_size(F, result.V, no_weights)
-                                  : relative_size(change, result.W, column_norms);
+                        : dual    ? relative_size(F, result.V, no_weights, floors)
+                                  : relative_size(change, result.W, column_norms, floors);
     if (step > 0 && !(size <= previous / 2 || size <= epsilon)) {
       result.last_correction = size;
       result.error_estimate = size;
