@@ -110,9 +110,9 @@ void check_positive(const char* function, const char* name, Scalar value) {
 /// "(3)" for a vector, "(3, 1)" for a matrix.
 template <typename Derived>
 std::string position_text(const Eigen::DenseBase<Derived>& x, Eigen::Index row, Eigen::Index col) {
-  if (x.cols() == 1) return "(" + std::to_string(row) + ")";
-  if (x.rows() == 1) return "(" + std::to_string(col) + ")";
-  return "(" + std::to_string(row) + ", " + std::to_string(col) + ")";
+  if (x.cols() == 1) return std::string("(") + std::to_string(row) + ")";
+  if (x.rows() == 1) return std::string("(") + std::to_string(col) + ")";
+  return std::string("(") + std::to_string(row) + ", " + std::to_string(col) + ")";
 }
 
 /// Throws when an entry is NaN or infinite, naming the first in row order. One pass at memory
