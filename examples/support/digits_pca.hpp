@@ -66,7 +66,7 @@ inline bool draw_digits_pca(const Eigen::MatrixXd& X, const Eigen::VectorXi& lab
           "set palette maxcolors 10 defined (0 '#1f77b4', 1 '#ff7f0e', 2 '#2ca02c', 3 '#d62728', "
           "4 '#9467bd', 5 '#8c564b', 6 '#e377c2', 7 '#555555', 8 '#bcbd22', 9 '#17becf')\n"
           "set cbrange [-0.5:9.5]\nunset colorbox\n"
-          "set style textbox opaque margins 0.7,0.4 fillcolor '#ffffff' bordercolor '#999999'\n"
+          "set style textbox opaque noborder margins 0.7,0.4\n"
           "plot '-' using 1:2:3 with points pointtype 7 pointsize 0.55 linecolor palette, "
           "'-' using 1:2:3:4 with labels boxed font ',15' textcolor palette notitle\n";
   for (Index i = 0; i < X.rows(); ++i) {
