@@ -6,6 +6,7 @@
 
 #include <Eigen/Core>
 
+#include <cmath>
 #include <concepts>
 
 /// How the rules of elementary functions are applied to whole arrays: entry by entry, or faster
@@ -192,6 +193,34 @@ struct ArrayRule<rules::LogSigmoid, Scalar> {
         slope[start + i] = negative ? inverse : e * inverse;
       }
     });
+  }
+};
+
+/// tanh |x| = -m / (2 + m) with m = e - 1, e = exp(-2 |x|), where Kahan's quotient keeps the digits
+/// of m that the rounding of e loses; the slope is 4 e / (1 + e)^2.
+template <typename Scalar>
+  requires(std::same_as<Scalar, double> || std::same_as<Scalar, float>)
+struct ArrayRule<rules::Tanh, Scalar> {
+  static constexpr bool stores_slope = true;
+  static void value_and_slope(Eigen::Index n, const Scalar* x, Scalar* y, Scalar* slope) {
+    constexpr Eigen::Index chunk = 256;
+    using Chunk = Eigen::Array<Scalar, Eigen::Dynamic, 1, Eigen::ColMajor, chunk, 1>;
+    for (Eigen::Index start = 0; start < n; start += chunk) {
+      const Eigen::Index size = n - start < chunk ? n - start : chunk;
+      const Chunk t = Scalar(-2) * Eigen::Map<const Eigen::ArrayX<Scalar>>(x + start, size).abs();
+      const Chunk decay = t.exp();
+      const Chunk rounded = decay.log();
+      for (Eigen::Index i = 0; i < size; ++i) {
+        const Scalar e = decay[i];
+        Scalar m = (e - Scalar(1)) * (t[i] / rounded[i]);
+        m = rounded[i] == Scalar(0) ? t[i] : m;
+        m = t[i] < Scalar(-40) ? Scalar(-1) : m;
+        const Scalar size_of_y = -m / (Scalar(2) + m);
+        y[start + i] = std::copysign(size_of_y, x[start + i]);
+        const Scalar sum = Scalar(1) + e;
+        slope[start + i] = Scalar(4) * e / (sum * sum);
+      }
+    }
   }
 };
 
