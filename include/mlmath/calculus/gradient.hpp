@@ -101,6 +101,18 @@ using Recorded = typename VariableOf<X, Order>::type;
 template <typename X, int Order>
 using RecordedNumbers = typename NumbersOf<X, Order>::type;
 
+/// Memory in the order of a recording, seen with the sizes of an argument.
+template <typename X, typename Scalar>
+auto argument_map(Scalar* data, Index rows, Index cols) {
+  using Plain = typename ArgumentTraits<X>::Plain;
+  constexpr int R = Plain::RowsAtCompileTime;
+  constexpr int C = Plain::ColsAtCompileTime;
+  using Memory = Eigen::Array<std::remove_const_t<Scalar>, R, C,
+                              (R == 1 && C != 1) ? Eigen::RowMajor : Eigen::ColMajor>;
+  return Eigen::Map<std::conditional_t<std::is_const_v<Scalar>, const Memory, Memory>>(data, rows,
+                                                                                       cols);
+}
+
 /// Puts an argument at the head of a recording.
 template <int Order, typename X>
 Node<typename ArgumentTraits<X>::Scalar, Order>* record_input(
@@ -112,14 +124,18 @@ Node<typename ArgumentTraits<X>::Scalar, Order>* record_input(
     node = tape.template append<NodeType>(1, 1);
     node->value[0] = x;
   } else {
-    using Plain = typename ArgumentTraits<X>::Plain;
-    using Memory =
-        Eigen::Array<Scalar, Plain::RowsAtCompileTime, Plain::ColsAtCompileTime,
-                     (int(Plain::RowsAtCompileTime) == 1 && int(Plain::ColsAtCompileTime) != 1)
-                         ? Eigen::RowMajor
-                         : Eigen::ColMajor>;
-    node = tape.template append<NodeType>(x.rows(), x.cols());
-    Eigen::Map<Memory>(node->value, x.rows(), x.cols()) = x.derived().array();
+    const Scalar* values = nullptr;
+    if constexpr (Order == 1 && has_view<X, Scalar> && !has_row_major_view<X, Scalar>) {
+      const bool dense = bool(X::IsVectorAtCompileTime) || x.outerStride() == x.rows();
+      if (dense) values = x.derived().data();
+    }
+    if (values != nullptr) {
+      // Read where it is: nothing writes to the value of an argument.
+      node = tape.template append_view<NodeType>(x.rows(), x.cols(), const_cast<Scalar*>(values));
+    } else {
+      node = tape.template append<NodeType>(x.rows(), x.cols());
+      argument_map<X>(node->value, x.rows(), x.cols()) = x.derived().array();
+    }
   }
   node->is_input = true;
   return node;
@@ -139,9 +155,7 @@ typename ArgumentTraits<X>::Plain input_adjoint(const X& x, const Node<Scalar, O
     if (adjoint == nullptr) {
       result.setZero();
     } else {
-      for (Index j = 0; j < x.cols(); ++j) {
-        for (Index i = 0; i < x.rows(); ++i) result(i, j) = adjoint[i + j * x.rows()];
-      }
+      result.array() = argument_map<X>(adjoint, x.rows(), x.cols());
     }
     return result;
   }
