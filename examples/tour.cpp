@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /// The article's worked examples, area by area, and then the library's work on real data.
+#include "support/digits_pca.hpp"
 #include "tour/page.hpp"
 #include "tour/sections.hpp"
 #include <mlmath/core/version.hpp>
@@ -16,6 +17,10 @@ int main() try {
             << ": the mathematics of machine learning, formula by formula\n";
   tour_linear_algebra(page, data);
   tour_calculus(page, data);
+
+  page.section("Real data: handwritten digits");
+  std::cout << "\n";
+  digits_pca(std::cout, data + "/digits.csv", "digits_pca.png");
 } catch (const std::exception& error) {
   std::cerr << "tour: " << error.what() << "\n";
   return 1;
