@@ -9,9 +9,9 @@
 
 #include <algorithm>
 #include <array>
+#include <concepts>
 #include <cstdint>
 #include <limits>
-#include <random>
 #include <string>
 #include <type_traits>
 
@@ -140,8 +140,13 @@ inline std::array<std::uint64_t, 2> multiply_wide(std::uint64_t a, std::uint64_t
 
 /// A source of 64 random bits per call: Philox, std::mt19937_64, or a generator of the user's.
 template <typename Generator>
-concept RandomBits64 = std::uniform_random_bit_generator<Generator> && Generator::min()
-== 0 && Generator::max() == std::numeric_limits<std::uint64_t>::max();
+concept RandomBits64 = requires(Generator& generator) {
+  { generator() } -> std::unsigned_integral;
+  requires Generator::min()
+  == 0;
+  requires Generator::max()
+  == std::numeric_limits<std::uint64_t>::max();
+};
 
 /// The library's random generator: Philox 4x32-10 behind the standard library's interface for
 /// generators. The same seed gives the same numbers with every compiler, on every platform, and

@@ -7,8 +7,11 @@
 #include <cstdint>
 #include <cstring>
 
-#if defined(__GNUC__) && defined(__SSE2__)
+// The AVX-512 intrinsics of <immintrin.h> double the cost of including this; SSE2 needs none of it.
+#if defined(__GNUC__) && defined(__AVX2__)
 #include <immintrin.h>
+#elif defined(__GNUC__) && defined(__SSE2__)
+#include <emmintrin.h>
 #endif
 
 /// A few doubles worked on together: the compiler's own vector type, which is SIMD at every
