@@ -234,14 +234,27 @@ TEST_CASE("least_squares: both methods agree where both are safe, and each knows
   SECTION("on either side of the safety test, near condition 8000") {
     for (const bool safe : {true, false}) {
       const MatrixXd X = nearly_dependent(n, 20, safe ? 1e-3 : 1e-5);
-      const auto chosen = mlmath::least_squares(X, y);
-      const auto exact = mlmath::least_squares(X, y, {.method = LeastSquaresMethod::householder});
+      const VectorXd z = X.rowwise().sum() + 1e-3 * y;
+      const auto chosen = mlmath::least_squares(X, z);
+      const auto exact = mlmath::least_squares(X, z, {.method = LeastSquaresMethod::householder});
       CHECK((chosen.method == LeastSquaresMethod::cholesky) == safe);
       CHECK(chosen.rank == 20);
       CHECK(chosen.converged());
       CHECK(max_relative_error(chosen.solution, exact.solution) < chosen.error_estimate);
       CHECK(max_relative_error(chosen.solution, exact.solution) < 1e-9);
     }
+  }
+  SECTION("a large residual costs the normal equations digits: automatic does not pay them") {
+    const MatrixXd X = nearly_dependent(n, 20, 1e-3);
+    const VectorXd z = X.rowwise().sum() + 30 * mlmath::least_squares(X, y).residuals;
+    const auto exact = mlmath::least_squares(X, z);
+    CHECK(exact.method == LeastSquaresMethod::householder);
+    CHECK(exact.converged());
+    CHECK(exact.error_estimate < 4 * epsilon<double>);
+    const auto fast = mlmath::least_squares(X, z, {.method = LeastSquaresMethod::cholesky});
+    CHECK(fast.method == LeastSquaresMethod::cholesky);
+    CHECK(fast.error_estimate > 2e-10);
+    CHECK(max_relative_error(fast.solution, exact.solution) < fast.error_estimate);
   }
   SECTION("a rank tolerance above the smallest pivot makes columns dependent") {
     const MatrixXd X = nearly_dependent(n, 20, 1e-3);

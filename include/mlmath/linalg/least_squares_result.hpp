@@ -13,8 +13,9 @@ namespace mlmath {
 
 /// The factorization behind least_squares().
 enum class LeastSquaresMethod {
-  /// Cholesky where the work is large enough for its speed to count (n >= p, n p^2 >= 10^6) and it
-  /// proves safe, Householder everywhere else.
+  /// Cholesky where the work is large enough for its speed to count (n >= p, n p^2 >= 10^6), it
+  /// proves safe and error_estimate <= epsilon^(5/8) (2e-10 for double; large residuals can exceed
+  /// it), Householder everywhere else.
   automatic,
   /// The normal equations X'X w = X'y, columns scaled, by Cholesky, corrected with the residuals
   /// of X itself (corrected seminormal equations): about three times as fast. Where the condition

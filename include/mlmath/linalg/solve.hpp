@@ -13,6 +13,7 @@
 #include <limits>
 #include <ostream>
 #include <type_traits>
+#include <utility>
 
 namespace mlmath {
 

@@ -99,6 +99,13 @@ class LeastSquaresProblem {
     const Scalar rounding = std::numeric_limits<Scalar>::epsilon() * condition *
                             (Scalar(1) + condition * relative_residual_);
     if (!(result_.error_estimate > rounding)) result_.error_estimate = rounding;
+    const Scalar limit = std::pow(std::numeric_limits<Scalar>::epsilon(), Scalar(0.625));
+    if (options_.method == LeastSquaresMethod::automatic && !(result_.error_estimate <= limit)) {
+      result_ = Result{};
+      result_.rank_tolerance = tolerance_;
+      upper_.resize(0, 0);
+      return false;
+    }
     export_solution();
     return true;
   }
