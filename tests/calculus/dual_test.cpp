@@ -115,7 +115,7 @@ TEST_CASE("Dual: as the scalar of Eigen's matrices", "[calculus][dual]") {
 }
 
 TEST_CASE("Dual: products with constant matrices, of every shape", "[calculus][dual]") {
-  for (const int n : {1, 2, 5, 20}) {
+  for (const int n : {1, 2, 5, 20, 300}) {
     const Eigen::MatrixXd A = Eigen::MatrixXd::Random(n + 1, n);
     const Eigen::MatrixXd V = Eigen::MatrixXd::Random(n, 3);
     const Eigen::MatrixXd dV = Eigen::MatrixXd::Random(n, 3);

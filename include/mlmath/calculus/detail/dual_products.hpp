@@ -46,38 +46,50 @@ inline void check_product(Eigen::Index rows_A, Eigen::Index cols_A, Eigen::Index
                                      ", expected as many columns of A as rows of B");
 }
 
-/// y = A x for dual numbers with lanes, a few rows of A (stored by columns) at a time, with their
-/// sums in registers.
+/// Adds to the tangents of y those of A x, of the columns that are listed: a few rows of A (stored by
+/// columns) at a time, with their sums in registers.
 template <int Rows, typename Real, int N, typename Tag>
-void multiply_rows(const Real* a, Eigen::Index stride, Eigen::Index cols,
-                   const Dual<Real, N, Tag>* x, Dual<Real, N, Tag>* y) {
+void add_tangents(const Real* a, Eigen::Index stride, const Eigen::Index* columns, int count,
+                  const Dual<Real, N, Tag>* x, Dual<Real, N, Tag>* y) {
   Lanes<Real, N> sums[Rows];
-  Real values[Rows];
 #pragma GCC unroll 16
-  for (int r = 0; r < Rows; ++r) {
-    sums[r] = Lanes<Real, N>::zero();
-    values[r] = Real(0);
-  }
-  for (Eigen::Index j = 0; j < cols; ++j, a += stride) {
-    const Lanes<Real, N>& tangents = x[j].tangents();
-    const Real value = x[j].value();
+  for (int r = 0; r < Rows; ++r) sums[r] = y[r].tangents();
+  for (int k = 0; k < count; ++k) {
+    const Real* column = a + columns[k] * stride;
+    const Lanes<Real, N>& tangents = x[columns[k]].tangents();
 #pragma GCC unroll 16
-    for (int r = 0; r < Rows; ++r) sums[r] = sums[r] + scale(a[r], tangents);
-#pragma GCC unroll 16
-    for (int r = 0; r < Rows; ++r) values[r] += a[r] * value;
+    for (int r = 0; r < Rows; ++r) sums[r] = sums[r] + scale(column[r], tangents);
   }
 #pragma GCC unroll 16
-  for (int r = 0; r < Rows; ++r) y[r] = Dual<Real, N, Tag>(values[r], sums[r]);
+  for (int r = 0; r < Rows; ++r) y[r] = Dual<Real, N, Tag>(y[r].value(), sums[r]);
 }
 
-/// y = A x, A of m x k plain numbers stored by columns.
-template <typename Real, int N, typename Tag>
-void multiply_vector(const Real* a, Eigen::Index stride, Eigen::Index rows, Eigen::Index cols,
-                     const Dual<Real, N, Tag>* x, Dual<Real, N, Tag>* y) {
-  constexpr int block = Lanes<Real, N>::rows_in_registers;
-  Eigen::Index i = 0;
-  for (; i + block <= rows; i += block) multiply_rows<block>(a + i, stride, cols, x, y + i);
-  for (; i < rows; ++i) multiply_rows<1>(a + i, stride, cols, x, y + i);
+/// y = A x for y with tangents 0, A of plain numbers stored by columns. The values are one product of plain numbers. Of the
+/// tangents, only those that are not all zero are multiplied: where x is the point itself, with a
+/// chunk of its entries seeded, they are few.
+template <typename MatrixA, typename Real, int N, typename Tag>
+void multiply_vector(const MatrixA& A, const Dual<Real, N, Tag>* x, Dual<Real, N, Tag>* y) {
+  using D = Dual<Real, N, Tag>;
+  using Values = Eigen::InnerStride<DualLayout<D>::count>;
+  Eigen::Map<Eigen::VectorX<Real>, 0, Values>(reinterpret_cast<Real*>(y), A.rows()).noalias() =
+      A *
+      Eigen::Map<const Eigen::VectorX<Real>, 0, Values>(reinterpret_cast<const Real*>(x), A.cols());
+  constexpr int rows = Lanes<Real, N>::rows_in_registers;
+  constexpr int at_once = 256;
+  const Eigen::Index stride = A.outerStride();
+  Eigen::Index columns[at_once];
+  for (Eigen::Index j = 0; j < A.cols();) {
+    int count = 0;
+    for (; j < A.cols() && count < at_once; ++j) {
+      if (!is_zero(x[j].tangents())) columns[count++] = j;
+    }
+    if (count == 0) continue;
+    Eigen::Index i = 0;
+    for (; i + rows <= A.rows(); i += rows) {
+      add_tangents<rows>(A.data() + i, stride, columns, count, x, y + i);
+    }
+    for (; i < A.rows(); ++i) add_tangents<1>(A.data() + i, stride, columns, count, x, y + i);
+  }
 }
 
 /// Y = A X, one value or tangent after the other.
@@ -102,16 +114,17 @@ void multiply_constant(const MatrixA& A, const T* x, Eigen::Index n, T* y) {
   if constexpr (std::is_same_v<typename T::Scalar, Real> && T::size > 1) {
     const Eigen::Ref<const Eigen::MatrixX<Real>> by_columns(A);
     for (Eigen::Index j = 0; j < n; ++j) {
-      multiply_vector(by_columns.data(), by_columns.outerStride(), A.rows(), A.cols(),
-                      x + j * A.cols(), y + j * A.rows());
+      multiply_vector(by_columns, x + j * A.cols(), y + j * A.rows());
     }
   } else {
     multiply_planes(A, x, n, y);
   }
 }
 
-constexpr bool is_small(int m, int k, int n) {
-  return m != Eigen::Dynamic && k != Eigen::Dynamic && n != Eigen::Dynamic && m * k * n <= 64;
+/// Whether a product of fixed sizes is written out; with a single tangent, registers hold more.
+constexpr bool is_small(int m, int k, int n, int tangents) {
+  return m != Eigen::Dynamic && k != Eigen::Dynamic && n != Eigen::Dynamic &&
+         m * k * n <= (tangents == 1 ? 1024 : 64);
 }
 
 }  // namespace detail
@@ -130,7 +143,7 @@ template <typename DerivedA, typename DerivedX>
   const Eigen::Matrix<T, k, n>& X = X_arg;
   if constexpr (!std::is_arithmetic_v<typename DerivedA::Scalar>) {
     product.noalias() = A_arg.template cast<T>() * X;
-  } else if constexpr (detail::is_small(m, k, n)) {
+  } else if constexpr (detail::is_small(m, k, n, T::size)) {
     const Eigen::Matrix<typename DerivedA::Scalar, m, k>& A = A_arg;
     for (int j = 0; j < n; ++j) {
       for (int i = 0; i < m; ++i) {
@@ -161,7 +174,7 @@ template <typename DerivedX, typename DerivedA>
   Eigen::Matrix<T, m, n> product(X_arg.rows(), A_arg.cols());
   if constexpr (!std::is_arithmetic_v<typename DerivedA::Scalar>) {
     product.noalias() = X_arg * A_arg.template cast<T>();
-  } else if constexpr (m == 1 || detail::is_small(m, k, n)) {
+  } else if constexpr (m == 1 || detail::is_small(m, k, n, T::size)) {
     product = (A_arg.transpose() * X_arg.transpose()).transpose();
   } else {
     // A column of X is one column of plain numbers, so X A is one product of plain matrices.

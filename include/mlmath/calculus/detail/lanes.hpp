@@ -46,6 +46,13 @@ class Lanes {
     for (int k = 0; k < N; ++k) r.lanes_[k] = a.lanes_[k] - b.lanes_[k];
     return r;
   }
+  /// Whether all are 0.
+  friend bool is_zero(const Lanes& a) {
+    for (int k = 0; k < N; ++k) {
+      if (!(a[k] == Scalar(0))) return false;
+    }
+    return true;
+  }
   /// s a
   friend Lanes scale(const Scalar& s, const Lanes& a) {
     Lanes r;
@@ -129,6 +136,13 @@ class Lanes<Scalar, N> {
 #pragma GCC unroll 16
     for (int k = 0; k < packs; ++k) r.packs_[k] = a.packs_[k] - b.packs_[k];
     return r;
+  }
+  /// Whether all are 0.
+  friend bool is_zero(const Lanes& a) {
+    for (int k = 0; k < N; ++k) {
+      if (!(a[k] == Scalar(0))) return false;
+    }
+    return true;
   }
   /// s a
   MLMATH_ALWAYS_INLINE friend Lanes scale(const Scalar& s, const Lanes& a) {
