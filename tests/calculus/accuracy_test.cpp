@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/// The accuracy of first derivatives, forward and reverse, and the conventions at kinks and singular
-/// points; docs/calculus.md shows both tables.
+/// The accuracy of first derivatives, forward and reverse, and the conventions at kinks and
+/// singular points; docs/calculus.md shows both tables.
 #include "support/catch.hpp"
 #include "support/matchers.hpp"
 #include <mlmath/calculus/derivative.hpp>

@@ -17,7 +17,8 @@ namespace mlmath {
 
 /// The settings of check_gradient().
 struct GradientCheckOptions {
-  /// Entry i passes if |gradient_i - numeric_i| <= tolerance * max(|gradient_i|, |numeric_i|) + 4 e_i,
+  /// Entry i passes if
+  /// |gradient_i - numeric_i| <= tolerance * max(|gradient_i|, |numeric_i|) + 4 e_i,
   /// where e_i is the estimated error of the difference.
   double tolerance = 1e-6;
 };

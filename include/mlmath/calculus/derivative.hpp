@@ -75,8 +75,8 @@ template <typename F, typename T>
 /// `using std::exp;`. For a black box, finite_difference::derivative() approximates. Calls nest: x
 /// may be the variable of an outer derivative call.
 ///
-/// Shapes:   f gives a number or a plain matrix (a curve); so is the derivative. An integer x counts
-///           as double.
+/// Shapes:   f gives a number or a plain matrix (a curve); so is the derivative. An integer x
+///           counts as double.
 /// Cost:     one evaluation of f, at about twice the price for order 1, O(k^2) for order k.
 /// Edges:    at kinks and singular points: the table of conventions in docs/calculus.md. NaN where
 ///           f gives NaN.

@@ -50,8 +50,8 @@ concept ConstantOf = is_constant_of<U, T>;
 /// reverse mode (gradient()) is the cheaper way.
 ///
 /// Scalar is float, double or long double, or a dual number, which gives derivatives of higher
-/// order. Tag keeps the numbers of different derivative calls apart: two duals mix only where one is
-/// the scalar of the other, so that perturbations cannot be confused.
+/// order. Tag keeps the numbers of different derivative calls apart: two duals mix only where one
+/// is the scalar of the other, so that perturbations cannot be confused.
 ///
 /// Cost:     each operation costs O(N) more than on the scalar, in vector instructions.
 /// Edges:    conventions at kinks and singular points: docs/calculus.md.

@@ -94,7 +94,7 @@ template <typename F, typename T>
 /// The derivative of a black box.
 ///
 /// Shapes:   f takes a number and gives a number or a plain matrix (with Scheme::ridders a number).
-/// Accuracy: see Scheme; the digits are of a smooth function with values and derivatives of order 1.
+/// Accuracy: see Scheme; the digits are of a smooth function of the order of 1.
 /// Throws:   DomainError if step is negative or not finite.
 template <typename F, typename T>
   requires std::is_arithmetic_v<T>
@@ -136,7 +136,7 @@ template <typename F, typename T>
 
 /// The Jacobian of a black box, \f$ J_{ij} \approx \partial f_i/\partial x_j \f$.
 ///
-/// Shapes:   x has n entries; f takes a plain vector like x and gives m numbers, or one; J is m x n.
+/// Shapes:   x has n entries; f takes a plain vector like x and gives m numbers or one; J is m x n.
 /// Cost:     n + 1 evaluations of f (forward), 2n (central).
 /// Edges:    m x 0 for an empty x.
 /// Throws:   DomainError if step is negative or not finite, or for Scheme::ridders, which is for

@@ -129,8 +129,8 @@ template <int Chunk = 0, typename F, typename Derived>
 ///
 /// Shapes:   x has n entries; f gives m of them (or a number, m = 1); J is m x n, of fixed size
 ///           where both are. Matrices count column by column.
-/// Cost:     n/Chunk evaluations of f on dual numbers with Chunk tangents: 16, or all n where the size
-///           of x is fixed and no more; `jacobian<8>(f, x)` chooses.
+/// Cost:     n/Chunk evaluations of f on dual numbers with Chunk tangents: 16, or all n where
+///           the size of x is fixed and no more; `jacobian<8>(f, x)` chooses.
 /// Edges:    m x 0 for an empty x. At kinks and singular points: docs/calculus.md.
 /// Throws:   ShapeError if f gives results of different sizes for the same x.
 /// Source:   Griewank and Walther, Evaluating Derivatives, 2nd ed., ch. 3.

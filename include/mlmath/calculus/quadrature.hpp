@@ -24,8 +24,9 @@ namespace mlmath {
 
 /// How an integral is computed.
 enum class Quadrature {
-  gauss_kronrod,  ///< globally adaptive 21-point Gauss-Kronrod rule: smooth, kinked, peaked integrands
-  tanh_sinh       ///< double exponential rule: integrands that are singular at an end
+  /// globally adaptive 21-point Gauss-Kronrod rule: smooth, kinked and peaked integrands
+  gauss_kronrod,
+  tanh_sinh  ///< double exponential rule: integrands that are singular at an end
 };
 
 /// The settings of integrate().

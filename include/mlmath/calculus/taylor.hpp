@@ -38,8 +38,8 @@ inline constexpr bool is_constant_of<U, Taylor<Scalar, Order, Tag>> =
 /// matrices, with the functions of <cmath> and with comparisons, which look at the value alone.
 ///
 /// Cost:     an operation costs O(K^2).
-/// Edges:    at a kink or a singular point of order 0 or 1 the conventions of dual numbers hold; the
-///           higher coefficients there are those of the branch taken.
+/// Edges:    at a kink or a singular point of order 0 or 1 the conventions of dual numbers hold;
+///           the higher coefficients there are those of the branch taken.
 /// Source:   Griewank and Walther, Evaluating Derivatives, 2nd ed., ch. 13.
 template <typename ScalarType, int Order, typename TagType>
 class Taylor {

@@ -46,8 +46,8 @@ inline void check_product(Eigen::Index rows_A, Eigen::Index cols_A, Eigen::Index
                                      ", expected as many columns of A as rows of B");
 }
 
-/// Adds to the tangents of y those of A x, of the columns that are listed: a few rows of A (stored by
-/// columns) at a time, with their sums in registers.
+/// Adds to the tangents of y those of A x, of the columns that are listed: a few rows of A (stored
+/// by columns) at a time, with their sums in registers.
 template <int Rows, typename Real, int N, typename Tag>
 void add_tangents(const Real* a, Eigen::Index stride, const Eigen::Index* columns, int count,
                   const Dual<Real, N, Tag>* x, Dual<Real, N, Tag>* y) {
@@ -64,9 +64,9 @@ void add_tangents(const Real* a, Eigen::Index stride, const Eigen::Index* column
   for (int r = 0; r < Rows; ++r) y[r] = Dual<Real, N, Tag>(y[r].value(), sums[r]);
 }
 
-/// y = A x for y with tangents 0, A of plain numbers stored by columns. The values are one product of plain numbers. Of the
-/// tangents, only those that are not all zero are multiplied: where x is the point itself, with a
-/// chunk of its entries seeded, they are few.
+/// y = A x for y with tangents 0, A of plain numbers stored by columns. The values are one product
+/// of plain numbers. Of the tangents, only those that are not all zero are multiplied: where x is
+/// the point itself, with a chunk of its entries seeded, they are few.
 template <typename MatrixA, typename Real, int N, typename Tag>
 void multiply_vector(const MatrixA& A, const Dual<Real, N, Tag>* x, Dual<Real, N, Tag>* y) {
   using D = Dual<Real, N, Tag>;
