@@ -3,6 +3,7 @@
 #include "support/matchers.hpp"
 #include <mlmath/calculus/hessian.hpp>
 #include <mlmath/calculus/linear_systems.hpp>
+#include <mlmath/core/random.hpp>
 
 #include <Eigen/Core>
 #include <Eigen/LU>
@@ -94,6 +95,23 @@ TEST_CASE("log_determinant: the gradient is the inverse transposed", "[calculus]
   CHECK(max_relative_error(hessian(f, A), expected) < few);
   const auto through = [](const auto& X) { return log_determinant_spd(X.transpose() * X); };
   check_hessian(through, A);
+}
+
+TEST_CASE("log_determinant: large matrices go by blocks", "[calculus][solve]") {
+  mlmath::Philox rng(5);
+  constexpr int n = 400;
+  MatrixXd X(n, n);
+  for (Eigen::Index i = 0; i < X.size(); ++i) X(i) = mlmath::uniform(rng) - 0.5;
+  X.diagonal().array() += 20;
+  const MatrixXd general =
+      gradient([](const auto& M) { return log_determinant(M).log_absolute; }, X);
+  // G'X is the identity, up to the condition of X (below 10).
+  CHECK(max_relative_error(general.transpose() * X, MatrixXd::Identity(n, n)) <
+        n * epsilon<double>);
+  const MatrixXd S2 = X.transpose() * X;
+  const MatrixXd positive = gradient([](const auto& M) { return log_determinant_spd(M); }, S2);
+  CHECK(positive == positive.transpose());
+  CHECK(max_relative_error(positive * S2, MatrixXd::Identity(n, n)) < 10 * n * epsilon<double>);
 }
 
 TEST_CASE("determinant, inverse: closed forms", "[calculus][solve]") {

@@ -15,6 +15,31 @@
 /// back.
 namespace mlmath::detail {
 
+/// The inverse of a lower triangular matrix in its place, by halves: nearly all of it is matrix
+/// products, which run several times as fast as triangular solves.
+template <typename Scalar>
+void invert_lower(Eigen::Ref<Eigen::MatrixX<Scalar>> L) {
+  const Index n = L.rows();
+  if (n > 32) {
+    const Index half = n / 2;
+    const Index rest = n - half;
+    invert_lower<Scalar>(L.topLeftCorner(half, half));
+    invert_lower<Scalar>(L.bottomRightCorner(rest, rest));
+    const Eigen::MatrixX<Scalar> part =
+        L.bottomLeftCorner(rest, half) * L.topLeftCorner(half, half);
+    L.bottomLeftCorner(rest, half).noalias() = -(L.bottomRightCorner(rest, rest) * part);
+    return;
+  }
+  for (Index j = 0; j < n; ++j) {
+    L(j, j) = Scalar(1) / L(j, j);
+    L.col(j).tail(n - j - 1) *= L(j, j);
+    for (Index k = j + 1; k < n; ++k) {
+      L(k, j) = -L(k, j) / L(k, k);
+      L.col(j).tail(n - k - 1) += L(k, j) * L.col(k).tail(n - k - 1);
+    }
+  }
+}
+
 /// LU with partial pivoting.
 template <typename Scalar>
 struct GeneralFactor {
@@ -30,6 +55,14 @@ struct GeneralFactor {
   template <typename B>
   [[nodiscard]] Matrix solve_transposed(const B& b) const {
     return lu.transpose().solve(b);
+  }
+  [[nodiscard]] Matrix inverse() const {
+    if (lu.rows() < 384) return lu.solve(Matrix::Identity(lu.rows(), lu.rows()));  // faster there
+    Matrix L = lu.matrixLU().template triangularView<Eigen::UnitLower>();
+    Matrix U = lu.matrixLU().template triangularView<Eigen::Upper>().transpose();
+    invert_lower<Scalar>(L);
+    invert_lower<Scalar>(U);
+    return (U.transpose() * L) * lu.permutationP();
   }
   /// log|det A| and its sign; -infinity and 0 where it is singular.
   [[nodiscard]] Scalar log_determinant(int& sign) const {
@@ -69,6 +102,21 @@ struct PositiveFactor {
   template <typename B>
   [[nodiscard]] Matrix solve_transposed(const B& b) const {
     return llt.solve(b);
+  }
+  [[nodiscard]] Matrix inverse() const {
+    Matrix L = llt.matrixL();
+    invert_lower<Scalar>(L);
+    const Index n = L.rows();
+    constexpr Index width = 64;
+    Matrix result(n, n);
+    for (Index j = 0; j < n; j += width) {  // L'L from the diagonal down, without the zeros of L
+      const Index count = n - j < width ? n - j : width;
+      const Index rest = n - j;
+      result.block(j, j, rest, count).noalias() =
+          L.bottomRightCorner(rest, rest).transpose() * L.block(j, j, rest, count);
+    }
+    result.template triangularView<Eigen::StrictlyUpper>() = result.transpose();
+    return result;
   }
   [[nodiscard]] Scalar log_determinant(int& sign) const {
     using std::log;
@@ -157,7 +205,7 @@ struct LogDeterminantNode : Node<Scalar, Order> {
     auto& self = static_cast<LogDeterminantNode&>(base);
     Base& A = *self.A;
     tape.adjoint(A);
-    const Matrix inverse = self.factor->solve(Matrix::Identity(A.rows, A.cols));
+    const Matrix inverse = self.factor->inverse();
     for (Index j = 0; j < tape.blocks(); ++j) {
       auto sum = adjoint_of<Dynamic>(A, j);
       sum += self.adjoint[j] * inverse.transpose();

@@ -388,7 +388,7 @@ class Tape {
         const Scalar seed = *--adjoint;
         if (seed == Scalar(0)) continue;
         slots[entry->a] += seed * entry->slope_a;
-        slots[entry->b] += seed * entry->slope_b;
+        if (entry->b != 0) slots[entry->b] += seed * entry->slope_b;
       }
       segment.count = first - segment.first;
       if (segment.count != 0) return;
