@@ -49,7 +49,7 @@ GramSchmidt<Scalar> gram_schmidt_kernel(Eigen::MatrixX<Scalar> A, Scalar drop_to
     auto a = A.col(j);
     const Scalar length = euclidean_norm(a.data(), m);
     if (length == Scalar(0)) continue;
-    // To unit length by two exact or harmless divisions: 1 / length might overflow.
+    // Divided, not multiplied: 1 / length might overflow.
     a /= length;
     // "Twice is enough": the second pass takes out what rounding left of the first.
     for (int pass = 0; pass < 2 && r > 0; ++pass) {

@@ -18,7 +18,7 @@ namespace mlmath {
 namespace detail {
 
 /// A matrix as its storage sees it: `lines` columns (or rows, where row-major) of `length` numbers
-/// each, `stride` apart. A sparse matrix is one line of its stored values.
+/// each, `stride` apart.
 template <RealScalar Scalar>
 struct StorageLines {
   const Scalar* data;
@@ -32,7 +32,7 @@ StorageLines<typename Ref::Scalar> storage_lines(const Ref& A) {
   return {A.data(), A.outerSize(), A.innerSize(), A.outerStride()};
 }
 
-/// The norm of the norms of the lines: by this, no kernel needs to know of strides.
+/// The norm of each line, so that no kernel of norms needs to know of strides.
 template <RealScalar Scalar, typename LineNorm>
 Eigen::VectorX<Scalar> line_norms(const StorageLines<Scalar>& A, const LineNorm& line_norm) {
   Eigen::VectorX<Scalar> norms(A.lines);
