@@ -4,6 +4,7 @@
 /// The kernels that take a compiler many seconds for each scalar type. The test programs compile
 /// them once, in support/kernels_<scalar>.cpp, and not once for each file that comes to use them.
 #include <mlmath/linalg/detail/least_squares_kernel.hpp>
+#include <mlmath/linalg/detail/pca_solvers.hpp>
 #include <mlmath/linalg/detail/svd_kernel.hpp>
 #include <mlmath/linalg/eigen_general.hpp>
 #include <mlmath/linalg/eigen_symmetric.hpp>
@@ -19,6 +20,8 @@
   EXTERN template GeneralEigen<Scalar> eigen_general_kernel<Scalar>(Eigen::MatrixX<Scalar>);       \
   EXTERN template TruncatedSvd<Scalar> truncated_svd_kernel<Scalar>(                               \
       const OperatorRef<Scalar>&, Eigen::Index, const TruncatedSvdOptions&);                       \
+  EXTERN template Pca<Scalar> pca_of_dense<Eigen::Ref<const Eigen::MatrixX<Scalar>>>(              \
+      const Eigen::Ref<const Eigen::MatrixX<Scalar>>&, const PcaTarget&, const PcaOptions&);       \
   EXTERN template LeastSquaresResult<Eigen::MatrixX<Scalar>> solve_least_squares<Scalar>(          \
       const RowBlocks<Scalar>&, Eigen::MatrixX<Scalar>, const char*,                               \
       const LeastSquaresOptions<Scalar>&);                                                         \
