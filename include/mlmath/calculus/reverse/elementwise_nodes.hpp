@@ -302,8 +302,12 @@ struct MapPairNode : Node<Scalar, Order> {
   static void backward(Base& base, Tape<Scalar, Order>& tape) {
     auto& self = static_cast<MapPairNode&>(base);
     const Index n = self.size();
-    add(tape, self, self.x, self.y, self.slopes_x, self.curves, self.curves + n);
-    add(tape, self, self.y, self.x, self.slopes_y, self.curves + 2 * n, self.curves + n);
+    // First-order recordings keep no curves.
+    const Scalar* const xx = self.curves;
+    const Scalar* const xy = xx == nullptr ? nullptr : xx + n;
+    const Scalar* const yy = xx == nullptr ? nullptr : xx + 2 * n;
+    add(tape, self, self.x, self.y, self.slopes_x, xx, xy);
+    add(tape, self, self.y, self.x, self.slopes_y, yy, xy);
   }
 };
 

@@ -10,6 +10,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 
 /// The kernels of log_sum_exp and softmax on float and double, by packs of doubles. A matrix is
 /// `outer` runs of `inner` numbers, `stride` apart. Along a run a reduction is one number; across
@@ -283,6 +284,10 @@ void log_sum_exp_along(const Scalar* x, Eigen::Index stride, Eigen::Index inner,
 template <typename Scalar>
 void log_sum_exp_across(const Scalar* x, Eigen::Index stride, Eigen::Index inner,
                         Eigen::Index outer, Scalar* out) {
+  if (outer == 0) {
+    std::fill_n(out, inner, -std::numeric_limits<Scalar>::infinity());
+    return;
+  }
   const auto add = [&](const Scalar* begin, Eigen::Index begin_stride, Scalar* result) {
     LogSum sums[strip / pack_size];
     add_strip(begin, begin_stride, outer, sums);
