@@ -19,6 +19,7 @@ template <typename Scalar, int Order>
 void add_gram_lower(
     const Eigen::Ref<const Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Order>>& X,
     Eigen::MatrixX<Scalar>& G) {
+  if (X.size() == 0) return;  // Eigen's update would read the address of what is not there.
   G.template selfadjointView<Eigen::Lower>().rankUpdate(X.transpose());
 }
 
