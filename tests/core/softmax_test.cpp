@@ -119,6 +119,7 @@ TEST_CASE("log_sum_exp: infinities, NaN and nothing", "[core][softmax]") {
   CHECK(mlmath::softmax(VectorXd(0)).size() == 0);
   CHECK(mlmath::softmax_rows(MatrixXd(0, 5)).cols() == 5);
   CHECK(mlmath::softmax_rows(MatrixXd(5, 0)).rows() == 5);
+  CHECK(mlmath::softmax_rows(MatrixXd(50, 0)).rows() == 50);
 
   // Every size and position that the packs, the blocks and their ends can see.
   for (const Index n : {1, 2, 3, 8, 9, 33, 64, 1025, 3000}) {

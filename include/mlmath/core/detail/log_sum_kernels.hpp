@@ -318,6 +318,7 @@ void log_sum_exp_across(const Scalar* x, Eigen::Index stride, Eigen::Index inner
 template <typename Scalar>
 void softmax_along(const Scalar* x, Eigen::Index stride, Eigen::Index inner, Eigen::Index outer,
                    Scalar* out, bool logarithm) {
+  if (inner == 0) return;
   if (inner >= short_run || outer < pack_size) {
     for (Eigen::Index k = 0; k < outer; ++k) {
       softmax_run(x + k * stride, inner, out + k * inner, logarithm);
@@ -341,6 +342,7 @@ void softmax_along(const Scalar* x, Eigen::Index stride, Eigen::Index inner, Eig
 template <typename Scalar>
 void softmax_across(const Scalar* x, Eigen::Index stride, Eigen::Index inner, Eigen::Index outer,
                     Scalar* out, bool logarithm) {
+  if (outer == 0) return;
   Eigen::Index i = 0;
   for (; i + strip <= inner; i += strip) {
     softmax_strip(x + i, stride, outer, out + i, inner, logarithm);
