@@ -3,4 +3,9 @@
 
 #include <mlmath/calculus.hpp>
 #include <mlmath/core.hpp>
+#include <mlmath/geometry.hpp>
+#include <mlmath/information.hpp>
 #include <mlmath/linalg.hpp>
+#include <mlmath/optimization.hpp>
+#include <mlmath/probability.hpp>
+#include <mlmath/statistics.hpp>

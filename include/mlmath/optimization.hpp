@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/// Optimization: losses, penalties, line searches and methods of minimization.
