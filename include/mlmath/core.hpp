@@ -7,6 +7,7 @@
 #include <mlmath/core/elementary.hpp>
 #include <mlmath/core/elementary_logistic.hpp>
 #include <mlmath/core/errors.hpp>
+#include <mlmath/core/information_unit.hpp>
 #include <mlmath/core/log_sum_exp.hpp>
 #include <mlmath/core/random.hpp>
 #include <mlmath/core/softmax.hpp>

@@ -130,3 +130,21 @@ TEST_CASE("check_symmetric names the pair that differs", "[core][checks]") {
           checks::check_symmetric("eigen", "A", A.topRows(2), 0.0);
         }) == "eigen: A is 2x3, expected a square matrix");
 }
+
+TEST_CASE("probabilities are finite, not negative and sum to one", "[core][checks]") {
+  using mlmath::DomainError;
+  const auto check = [](const auto& p) { checks::check_probabilities("entropy", "p", p); };
+  CHECK_NOTHROW(check(Vector3d(0.2, 0.3, 0.5)));
+  CHECK_NOTHROW(check(Eigen::Vector3f(0.1f, 0.2f, 0.7f)));
+  CHECK_NOTHROW(check(Vector3d(0.5, 0.5, 1e-9)));
+  CHECK(failure<DomainError>([&] { check(Vector3d(0.5, 0.5, 1e-7)); }) ==
+        "entropy: p sums to 1.0000001, expected probabilities that sum to 1");
+  CHECK(failure<DomainError>([&] { check(Vector3d(0.3, 0.3, 0)); }) ==
+        "entropy: p sums to 0.6, expected probabilities that sum to 1");
+  CHECK(failure<DomainError>([&] { check(Vector3d(0.5, -0.5, 1)); }) ==
+        "entropy: p(1) is -0.5, expected values >= 0");
+  CHECK(failure<DomainError>([&] { check(Vector3d(0.5, 0.5, not_a_number)); }) ==
+        "entropy: p(2) is nan, expected finite values");
+  CHECK(failure<mlmath::ShapeError>([&] { check(Eigen::VectorXd()); }) ==
+        "entropy: p is empty (0x1)");
+}

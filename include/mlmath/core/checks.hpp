@@ -151,6 +151,27 @@ void check_all_nonnegative(const char* function, const char* name,
   }
 }
 
+/// How far from 1 the sum of probabilities may be: what single-precision numbers or a few typed
+/// decimals leave, and no forgotten normalization.
+template <RealScalar Scalar>
+Scalar probability_tolerance() {
+  return std::sqrt(std::numeric_limits<Scalar>::epsilon());
+}
+
+/// Throws unless every entry is finite and >= 0 and they sum to 1 within probability_tolerance().
+template <typename Derived>
+void check_probabilities(const char* function, const char* name,
+                         const Eigen::DenseBase<Derived>& p_arg) {
+  using Scalar = typename Derived::Scalar;
+  const Derived& p = p_arg.derived();
+  check_nonempty(function, name, p.rows(), p.cols());
+  check_all_nonnegative(function, name, p);
+  const Scalar total = p.sum();
+  if (std::abs(total - Scalar(1)) <= probability_tolerance<Scalar>()) return;
+  throw_domain_error(function, std::string(name) + " sums to " + to_text(total) +
+                                   ", expected probabilities that sum to 1");
+}
+
 /// How far from symmetric a matrix may be: wide enough for what the rounding of a product leaves,
 /// narrow enough for no mistake to pass.
 template <RealScalar Scalar>
