@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-/// Geometry: distances, angles, facts of high dimensions, random projections.
+/// Geometry: distances, angles, facts of high dimensions, random projections. The projections onto
+/// the cone of positive semidefinite matrices and onto affine sets, which need Eigen's
+/// factorizations, have headers of their own (geometry/projections_psd.hpp and
+/// geometry/projections_affine.hpp).
+#include <mlmath/geometry/projections.hpp>
