@@ -2,3 +2,18 @@
 #pragma once
 
 /// Probability: distributions, sampling, Bayes' theorem, expectation and limit theorems.
+
+#include <mlmath/probability/beta.hpp>
+#include <mlmath/probability/cauchy.hpp>
+#include <mlmath/probability/chi_squared.hpp>
+#include <mlmath/probability/distribution.hpp>
+#include <mlmath/probability/exponential.hpp>
+#include <mlmath/probability/fisher_f.hpp>
+#include <mlmath/probability/gamma.hpp>
+#include <mlmath/probability/laplace.hpp>
+#include <mlmath/probability/log_normal.hpp>
+#include <mlmath/probability/logistic.hpp>
+#include <mlmath/probability/normal.hpp>
+#include <mlmath/probability/student_t.hpp>
+#include <mlmath/probability/uniform.hpp>
+#include <mlmath/probability/weibull.hpp>
