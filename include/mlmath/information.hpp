@@ -2,3 +2,5 @@
 #pragma once
 
 /// Information theory: entropies, divergences and their estimators.
+#include <mlmath/information/divergences.hpp>
+#include <mlmath/information/entropy.hpp>

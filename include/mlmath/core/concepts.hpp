@@ -50,6 +50,16 @@ concept SparseExpression = requires(const T* x) {
   detail::accept_sparse(x);
 };
 
+/// A vector, matrix or array that reverse mode records (DenseVariable), asked for by its shape, so
+/// that a function can take it without a header of calculus: what it is made of is found by
+/// argument-dependent lookup.
+template <typename T>
+concept RecordedArray = requires {
+  typename T::Number;
+  { T::is_array } -> std::convertible_to<bool>;
+  { T::order } -> std::convertible_to<int>;
+};
+
 /// A linear operator that is known only by its products: `rows()`, `cols()`, `multiply(V)`
 /// giving the operator times V, and `multiply_transpose(U)` giving its transpose times U, for
 /// dense U and V. The methods that need no more (truncated SVD, PCA, power iteration) take it in

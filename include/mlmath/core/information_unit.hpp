@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mlmath/core/concepts.hpp>
-
 #include <ostream>
 
 namespace mlmath {
@@ -35,7 +33,7 @@ inline std::ostream& operator<<(std::ostream& out, InformationUnit unit) {
 namespace detail {
 
 /// An amount that was computed in nats, in another unit.
-template <ScalarLike Scalar>
+template <typename Scalar>
 Scalar from_nats(const Scalar& amount, InformationUnit unit) {
   switch (unit) {
     case bits:

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mlmath/core/arguments.hpp>
+#include <mlmath/core/checks.hpp>
+#include <mlmath/core/detail/elementary_kernels.hpp>
+#include <mlmath/core/detail/elementwise.hpp>
+#include <mlmath/core/detail/error_free.hpp>
+
+#include <Eigen/Core>
+
+#include <algorithm>
+#include <cmath>
+#include <type_traits>
+
+/// Sums of a term over the entries of one distribution or of two, in one pass over memory in which
+/// the probabilities are checked as well.
+namespace mlmath::detail {
+
+/// What a pass over probabilities leaves to check them by.
+struct ProbabilityPass {
+  DoubledNumber<double> total{};
+  Pack least{};
+
+  [[gnu::always_inline]] void see(Pack p) { least = pack_min(least, p); }
+
+  /// Whether they are probabilities: a NaN or an infinity shows in the total.
+  [[nodiscard]] bool is_valid(double tolerance) const {
+    double lanes[pack_size];
+    store(lanes, least);
+    for (const double lane : lanes) {
+      if (!(lane >= 0)) return false;
+    }
+    return std::abs(total.value() - 1) <= tolerance;
+  }
+};
+
+/// Four packs that sum side by side.
+struct PackSum {
+  Pack parts[4] = {};
+
+  [[gnu::always_inline]] void add(Eigen::Index k, Pack x) { parts[k & 3] += x; }
+
+  [[nodiscard]] double total() const {
+    double lanes[pack_size];
+    store(lanes, (parts[0] + parts[1]) + (parts[2] + parts[3]));
+    double sum = 0;
+    for (const double lane : lanes) sum += lane;
+    return sum;
+  }
+};
+
+/// total += sum of term(p[i]), with p seen by the pass.
+template <typename Scalar, typename Term>
+void sum_terms_run(const Term& term, const Scalar* p, Eigen::Index size, ProbabilityPass& p_pass,
+                   DoubledNumber<double>& total) {
+  constexpr Eigen::Index block = 256;
+  for (Eigen::Index begin = 0; begin < size; begin += block) {
+    const Eigen::Index end = std::min(begin + block, size);
+    PackSum terms;
+    PackSum masses;
+    Eigen::Index i = begin;
+    const auto visit = [&](Eigen::Index k, Pack x) {
+      p_pass.see(x);
+      masses.add(k, x);
+      terms.add(k, term(x));
+    };
+    for (; i + 4 * pack_size <= end; i += 4 * pack_size) {
+      for (Eigen::Index k = 0; k < 4; ++k) visit(k, load(p + i + k * pack_size));
+    }
+    for (; i + pack_size <= end; i += pack_size) visit(0, load(p + i));
+    if (i < end) visit(0, load_part(p + i, end - i, 0));
+    accumulate(p_pass.total, masses.total());
+    accumulate(total, terms.total());
+  }
+}
+
+/// total += sum of term(p[i], q[i]), with both seen by their passes.
+template <typename Scalar, typename Term>
+void sum_terms_run(const Term& term, const Scalar* p, const Scalar* q, Eigen::Index size,
+                   ProbabilityPass& p_pass, ProbabilityPass& q_pass,
+                   DoubledNumber<double>& total) {
+  constexpr Eigen::Index block = 256;
+  for (Eigen::Index begin = 0; begin < size; begin += block) {
+    const Eigen::Index end = std::min(begin + block, size);
+    PackSum terms;
+    PackSum p_masses;
+    PackSum q_masses;
+    Eigen::Index i = begin;
+    const auto visit = [&](Eigen::Index k, Pack x, Pack y) {
+      p_pass.see(x);
+      q_pass.see(y);
+      p_masses.add(k, x);
+      q_masses.add(k, y);
+      terms.add(k, term(x, y));
+    };
+    for (; i + 2 * pack_size <= end; i += 2 * pack_size) {
+      visit(0, load(p + i), load(q + i));
+      visit(1, load(p + i + pack_size), load(q + i + pack_size));
+    }
+    for (; i + pack_size <= end; i += pack_size) visit(0, load(p + i), load(q + i));
+    if (i < end) visit(0, load_part(p + i, end - i, 0), load_part(q + i, end - i, 0));
+    accumulate(p_pass.total, p_masses.total());
+    accumulate(q_pass.total, q_masses.total());
+    accumulate(total, terms.total());
+  }
+}
+
+/// Pins an argument in its own storage order, a vector as a column.
+template <bool IsVector, typename Derived>
+auto pin_probabilities(const char* function, const char* name,
+                       const Eigen::DenseBase<Derived>& p) {
+  if constexpr (IsVector) {
+    return pin_vector(p, function, name);
+  } else {
+    return MatrixRef<Derived>(p.derived());
+  }
+}
+
+/// The sum of term(p) over the entries of a distribution, which is checked; `term` is called with
+/// packs for float and double, and `term.generic(p)` for other numbers. Numbers that differentiate
+/// are not checked: along a derivative they leave the simplex.
+template <typename Term, typename Derived>
+typename Derived::Scalar sum_terms(const char* function, const Term& term,
+                                   const Eigen::DenseBase<Derived>& p_arg) {
+  using Scalar = typename Derived::Scalar;
+  const auto p = pin_probabilities<bool(Derived::IsVectorAtCompileTime)>(function, "p", p_arg);
+  check_nonempty(function, "p", p.rows(), p.cols());
+  if constexpr (is_packed<Scalar>) {
+    ProbabilityPass pass;
+    DoubledNumber<double> total;
+    for_each_run(p, [&](const Scalar* run, Eigen::Index size) {
+      sum_terms_run(term, run, size, pass, total);
+    });
+    if (!pass.is_valid(double(probability_tolerance<Scalar>()))) {
+      check_probabilities(function, "p", p);
+    }
+    return Scalar(total.value());
+  } else {
+    if constexpr (RealScalar<Scalar>) check_probabilities(function, "p", p);
+    Scalar total(0);
+    for (Eigen::Index j = 0; j < p.cols(); ++j) {
+      for (Eigen::Index i = 0; i < p.rows(); ++i) total += term.generic(p(i, j));
+    }
+    return total;
+  }
+}
+
+/// The same for two distributions over the same outcomes.
+template <typename Term, typename DerivedP, typename DerivedQ>
+typename DerivedP::Scalar sum_terms(const char* function, const Term& term,
+                                    const Eigen::DenseBase<DerivedP>& p_arg,
+                                    const Eigen::DenseBase<DerivedQ>& q_arg) {
+  using Scalar = typename DerivedP::Scalar;
+  static_assert(std::is_same_v<Scalar, typename DerivedQ::Scalar>,
+                "p and q must hold the same scalar type");
+  constexpr bool is_vector = DerivedP::IsVectorAtCompileTime || DerivedQ::IsVectorAtCompileTime;
+  using PinnedQ = std::conditional_t<is_vector, VectorRef<Scalar>,
+                                     Eigen::Ref<const PlainMatrix<DerivedP>>>;
+  const auto p = pin_probabilities<is_vector>(function, "p", p_arg);
+  check_nonempty(function, "p", p.rows(), p.cols());
+  if constexpr (is_vector) {
+    check_same_size(function, "p", p.size(), "q", q_arg.size());
+  } else if (p.rows() != q_arg.rows() || p.cols() != q_arg.cols()) {
+    throw_shape_error(function, "q is " + shape_text(q_arg.rows(), q_arg.cols()) + ", expected " +
+                                    shape_text(p.rows(), p.cols()) + " as p");
+  }
+  const PinnedQ q = [&]() -> PinnedQ {
+    if constexpr (is_vector) {
+      return pin_vector(q_arg, function, "q");
+    } else {
+      return PinnedQ(q_arg.derived());
+    }
+  }();
+  if constexpr (is_packed<Scalar>) {
+    ProbabilityPass p_pass;
+    ProbabilityPass q_pass;
+    DoubledNumber<double> total;
+    for (Eigen::Index k = 0; k < p.outerSize(); ++k) {
+      sum_terms_run(term, p.data() + k * p.outerStride(), q.data() + k * q.outerStride(),
+                    p.innerSize(), p_pass, q_pass, total);
+    }
+    const double tolerance = double(probability_tolerance<Scalar>());
+    if (!p_pass.is_valid(tolerance)) check_probabilities(function, "p", p);
+    if (!q_pass.is_valid(tolerance)) check_probabilities(function, "q", q);
+    return Scalar(total.value());
+  } else {
+    if constexpr (RealScalar<Scalar>) {
+      check_probabilities(function, "p", p);
+      check_probabilities(function, "q", q);
+    }
+    Scalar total(0);
+    for (Eigen::Index j = 0; j < p.cols(); ++j) {
+      for (Eigen::Index i = 0; i < p.rows(); ++i) total += term.generic(p(i, j), q(i, j));
+    }
+    return total;
+  }
+}
+
+}  // namespace mlmath::detail
