@@ -4,3 +4,4 @@
 /// Information theory: entropies, divergences and their estimators.
 #include <mlmath/information/divergences.hpp>
 #include <mlmath/information/entropy.hpp>
+#include <mlmath/information/mutual_information.hpp>

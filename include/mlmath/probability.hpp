@@ -2,10 +2,10 @@
 #pragma once
 
 /// Probability: distributions, sampling, Bayes' theorem, expectation and limit theorems.
-
 #include <mlmath/probability/beta.hpp>
 #include <mlmath/probability/cauchy.hpp>
 #include <mlmath/probability/chi_squared.hpp>
+#include <mlmath/probability/contingency_table.hpp>
 #include <mlmath/probability/distribution.hpp>
 #include <mlmath/probability/exponential.hpp>
 #include <mlmath/probability/fisher_f.hpp>
