@@ -42,8 +42,9 @@ struct ExpReduction {
 }
 
 /// (exp(r) - 1 - r) / r^2 for |r| <= log(2) / 2, to 2^-61 of (exp(r) - 1) / r^2.
-[[gnu::always_inline]] inline Pack exp_tail(Pack r) {
-  Pack p = r * 0x1.1ee889cf29203p-29 + 0x1.af5e81e9f65aep-26;
+template <typename Number>
+[[gnu::always_inline]] inline Number exp_tail(Number r) {
+  Number p = r * 0x1.1ee889cf29203p-29 + 0x1.af5e81e9f65aep-26;
   p = p * r + 0x1.27e53630b2c73p-22;
   p = p * r + 0x1.71ddf877efca7p-19;
   p = p * r + 0x1.a01a017bc194ep-16;
@@ -110,8 +111,9 @@ struct ExpReduction {
 }
 
 /// (log((1 + s) / (1 - s)) - 2 s) / s as a function of z = s^2 <= 0.04.
-[[gnu::always_inline]] inline Pack log_tail(Pack z) {
-  Pack p = z * 0x1.1b87da4d9fe20p-3 + 0x1.0dca9f85fa8fcp-3;
+template <typename Number>
+[[gnu::always_inline]] inline Number log_tail(Number z) {
+  Number p = z * 0x1.1b87da4d9fe20p-3 + 0x1.0dca9f85fa8fcp-3;
   p = p * z + 0x1.3b35d01b380b2p-3;
   p = p * z + 0x1.745c4a5cdee3ep-3;
   p = p * z + 0x1.c71c749202f02p-3;
@@ -122,9 +124,10 @@ struct ExpReduction {
 }
 
 /// high + low + log(1 + f) for |f| small enough, where high is a multiple of ln2_high.
-[[gnu::always_inline]] inline Pack log_assemble(Pack f, Pack high, Pack low) {
-  const Pack s = f / (2 + f);
-  const Pack half_square = 0.5 * f * f;
+template <typename Number>
+[[gnu::always_inline]] inline Number log_assemble(Number f, Number high, Number low) {
+  const Number s = f / (2 + f);
+  const Number half_square = 0.5 * f * f;
   return high - ((half_square - (s * (half_square + log_tail(s * s)) + low)) - f);
 }
 

@@ -8,7 +8,6 @@
 #include <Eigen/Core>
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <type_traits>
 
@@ -18,32 +17,29 @@
 /// alone or in an array, on one thread or many, whatever the storage order, it is the same.
 namespace mlmath::detail {
 
-/// More words for a number whose own did not do: a function of those, w0 and w1.
-///
-/// They are blocks of Philox far from any counted draw, under a key that is itself random.
+/// A bijection of 64-bit words that changes half of the bits of the image for each bit of the word
+/// (the finalizer of SplitMix64: Steele, Lea, Flood, Fast Splittable Pseudorandom Number
+/// Generators, OOPSLA 2014).
+inline std::uint64_t mix_word(std::uint64_t z) {
+  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+  z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+  return z ^ (z >> 31);
+}
+
+/// More words for a number whose own did not do: a function of those, w0 and w1. They are
+/// SplitMix64 from there.
 class DerivedWords {
  public:
-  explicit DerivedWords(std::uint64_t w0, std::uint64_t w1 = 0) : key_(w0), stream_(w1) {}
+  explicit DerivedWords(std::uint64_t w0) : state_(w0) {}
+  DerivedWords(std::uint64_t w0, std::uint64_t w1) : state_(w0 + mix_word(w1)) {}
 
   std::uint64_t operator()() {
-    if (is_spare_) {
-      is_spare_ = false;
-      return spare_;
-    }
-    const auto words =
-        philox4x32({block_++, 0xF39CC060u, std::uint32_t(stream_), std::uint32_t(stream_ >> 32)},
-                   {std::uint32_t(key_), std::uint32_t(key_ >> 32)});
-    spare_ = words[2] | (std::uint64_t(words[3]) << 32);
-    is_spare_ = true;
-    return words[0] | (std::uint64_t(words[1]) << 32);
+    state_ += 0x9E3779B97F4A7C15u;
+    return mix_word(state_);
   }
 
  private:
-  std::uint64_t key_;
-  std::uint64_t stream_;
-  std::uint64_t spare_ = 0;
-  std::uint32_t block_ = 0;
-  bool is_spare_ = false;
+  std::uint64_t state_;
 };
 
 /// The next `count` words of a generator.
