@@ -4,6 +4,7 @@
 #include <Eigen/Core>
 
 #include <bit>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 
@@ -150,5 +151,21 @@ inline constexpr std::uint64_t sign_bit = 0x8000000000000000u;
 [[gnu::always_inline]] inline Pack pack_max(Pack x, Pack y) { return select(x < y, y, x); }
 /// The smaller of both; x where x is NaN.
 [[gnu::always_inline]] inline Pack pack_min(Pack x, Pack y) { return select(x > y, y, x); }
+
+/// The square root of each lane.
+[[gnu::always_inline]] inline Pack pack_sqrt(Pack x) {
+#if defined(__GNUC__) && defined(__AVX512F__) && defined(__AVX512DQ__)
+  return reinterpret_cast<Pack>(_mm512_maskz_sqrt_pd(0xFF, reinterpret_cast<__m512d>(x)));
+#elif defined(__GNUC__) && defined(__AVX2__)
+  return reinterpret_cast<Pack>(_mm256_sqrt_pd(reinterpret_cast<__m256d>(x)));
+#elif defined(__GNUC__) && defined(__SSE2__)
+  return reinterpret_cast<Pack>(_mm_sqrt_pd(reinterpret_cast<__m128d>(x)));
+#else
+  double lanes[pack_size];
+  store(lanes, x);
+  for (double& lane : lanes) lane = std::sqrt(lane);
+  return load(lanes);
+#endif
+}
 
 }  // namespace mlmath::detail
