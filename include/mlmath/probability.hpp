@@ -7,6 +7,7 @@
 #include <mlmath/probability/chi_squared.hpp>
 #include <mlmath/probability/contingency_table.hpp>
 #include <mlmath/probability/distribution.hpp>
+#include <mlmath/probability/error_function.hpp>
 #include <mlmath/probability/exponential.hpp>
 #include <mlmath/probability/fisher_f.hpp>
 #include <mlmath/probability/gamma.hpp>
