@@ -5,4 +5,7 @@
 /// the cone of positive semidefinite matrices and onto affine sets, which need Eigen's
 /// factorizations, have headers of their own (geometry/projections_psd.hpp and
 /// geometry/projections_affine.hpp).
+#include <mlmath/geometry/angles.hpp>
+#include <mlmath/geometry/distances.hpp>
+#include <mlmath/geometry/metrics.hpp>
 #include <mlmath/geometry/projections.hpp>
