@@ -122,7 +122,14 @@ template <typename T>
 T constant_like(const T&, const std::type_identity_t<T>& value) { return value; }
 
 /// What a parameter of a law may be.
-enum class ParameterRange { real, positive, positive_or_infinite, probability };
+enum class ParameterRange {
+  real,
+  positive,
+  positive_or_infinite,
+  nonnegative,
+  probability,
+  positive_probability
+};
 
 /// The name and range of a parameter.
 struct LawParameter {
@@ -146,8 +153,12 @@ inline bool is_in_range(double value, ParameterRange range) {
       return value > 0 && is_finite;
     case ParameterRange::positive_or_infinite:
       return value > 0;
+    case ParameterRange::nonnegative:
+      return value >= 0 && is_finite;
     case ParameterRange::probability:
       return value >= 0 && value <= 1;
+    case ParameterRange::positive_probability:
+      return value > 0 && value <= 1;
   }
   return false;
 }
@@ -155,8 +166,9 @@ inline bool is_in_range(double value, ParameterRange range) {
 inline void check_parameter(const char* function, const char* law, const LawParameter& parameter,
                             double value) {
   if (is_in_range(value, parameter.range)) return;
-  constexpr const char* expectations[] = {"a finite number", "a number > 0",
-                                          "a number > 0 or infinity", "a probability in [0, 1]"};
+  constexpr const char* expectations[] = {"a finite number",          "a number > 0",
+                                          "a number > 0 or infinity", "a number >= 0",
+                                          "a probability in [0, 1]",  "a probability in (0, 1]"};
   throw_parameter_error(function, law, parameter.name, value,
                         expectations[static_cast<int>(parameter.range)]);
 }
