@@ -11,6 +11,8 @@
 #include <mlmath/probability/exponential.hpp>
 #include <mlmath/probability/fisher_f.hpp>
 #include <mlmath/probability/gamma.hpp>
+#include <mlmath/probability/incomplete_beta.hpp>
+#include <mlmath/probability/incomplete_gamma.hpp>
 #include <mlmath/probability/laplace.hpp>
 #include <mlmath/probability/log_normal.hpp>
 #include <mlmath/probability/logistic.hpp>

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mlmath/core/detail/elementary_kernels.hpp>
+#include <mlmath/core/detail/pack.hpp>
+
+#include <cmath>
+#include <numbers>
+#include <type_traits>
+
+/// The logarithm of the gamma function and what the incomplete gamma and beta functions need of it.
+/// The polynomials are Chebyshev interpolants of our own.
+namespace mlmath::detail {
+
+/// \f$ \log\Gamma(2 + y) / y \f$ for |y| <= 1/2.
+[[gnu::always_inline]] inline Pack log_gamma_centre(Pack y) {
+  Pack p = y * 0x1.160e17423b068p-24 - 0x1.20199b12eaae9p-23;
+  p = p * y + 0x1.b19fa0cab769cp-23;
+  p = p * y - 0x1.ce0e6a1fe0060p-22;
+  p = p * y + 0x1.0146bdb78075ep-20;
+  p = p * y - 0x1.12777153bc37ap-19;
+  p = p * y + 0x1.258c8c52f8d76p-18;
+  p = p * y - 0x1.3cb3b5c95906ep-17;
+  p = p * y + 0x1.580e2668f7c60p-16;
+  p = p * y - 0x1.78de9b06ae47ap-15;
+  p = p * y + 0x1.a127af421f229p-14;
+  p = p * y - 0x1.d3fd4b65e5384p-13;
+  p = p * y + 0x1.0b36af88b739dp-11;
+  p = p * y - 0x1.38ac5c2d4aca0p-10;
+  p = p * y + 0x1.7add6eadb2b7bp-9;
+  p = p * y - 0x1.e404fc218db6cp-8;
+  p = p * y + 0x1.51322ac7d849bp-6;
+  p = p * y - 0x1.13e001a55760ap-4;
+  p = p * y + 0x1.4a34cc4a60fa6p-2;
+  return p * y + 0x1.b0ee6072093cep-2;
+}
+
+/// \f$ x s(x) \f$ as a function of z = 1/x^2 <= 1/64, where s is the error of Stirling's formula.
+[[gnu::always_inline]] inline Pack stirling_kernel(Pack z) {
+  Pack p = z * -0x1.55e1a052755dep-6 + 0x1.96e55487fa23cp-8;
+  p = p * z - 0x1.f6000e2b869b2p-10;
+  p = p * z + 0x1.b94f7225f2c24p-11;
+  p = p * z - 0x1.38137ec71d8dbp-11;
+  p = p * z + 0x1.a01a019ee5550p-11;
+  p = p * z - 0x1.6c16c16c16b2ep-9;
+  return p * z + 0x1.5555555555555p-4;
+}
+
+/// \f$ \log |\Gamma(x)| \f$: Stirling's formula from 8 on, below that the polynomial around 2
+/// and the recurrence, whose factors v go into one logarithm.
+inline Pack log_gamma_kernel(Pack x) {
+  const auto is_large = x >= 8;
+  const auto below_half = x < 0.5;
+  const auto below_centre = x < 1.5;
+  // Up into [1.5, 2.5): from below 1/2 by two steps.
+  Pack v = select(below_half, x * (x + 1), x);
+  Pack y = select(below_half, x, x - 1);
+  v = select(below_centre, v, splat(1));
+  y = select(below_centre, y, x - 2);
+  for (int step = 1; step <= 6; ++step) {
+    const auto above = x >= step + 1.5;
+    v = select(above, v * (x - step), v);
+    y = select(above, x - (step + 2), y);
+  }
+  const Pack log_v = log_kernel(select(is_large, x, v));
+  const Pack near = y * log_gamma_centre(y) + select(below_centre, -log_v, log_v);
+  const Pack inverse = 1 / x;
+  const Pack correction = inverse * stirling_kernel(inverse * inverse);
+  const Pack far = (x - 0.5) * (log_v - 1) + (0.41893853320467274178 + correction);
+  Pack result = select(is_large, far, near);
+  result = select(x == 0, splat(infinity), result);
+  double lanes[pack_size];
+  store(lanes, select(x < 0, splat(1), Pack{}));
+  for (int k = 0; k < pack_size; ++k) {
+    if (lanes[k] == 0) continue;
+    double arguments[pack_size];
+    double results[pack_size];
+    store(arguments, x);
+    store(results, result);
+    results[k] = std::lgamma(arguments[k]);
+    result = load(results);
+  }
+  return result;
+}
+
+/// \f$ \log |\Gamma(x)| \f$ of a real number.
+template <typename T>
+T log_gamma(T x) {
+  if constexpr (std::is_same_v<T, double>) {
+    return first(log_gamma_kernel(splat(x)));
+  } else {
+    return std::lgamma(x);
+  }
+}
+
+/// \f$ \log\Gamma(1 + a) \f$ with full relative accuracy also where a is small, a > -1/2.
+template <typename T>
+T log_gamma_1p(T a) {
+  if (!(std::abs(a) <= T(0.5))) return log_gamma(T(1) + a);
+  if constexpr (std::is_same_v<T, double>) {
+    return a * first(log_gamma_centre(splat(a))) - std::log1p(a);
+  } else {
+    // (zeta(k) - 1) / k, k = 2, ..., 35 (mpmath).
+    constexpr long double tail[] = {
+        0.322467033424113218236208L,       0.0673523010531980951332461L,
+        0.0205808084277845478790009L,      0.0073855510286739852662731L,
+        0.00289051033074152328575299L,     0.00119275391170326097711394L,
+        0.000509669524743042422335655L,    0.000223154758453579379761419L,
+        0.0000994575127818085337145959L,   0.0000449262367381331417002075L,
+        0.0000205072127756706915531665L,   0.00000943948827526839590398743L,
+        0.00000437486678990748780418179L,  0.0000020392157538013662367819L,
+        0.000000955141213040741983285718L, 0.000000449246919876456604329429L,
+        0.000000212071848055546658692314L, 0.000000100432248239680996087208L,
+        4.76981016936398056576019e-8L,     2.271109460894316491032e-8L,
+        1.08386592148969540910749e-8L,     5.18347504197004665512125e-9L,
+        2.48367454380247831718501e-9L,     1.19214014058609120744255e-9L,
+        5.73136724167886201333019e-10L,    2.75952288512423314517815e-10L,
+        1.33047643742444894814972e-10L,    6.42296456383810002208245e-11L,
+        3.10442477473222727623922e-11L,    1.5021384080754142170933e-11L,
+        7.27597448023907966250455e-12L,    3.52774247657591508361507e-12L,
+        1.71199179055961790860108e-12L,    8.31538584142028481979836e-13L};
+    T sum(0);
+    for (int k = 33; k >= 0; --k) sum = T(tail[k]) - a * sum;
+    return a * (T(1) - std::numbers::egamma_v<T> + a * sum) - std::log1p(a);
+  }
+}
+
+/// The error of Stirling's formula,
+/// \f$ s(x) = \log\Gamma(x) - (x - \frac12) \log x + x - \frac12 \log 2\pi \f$, for x >= 8.
+template <typename T>
+T stirling_error(T x) {
+  if constexpr (std::is_same_v<T, double>) {
+    return first(stirling_kernel(splat(1 / (x * x)))) / x;
+  } else {
+    // B_2k / (2k (2k - 1)); from 20 on the eleventh term is below the last digit.
+    constexpr long double series[] = {1.0L / 12,           -1.0L / 360,       1.0L / 1260,
+                                      -1.0L / 1680,        1.0L / 1188,       -691.0L / 360360,
+                                      1.0L / 156,          -3617.0L / 122400, 43867.0L / 244188,
+                                      -174611.0L / 125400, 77683.0L / 5796};
+    // s(x) - s(x + 1) = (x + 1/2) log(1 + 1/x) - 1
+    T shifted(0);
+    for (; x < T(20); x += T(1)) shifted += (x + T(0.5)) * std::log1p(T(1) / x) - T(1);
+    const T z = T(1) / (x * x);
+    T sum(0);
+    for (int k = 10; k >= 0; --k) sum = sum * z + T(series[k]);
+    return shifted + sum / x;
+  }
+}
+
+/// \f$ \log(1 + x) - x \f$ without cancellation.
+template <typename T>
+T log1p_minus(T x) {
+  if (!(x > T(-0.4) && x < T(0.5))) return std::log1p(x) - x;
+  // With s = x / (2 + x): log(1 + x) = 2 artanh(s), and 2 s - x = -x s.
+  const T s = x / (T(2) + x);
+  const T z = s * s;
+  T sum(0);
+  for (int k = std::is_same_v<T, double> ? 14 : 18; k >= 1; --k)
+    sum = sum * z + T(1) / T(2 * k + 1);
+  return s * (T(2) * z * sum - x);
+}
+
+/// \f$ \log\Gamma(b + a) - \log\Gamma(b) \f$ for a, b > 0, with full relative accuracy also where
+/// it is small, as for small a.
+template <typename T>
+T log_gamma_ratio(T b, T a) {
+  if (a > b && b < T(10)) return log_gamma(T(b + a)) - log_gamma(b);
+  T sum(0);
+  for (; b < T(10); b += T(1)) sum -= std::log1p(a / b);
+  const T step = std::log1p(a / b);
+  T correction(0);
+  if (step > T(0.1)) {
+    correction = stirling_error(T(b + a)) - stirling_error(b);
+  } else {
+    // Term by term, b^-m ((1 + a/b)^-m - 1).
+    constexpr long double series[] = {
+        1.0L / 12,        -1.0L / 360, 1.0L / 1260,       -1.0L / 1680,      1.0L / 1188,
+        -691.0L / 360360, 1.0L / 156,  -3617.0L / 122400, 43867.0L / 244188, -174611.0L / 125400};
+    T power = T(1) / b;
+    for (int k = 0; k < 10; ++k) {
+      correction += T(series[k]) * power * std::expm1(-T(2 * k + 1) * step);
+      power /= b * b;
+    }
+  }
+  return sum + a * std::log(b) + b * log1p_minus(T(a / b)) + (a - T(0.5)) * step + correction;
+}
+
+}  // namespace mlmath::detail
