@@ -6,6 +6,7 @@
 #include <mlmath/calculus/reverse/functions.hpp>
 #include <mlmath/calculus/reverse/operators.hpp>
 #include <mlmath/calculus/reverse/partwise.hpp>
+#include <mlmath/calculus/reverse/select_nodes.hpp>
 #include <mlmath/calculus/reverse/softmax.hpp>
 #include <mlmath/core/concepts.hpp>
 #include <mlmath/core/errors.hpp>

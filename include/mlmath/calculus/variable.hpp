@@ -4,6 +4,7 @@
 #include <mlmath/calculus/detail/binary_rules.hpp>
 #include <mlmath/calculus/detail/elementary_rules.hpp>
 #include <mlmath/calculus/reverse/tape.hpp>
+#include <mlmath/core/concepts.hpp>
 
 #include <Eigen/Core>
 
@@ -18,6 +19,9 @@ namespace mlmath {
 
 template <typename Scalar, int Order = 1>
 class Variable;
+
+template <typename Scalar, int Order>
+inline constexpr bool is_scalar_like<Variable<Scalar, Order>> = true;
 
 namespace detail {
 

@@ -91,6 +91,10 @@ MLMATH_DUAL_UNARY(softplus, Softplus)
 MLMATH_DUAL_UNARY(logit, Logit)
 MLMATH_DUAL_UNARY(log1mexp, Log1mexp)
 MLMATH_DUAL_UNARY(relu, Relu)
+MLMATH_DUAL_UNARY(xlogx, Xlogx)
+MLMATH_DUAL_UNARY(square, Square)
+MLMATH_DUAL_UNARY(cube, Cube)
+MLMATH_DUAL_UNARY(digamma, Polygamma)
 #undef MLMATH_DUAL_UNARY
 
 #define MLMATH_DUAL_BINARY(name, Rule)                                                        \

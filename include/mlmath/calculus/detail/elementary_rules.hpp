@@ -55,6 +55,30 @@ template <typename T>
   }
 }
 
+/// x^2.
+struct Square {
+  template <typename T>
+  static T value(const T& x) {
+    return x * x;
+  }
+  template <typename T>
+  static T slope(const T& x, const T&) {
+    return T(2) * x;
+  }
+};
+
+/// x^3.
+struct Cube {
+  template <typename T>
+  static T value(const T& x) {
+    return x * x * x;
+  }
+  template <typename T>
+  static T slope(const T& x, const T&) {
+    return T(3) * (x * x);
+  }
+};
+
 struct Sqrt {
   template <typename T>
   static T value(const T& x) {

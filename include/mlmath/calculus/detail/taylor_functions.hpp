@@ -262,7 +262,72 @@ MLMATH_SERIES(abs) {
   return x.value() < Scalar(0) ? -x : x;
 }
 MLMATH_SERIES(fabs) { return abs(x); }
+MLMATH_SERIES(log_sigmoid) {
+  const Scalar value = detail::rules::LogSigmoid::value(x.value());
+  return detail::integrate_series(value, sigmoid(-x), x);
+}
+MLMATH_SERIES(softplus) {
+  const Scalar value = detail::rules::Softplus::value(x.value());
+  return detail::integrate_series(value, sigmoid(x), x);
+}
+MLMATH_SERIES(logit) {
+  const Scalar value = detail::rules::Logit::value(x.value());
+  return detail::integrate_series(value, Taylor<Scalar, K, Tag>(1) / (x * (1 - x)), x);
+}
+MLMATH_SERIES(log1mexp) {
+  const Scalar value = detail::rules::Log1mexp::value(x.value());
+  return detail::integrate_series(value, Taylor<Scalar, K, Tag>(-1) / expm1(-x), x);
+}
+MLMATH_SERIES(relu) {
+  if (x.value() != x.value()) return x;
+  return x.value() > Scalar(0) ? x : Taylor<Scalar, K, Tag>(0);
+}
+MLMATH_SERIES(xlogx) {
+  if (x.value() == Scalar(0)) return Scalar(0);
+  return x * log(x);
+}
+MLMATH_SERIES(square) { return x * x; }
+MLMATH_SERIES(cube) { return x * x * x; }
+
+/// The derivatives of log gamma.
+template <typename Scalar, int K, typename Tag>
+[[nodiscard]] Taylor<Scalar, K, Tag> polygamma(int n, const Taylor<Scalar, K, Tag>& x) {
+  using detail::polygamma;
+  Scalar coefficients[K + 1];
+  Scalar factorial(1);
+  for (int k = 0; k <= K; ++k) {
+    if (k > 0) factorial *= Scalar(k);
+    coefficients[k] = polygamma(n + k, x.value()) / factorial;
+  }
+  return detail::compose_series(coefficients, x);
+}
+MLMATH_SERIES(digamma) { return polygamma(0, x); }
 #undef MLMATH_SERIES
+
+#define MLMATH_SERIES_STEP(name)                                               \
+  template <typename Scalar, int K, typename Tag>                              \
+  [[nodiscard]] Taylor<Scalar, K, Tag> name(const Taylor<Scalar, K, Tag>& x) { \
+    using std::name;                                                           \
+    return Scalar(name(x.value()));                                            \
+  }
+MLMATH_SERIES_STEP(ceil)
+MLMATH_SERIES_STEP(floor)
+MLMATH_SERIES_STEP(round)
+MLMATH_SERIES_STEP(trunc)
+MLMATH_SERIES_STEP(rint)
+#undef MLMATH_SERIES_STEP
+
+#define MLMATH_SERIES_TEST(name)                             \
+  template <typename Scalar, int K, typename Tag>            \
+  [[nodiscard]] bool name(const Taylor<Scalar, K, Tag>& x) { \
+    using std::name;                                         \
+    return name(x.value());                                  \
+  }
+MLMATH_SERIES_TEST(isnan)
+MLMATH_SERIES_TEST(isinf)
+MLMATH_SERIES_TEST(isfinite)
+MLMATH_SERIES_TEST(signbit)
+#undef MLMATH_SERIES_TEST
 
 /// x^c, for a constant c.
 template <typename Scalar, int K, typename Tag, detail::ConstantOf<Taylor<Scalar, K, Tag>> Constant>
@@ -317,11 +382,18 @@ template <typename Scalar, int K, typename Tag>
   return detail::integrate_series(value, x / r2, y) -
          detail::integrate_series(Scalar(0), y / r2, x);
 }
-/// The length of (x, y).
+/// The length of (x, y), without overflow; 0 at (0, 0).
 template <typename Scalar, int K, typename Tag>
 [[nodiscard]] Taylor<Scalar, K, Tag> hypot(const Taylor<Scalar, K, Tag>& x,
                                            const Taylor<Scalar, K, Tag>& y) {
-  return sqrt(x * x + y * y);
+  using std::hypot;
+  const Scalar length = hypot(x.value(), y.value());
+  if (length == Scalar(0)) return length;
+  const Taylor<Scalar, K, Tag> a = x / length;
+  const Taylor<Scalar, K, Tag> b = y / length;
+  Taylor<Scalar, K, Tag> result = sqrt(a * a + b * b) * length;
+  result[0] = length;
+  return result;
 }
 /// The larger of two; a tie shares the derivatives half and half.
 template <typename Scalar, int K, typename Tag>
@@ -336,6 +408,69 @@ template <typename Scalar, int K, typename Tag>
                                          const Taylor<Scalar, K, Tag>& y) {
   if (x == y) return (x + y) / 2;
   return y < x ? y : x;
+}
+/// The larger of two numbers; a tie with a constant counts as the constant.
+template <typename Scalar, int K, typename Tag, detail::ConstantOf<Taylor<Scalar, K, Tag>> Constant>
+[[nodiscard]] Taylor<Scalar, K, Tag> max(const Taylor<Scalar, K, Tag>& x, const Constant& c) {
+  return x <= Taylor<Scalar, K, Tag>(c) ? Taylor<Scalar, K, Tag>(c) : x;
+}
+/// The smaller of two numbers; a tie with a constant counts as the constant.
+template <typename Scalar, int K, typename Tag, detail::ConstantOf<Taylor<Scalar, K, Tag>> Constant>
+[[nodiscard]] Taylor<Scalar, K, Tag> min(const Taylor<Scalar, K, Tag>& x, const Constant& c) {
+  return x >= Taylor<Scalar, K, Tag>(c) ? Taylor<Scalar, K, Tag>(c) : x;
+}
+/// x log y, 0 where x is 0, even at y = 0.
+template <typename Scalar, int K, typename Tag>
+[[nodiscard]] Taylor<Scalar, K, Tag> xlogy(const Taylor<Scalar, K, Tag>& x,
+                                           const Taylor<Scalar, K, Tag>& y) {
+  if (x.value() == Scalar(0) && y.value() == Scalar(0)) return Scalar(0);
+  return x * log(y);
+}
+/// x log(1 + y), 0 where x is 0, even at y = -1.
+template <typename Scalar, int K, typename Tag>
+[[nodiscard]] Taylor<Scalar, K, Tag> xlog1py(const Taylor<Scalar, K, Tag>& x,
+                                             const Taylor<Scalar, K, Tag>& y) {
+  if (x.value() == Scalar(0) && y.value() == Scalar(-1)) return Scalar(0);
+  return x * log1p(y);
+}
+
+#define MLMATH_SERIES_WITH_CONSTANT(name)                                                         \
+  template <typename Scalar, int K, typename Tag,                                                 \
+            detail::ConstantOf<Taylor<Scalar, K, Tag>> Constant>                                  \
+  [[nodiscard]] Taylor<Scalar, K, Tag> name(const Taylor<Scalar, K, Tag>& x, const Constant& c) { \
+    return name(x, Taylor<Scalar, K, Tag>(c));                                                    \
+  }                                                                                               \
+  template <typename Scalar, int K, typename Tag,                                                 \
+            detail::ConstantOf<Taylor<Scalar, K, Tag>> Constant>                                  \
+  [[nodiscard]] Taylor<Scalar, K, Tag> name(const Constant& c, const Taylor<Scalar, K, Tag>& x) { \
+    return name(Taylor<Scalar, K, Tag>(c), x);                                                    \
+  }
+MLMATH_SERIES_WITH_CONSTANT(atan2)
+MLMATH_SERIES_WITH_CONSTANT(hypot)
+MLMATH_SERIES_WITH_CONSTANT(xlogy)
+MLMATH_SERIES_WITH_CONSTANT(xlog1py)
+#undef MLMATH_SERIES_WITH_CONSTANT
+/// The larger of two numbers; a tie with a constant counts as the constant.
+template <typename Scalar, int K, typename Tag, detail::ConstantOf<Taylor<Scalar, K, Tag>> Constant>
+[[nodiscard]] Taylor<Scalar, K, Tag> max(const Constant& c, const Taylor<Scalar, K, Tag>& x) {
+  return max(x, c);
+}
+/// The smaller of two numbers; a tie with a constant counts as the constant.
+template <typename Scalar, int K, typename Tag, detail::ConstantOf<Taylor<Scalar, K, Tag>> Constant>
+[[nodiscard]] Taylor<Scalar, K, Tag> min(const Constant& c, const Taylor<Scalar, K, Tag>& x) {
+  return min(x, c);
+}
+/// As max, but a NaN is passed over.
+template <typename Scalar, int K, typename Tag, typename Other>
+[[nodiscard]] Taylor<Scalar, K, Tag> fmax(const Taylor<Scalar, K, Tag>& x, const Other& y) {
+  if (x.value() != x.value()) return y;
+  return y != y ? x : max(x, y);
+}
+/// As min, but a NaN is passed over.
+template <typename Scalar, int K, typename Tag, typename Other>
+[[nodiscard]] Taylor<Scalar, K, Tag> fmin(const Taylor<Scalar, K, Tag>& x, const Other& y) {
+  if (x.value() != x.value()) return y;
+  return y != y ? x : min(x, y);
 }
 
 }  // namespace mlmath

@@ -15,30 +15,6 @@ namespace mlmath::detail {
 
 namespace rules {
 
-/// x^2.
-struct Square {
-  template <typename T>
-  static T value(const T& x) {
-    return x * x;
-  }
-  template <typename T>
-  static T slope(const T& x, const T&) {
-    return T(2) * x;
-  }
-};
-
-/// x^3.
-struct Cube {
-  template <typename T>
-  static T value(const T& x) {
-    return x * x * x;
-  }
-  template <typename T>
-  static T slope(const T& x, const T&) {
-    return T(3) * (x * x);
-  }
-};
-
 /// 1/x.
 struct Inverse {
   template <typename T>

@@ -73,6 +73,27 @@ template <typename S, int R, int C, bool A, int O>
 [[nodiscard]] DenseVariable<S, R, C, A, O> lgamma(const DenseVariable<S, R, C, A, O>& x) {
   return x.template map<detail::rules::Lgamma>();
 }
+/// \f$ \Gamma(x) \f$.
+template <typename S, int R, int C, bool A, int O>
+[[nodiscard]] DenseVariable<S, R, C, A, O> tgamma(const DenseVariable<S, R, C, A, O>& x) {
+  return x.template map<detail::rules::Tgamma>();
+}
+/// \f$ \psi(x) \f$, the derivative of \f$ \log\Gamma \f$.
+template <typename S, int R, int C, bool A, int O>
+[[nodiscard]] DenseVariable<S, R, C, A, O> digamma(const DenseVariable<S, R, C, A, O>& x) {
+  return x.template map<detail::rules::Polygamma>();
+}
+/// \f$ \log(1 - e^x) \f$.
+template <typename S, int R, int C, bool A, int O>
+[[nodiscard]] DenseVariable<S, R, C, A, O> log1mexp(const DenseVariable<S, R, C, A, O>& x) {
+  return x.template map<detail::rules::Log1mexp>();
+}
+/// \f$ \psi^{(n)}(x) \f$, the derivatives of \f$ \log\Gamma \f$.
+template <typename S, int R, int C, bool A, int O>
+[[nodiscard]] DenseVariable<S, R, C, A, O> polygamma(int n,
+                                                     const DenseVariable<S, R, C, A, O>& x) {
+  return x.map(detail::rules::Polygamma{n});
+}
 /// \f$ e^x \f$.
 template <typename S, int R, int C, int O>
 [[nodiscard]] DenseVariable<S, R, C, true, O> exp(const DenseVariable<S, R, C, true, O>& x) {
@@ -153,6 +174,31 @@ template <typename S, int R, int C, int O>
 [[nodiscard]] DenseVariable<S, R, C, true, O> cosh(const DenseVariable<S, R, C, true, O>& x) {
   return x.template map<detail::rules::Cosh>();
 }
+/// \f$ \sqrt[3]{x} \f$.
+template <typename S, int R, int C, int O>
+[[nodiscard]] DenseVariable<S, R, C, true, O> cbrt(const DenseVariable<S, R, C, true, O>& x) {
+  return x.template map<detail::rules::Cbrt>();
+}
+/// \f$ 2^x \f$.
+template <typename S, int R, int C, int O>
+[[nodiscard]] DenseVariable<S, R, C, true, O> exp2(const DenseVariable<S, R, C, true, O>& x) {
+  return x.template map<detail::rules::Exp2>();
+}
+/// \f$ \operatorname{arsinh} x \f$.
+template <typename S, int R, int C, int O>
+[[nodiscard]] DenseVariable<S, R, C, true, O> asinh(const DenseVariable<S, R, C, true, O>& x) {
+  return x.template map<detail::rules::Asinh>();
+}
+/// \f$ \operatorname{arcosh} x \f$.
+template <typename S, int R, int C, int O>
+[[nodiscard]] DenseVariable<S, R, C, true, O> acosh(const DenseVariable<S, R, C, true, O>& x) {
+  return x.template map<detail::rules::Acosh>();
+}
+/// \f$ \operatorname{artanh} x \f$.
+template <typename S, int R, int C, int O>
+[[nodiscard]] DenseVariable<S, R, C, true, O> atanh(const DenseVariable<S, R, C, true, O>& x) {
+  return x.template map<detail::rules::Atanh>();
+}
 /// \f$ x^a \f$ for a constant exponent.
 template <typename S, int R, int C, int O, detail::NumberFor<S> T>
 [[nodiscard]] DenseVariable<S, R, C, true, O> pow(const DenseVariable<S, R, C, true, O>& x,
@@ -176,6 +222,14 @@ PairOperand<S, O> pair_operand(Tape<S, O>& tape, const X& x) {
     *number = S(x);
     return {nullptr, number, 0};
   }
+}
+
+/// n ones in the memory of the recording.
+template <typename S, int O>
+const S* constant_ones(Tape<S, O>& tape, Index n) {
+  S* const ones = tape.allocate(n);
+  Run<S>(ones, n).setOnes();
+  return ones;
 }
 
 template <typename X, typename Y>
@@ -202,12 +256,28 @@ auto map_pair(const char* function, const X& x, const Y& y) {
     check_same_shape(function, x.rows(), x.cols(), y.rows(), y.cols());
   }
   auto& tape = lead.tape();
+  // A recorded number goes beside an array as an array of it.
+  [[maybe_unused]] const auto spread = [&](const auto& s) {
+    if (s.tape_id() != lead.tape_id()) throw_tape_error();
+    return Lead(number_times_constant(tape, s, lead.rows(), lead.cols(),
+                                      constant_ones<S, O>(tape, lead.size())),
+                lead.tape_id());
+  };
+  if constexpr (is_variable<X>) {
+    if (x.tape_id() == 0) return map_pair<Rule>(function, x.value(), y);
+    return map_pair<Rule>(function, spread(x), y);
+  } else if constexpr (is_variable<Y>) {
+    if (y.tape_id() == 0) return map_pair<Rule>(function, x, y.value());
+    return map_pair<Rule>(function, x, spread(y));
+  } else {
   return Lead(map_pairs<Rule, S, O>(tape, pair_operand<S, O>(tape, x), pair_operand<S, O>(tape, y)),
               lead.tape_id());
+  }
 }
 
 template <typename T>
-concept PairPart = is_dense_variable<T> || DenseObject<T> || std::is_arithmetic_v<T>;
+concept PairPart =
+    is_dense_variable<T> || DenseObject<T> || std::is_arithmetic_v<T> || is_variable<T>;
 
 }  // namespace detail
 
@@ -220,6 +290,12 @@ template <detail::PairPart X, detail::PairPart Y>
   requires detail::has_dense_variable<X, Y>
 [[nodiscard]] auto xlogy(const X& x, const Y& y) {
   return detail::map_pair<detail::rules::Xlogy>("xlogy", x, y);
+}
+/// \f$ x \log(1 + y) \f$, 0 where x is 0.
+template <detail::PairPart X, detail::PairPart Y>
+  requires detail::has_dense_variable<X, Y>
+[[nodiscard]] auto xlog1py(const X& x, const Y& y) {
+  return detail::map_pair<detail::rules::Xlog1py>("xlog1py", x, y);
 }
 /// \f$ \max(x, y) \f$; a tie is shared half and half.
 template <detail::PairPart X, detail::PairPart Y>

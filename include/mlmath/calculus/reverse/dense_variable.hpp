@@ -218,6 +218,8 @@ class DenseVariable {
   [[nodiscard]] Number mean() const {
     return detail::sum_node(tape(), node_, Scalar(1) / Scalar(size()));
   }
+  /// The product of all entries.
+  [[nodiscard]] Number prod() const { return detail::product_node(tape(), node_); }
   /// The largest entry; equal ones share its derivative.
   [[nodiscard]] Number maxCoeff() const { return extreme("maxCoeff", true); }
   /// The smallest entry; equal ones share its derivative.

@@ -178,6 +178,26 @@ template <typename S, int O>
 [[nodiscard]] Variable<S, O> xlogx(const Variable<S, O>& x) {
   return detail::apply_rule<detail::rules::Xlogx>(x);
 }
+/// \f$ \log(1 - e^x) \f$.
+template <typename S, int O>
+[[nodiscard]] Variable<S, O> log1mexp(const Variable<S, O>& x) {
+  return detail::apply_rule<detail::rules::Log1mexp>(x);
+}
+/// \f$ \psi^{(n)}(x) \f$, the derivatives of \f$ \log\Gamma \f$.
+template <typename S, int O>
+[[nodiscard]] Variable<S, O> polygamma(int n, const Variable<S, O>& x) {
+  return detail::apply_rule(x, detail::rules::Polygamma{n});
+}
+/// \f$ \psi(x) \f$, the derivative of \f$ \log\Gamma \f$.
+template <typename S, int O>
+[[nodiscard]] Variable<S, O> digamma(const Variable<S, O>& x) {
+  return polygamma(0, x);
+}
+/// \f$ x^3 \f$.
+template <typename S, int O>
+[[nodiscard]] Variable<S, O> cube(const Variable<S, O>& x) {
+  return detail::apply_rule<detail::rules::Cube>(x);
+}
 /// \f$ x^2 \f$.
 template <typename S, int O>
 [[nodiscard]] Variable<S, O> square(const Variable<S, O>& x) {
@@ -303,6 +323,57 @@ template <typename S, int O, detail::NumberFor<S> T>
 template <typename S, int O, detail::NumberFor<S> T>
 [[nodiscard]] Variable<S, O> xlogy(const T& x, const Variable<S, O>& y) {
   return detail::apply_rule<detail::rules::Xlogy>(Variable<S, O>(x), y);
+}
+/// \f$ x \log(1 + y) \f$.
+template <typename S, int O>
+[[nodiscard]] Variable<S, O> xlog1py(const Variable<S, O>& x, const Variable<S, O>& y) {
+  return detail::apply_rule<detail::rules::Xlog1py>(x, y);
+}
+/// \f$ x \log(1 + y) \f$.
+template <typename S, int O, detail::NumberFor<S> T>
+[[nodiscard]] Variable<S, O> xlog1py(const Variable<S, O>& x, const T& y) {
+  return detail::apply_rule<detail::rules::Xlog1py>(x, Variable<S, O>(y));
+}
+/// \f$ x \log(1 + y) \f$.
+template <typename S, int O, detail::NumberFor<S> T>
+[[nodiscard]] Variable<S, O> xlog1py(const T& x, const Variable<S, O>& y) {
+  return detail::apply_rule<detail::rules::Xlog1py>(Variable<S, O>(x), y);
+}
+/// \f$ \max(x - y, 0) \f$.
+template <typename S, int O, typename T>
+[[nodiscard]] Variable<S, O> fdim(const Variable<S, O>& x, const T& y) {
+  return x <= y ? Variable<S, O>(0) : x - y;
+}
+/// \f$ x y + z \f$.
+template <typename S, int O, typename T, typename U>
+[[nodiscard]] Variable<S, O> fma(const Variable<S, O>& x, const T& y, const U& z) {
+  return x * y + z;
+}
+/// The magnitude of x with the sign of y; the slope in x is 0 at 0.
+template <typename S, int O, typename T>
+[[nodiscard]] Variable<S, O> copysign(const Variable<S, O>& x, const T& y) {
+  using std::signbit;
+  return signbit(y) ? -abs(x) : abs(x);
+}
+/// x - n c with n = trunc(x/c): the slope in x is 1, at the jumps too.
+template <typename S, int O, detail::NumberFor<S> T>
+[[nodiscard]] Variable<S, O> fmod(const Variable<S, O>& x, const T& c) {
+  using std::fmod;
+  return Variable<S, O>::record(fmod(x.value(), S(c)), x, S(1), S(0));
+}
+/// x - n y with n = trunc(x/y): the slopes are 1 and -n.
+template <typename S, int O>
+[[nodiscard]] Variable<S, O> fmod(const Variable<S, O>& x, const Variable<S, O>& y) {
+  using std::fmod;
+  using std::trunc;
+  return Variable<S, O>::record(fmod(x.value(), y.value()), x, S(1), y,
+                                -trunc(x.value() / y.value()), S(0), S(0), S(0));
+}
+/// \f$ x 2^n \f$.
+template <typename S, int O>
+[[nodiscard]] Variable<S, O> ldexp(const Variable<S, O>& x, int n) {
+  using std::ldexp;
+  return Variable<S, O>::record(ldexp(x.value(), n), x, ldexp(S(1), n), S(0));
 }
 /// std::floor of the value: a constant.
 template <typename S, int O>

@@ -144,6 +144,66 @@ Variable<Scalar, Order> extreme_node(Tape<Scalar, Order>& tape, Node<Scalar, Ord
   return number_of(tape, node);
 }
 
+/// The product of all entries. The slope in one is the product of the others, from the products of
+/// what stands before and after it, so that zeros do no harm.
+template <typename Scalar, int Order>
+struct ProductNode : Node<Scalar, Order> {
+  using Base = Node<Scalar, Order>;
+  Base* x = nullptr;
+
+  /// Entry i of block j: the product of the first i entries, or the change of it along direction j.
+  static void fill_before(const Base& x, Index blocks, Scalar* before) {
+    const Index n = x.size();
+    for (Index j = 0; j < blocks; ++j) {
+      Scalar* const run = before + j * (n + 1);
+      run[0] = j == 0 ? Scalar(1) : Scalar(0);
+      for (Index i = 0; i < n; ++i) {
+        run[i + 1] = chain(x.value[i], run[i]);
+        if (j > 0) run[i + 1] += chain(before[i], x.value[j * n + i]);
+      }
+    }
+  }
+
+  static void backward(Base& base, Tape<Scalar, Order>& tape) {
+    auto& self = static_cast<ProductNode&>(base);
+    const Base& x = *self.x;
+    const Index n = x.size();
+    const Index blocks = tape.blocks();
+    Scalar* const sum = tape.adjoint(*self.x);
+    Scalar* const before = tape.acquire((n + 1) * blocks);
+    fill_before(x, blocks, before);
+    for (Index j = 0; j < blocks; ++j) {
+      // The product of what stands after entry i, and its change along direction j.
+      Scalar after(1);
+      Scalar change(0);
+      for (Index i = n - 1; i >= 0; --i) {
+        const Scalar slope = before[i] * after;
+        sum[j * n + i] += chain(slope, self.adjoint[j]);
+        if (j > 0) {
+          const Scalar turn = before[j * (n + 1) + i] * after + chain(before[i], change);
+          sum[j * n + i] += chain(turn, self.adjoint[0]);
+          change = change * x.value[i] + chain(after, x.value[j * n + i]);
+        }
+        after *= x.value[i];
+      }
+    }
+    tape.recycle(before, (n + 1) * blocks);
+  }
+};
+
+template <typename Scalar, int Order>
+Variable<Scalar, Order> product_node(Tape<Scalar, Order>& tape, Node<Scalar, Order>* x) {
+  using NodeType = ProductNode<Scalar, Order>;
+  auto* const node = tape.template append_number<NodeType>();
+  node->x = x;
+  const Index n = x->size();
+  const Index blocks = tape.blocks();
+  Scalar* const before = tape.allocate((n + 1) * blocks);
+  NodeType::fill_before(*x, blocks, before);
+  for (Index j = 0; j < blocks; ++j) node->value[j] = before[j * (n + 1) + n];
+  return number_of(tape, node);
+}
+
 /// alpha times the sum of each column (a row vector) or of each row (a column vector).
 template <typename Scalar, int Order>
 struct PartialSumNode : Node<Scalar, Order> {

@@ -163,6 +163,13 @@ class Tape {
                              count);
   }
 
+  /// Memory for `count` objects of another type that needs no construction.
+  template <typename T>
+  T* allocate_plain(Index count) {
+    static_assert(std::is_trivial_v<T>);
+    return static_cast<T*>(arena_.allocate(sizeof(T) * std::size_t(count > 0 ? count : 1)));
+  }
+
   /// As allocate(), from the memory that recycle() got where it fits.
   Scalar* acquire(Index count) {
     for (Free& free : free_) {
