@@ -8,4 +8,6 @@
 #include <mlmath/geometry/angles.hpp>
 #include <mlmath/geometry/distances.hpp>
 #include <mlmath/geometry/metrics.hpp>
+#include <mlmath/geometry/nearest_neighbours.hpp>
+#include <mlmath/geometry/pairwise_distances.hpp>
 #include <mlmath/geometry/projections.hpp>

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mlmath/core/checks.hpp>
+#include <mlmath/core/detail/elementwise.hpp>
+#include <mlmath/geometry/detail/distance_blocks.hpp>
+#include <mlmath/geometry/detail/distance_terms.hpp>
+#include <mlmath/geometry/detail/panel_distances.hpp>
+#include <mlmath/geometry/detail/product_distances.hpp>
+#include <mlmath/geometry/metrics.hpp>
+
+#include <Eigen/Core>
+
+#include <limits>
+#include <memory>
+#include <string>
+#include <utility>
+
+/// From a metric to the fastest way to many of its distances. `MetricForm<Metric>::blocks(function,
+/// A, B, metric, swapped)` takes the rows of A against those of B; swapped says that A was the
+/// second argument of the caller, which matters to metrics that are not symmetric and in messages.
+namespace mlmath::detail {
+
+/// The names of the caller's arguments.
+struct RowNames {
+  const char* A = "X";
+  const char* B = "Y";
+};
+
+/// Metrics of which nothing is known: called for each pair.
+template <typename Metric>
+struct MetricForm {
+  template <RealScalar Scalar>
+  static DistanceBlocksPointer<Scalar> blocks(const char*, const StridedRows<Scalar>& A,
+                                              const StridedRows<Scalar>& B, const Metric& metric,
+                                              bool swapped, RowNames) {
+    return std::make_unique<CalledDistances<Scalar, Metric>>(A, B, metric, swapped, false);
+  }
+};
+
+/// Rows up to this size are compared by their differences: a product would not be faster.
+inline constexpr Eigen::Index least_product_size = 12;
+
+template <RealScalar Scalar>
+DistanceBlocksPointer<Scalar> square_distance_blocks(const StridedRows<Scalar>& A,
+                                                     const StridedRows<Scalar>& B,
+                                                     SquareForm form) {
+  if constexpr (is_packed<Scalar>) {
+    if (A.cols < least_product_size) {
+      const DistanceRoot root{form == SquareForm::root ? 2.0 : 1.0,
+                              form == SquareForm::half_square ? 0.5 : 1.0};
+      return std::make_unique<PanelDistances<Scalar, SquaredTerm>>(
+          A, B, SquaredTerm{}, root,
+          [form](const auto& a, const auto& b) { return single_square_distance(a, b, form); });
+    }
+  }
+  return std::make_unique<ProductDistances<Scalar>>(RowTable<Scalar>(A), RowTable<Scalar>(B), form);
+}
+
+template <>
+struct MetricForm<EuclideanDistance> {
+  template <RealScalar Scalar>
+  static DistanceBlocksPointer<Scalar> blocks(const char*, const StridedRows<Scalar>& A,
+                                              const StridedRows<Scalar>& B,
+                                              const EuclideanDistance&, bool, RowNames) {
+    return square_distance_blocks(A, B, SquareForm::root);
+  }
+};
+
+template <>
+struct MetricForm<SquaredEuclideanDistance> {
+  template <RealScalar Scalar>
+  static DistanceBlocksPointer<Scalar> blocks(const char*, const StridedRows<Scalar>& A,
+                                              const StridedRows<Scalar>& B,
+                                              const SquaredEuclideanDistance&, bool, RowNames) {
+    return square_distance_blocks(A, B, SquareForm::square);
+  }
+};
+
+/// The rows at unit length, after `prepare` has had its way with each.
+template <RealScalar Scalar, typename Prepare>
+RowTable<Scalar> unit_rows(const char* function, const char* name, const char* fault,
+                           const StridedRows<Scalar>& X, const Prepare& prepare) {
+  Eigen::MatrixX<Scalar> rows = RowTable<Scalar>(X).view();
+  for (Eigen::Index i = 0; i < rows.cols(); ++i) {
+    const Eigen::VectorX<Scalar> row = prepare(VectorRef<Scalar>(rows.col(i)));
+    if ((row.array() == Scalar(0)).all()) {
+      throw_domain_error(function, "row " + std::to_string(i) + " of " + name + " is " + fault);
+    }
+    rows.col(i) = moderate<Scalar>(row);
+    rows.col(i) /= rows.col(i).norm();
+  }
+  return RowTable<Scalar>(std::move(rows));
+}
+
+template <>
+struct MetricForm<CosineDistance> {
+  template <RealScalar Scalar>
+  static DistanceBlocksPointer<Scalar> blocks(const char* function, const StridedRows<Scalar>& A,
+                                              const StridedRows<Scalar>& B, const CosineDistance&,
+                                              bool, RowNames names) {
+    constexpr const char* fault = "the zero vector, which has no direction";
+    const auto as_it_is = [](const VectorRef<Scalar>& row) { return row; };
+    return std::make_unique<ProductDistances<Scalar>>(
+        unit_rows(function, names.A, fault, A, as_it_is),
+        unit_rows(function, names.B, fault, B, as_it_is), SquareForm::half_square);
+  }
+};
+
+template <>
+struct MetricForm<CorrelationDistance> {
+  template <RealScalar Scalar>
+  static DistanceBlocksPointer<Scalar> blocks(const char* function, const StridedRows<Scalar>& A,
+                                              const StridedRows<Scalar>& B,
+                                              const CorrelationDistance&, bool, RowNames names) {
+    constexpr const char* fault = "constant, which correlates with nothing";
+    const auto centre = [](const VectorRef<Scalar>& row) { return centred_vector<Scalar>(row); };
+    return std::make_unique<ProductDistances<Scalar>>(
+        unit_rows(function, names.A, fault, A, centre),
+        unit_rows(function, names.B, fault, B, centre), SquareForm::half_square);
+  }
+};
+
+/// Metrics of one term each.
+template <typename Metric, typename Term>
+struct TermForm {
+  using CoordinateTerm = Term;
+
+  template <RealScalar Scalar>
+  static DistanceBlocksPointer<Scalar> blocks(const char*, const StridedRows<Scalar>& A,
+                                              const StridedRows<Scalar>& B, const Metric& metric,
+                                              bool swapped, RowNames) {
+    if constexpr (is_packed<Scalar>) {
+      return std::make_unique<PanelDistances<Scalar, Term>>(A, B, Term{});
+    } else {
+      return std::make_unique<CalledDistances<Scalar, Metric>>(A, B, metric, swapped, true);
+    }
+  }
+};
+
+template <>
+struct MetricForm<ManhattanDistance> : TermForm<ManhattanDistance, ManhattanTerm> {};
+template <>
+struct MetricForm<ChebyshevDistance> : TermForm<ChebyshevDistance, ChebyshevTerm> {};
+template <>
+struct MetricForm<CanberraDistance> : TermForm<CanberraDistance, CanberraTerm> {};
+template <>
+struct MetricForm<BrayCurtisDistance> : TermForm<BrayCurtisDistance, BrayCurtisTerm> {};
+template <>
+struct MetricForm<HammingDistance> : TermForm<HammingDistance, HammingTerm> {};
+template <>
+struct MetricForm<JaccardDistance> : TermForm<JaccardDistance, JaccardTerm> {};
+
+inline void check_minkowski_order(const char* function, double p) {
+  if (p >= 1) return;
+  throw_domain_error(function, "p = " + to_text(p) + ", expected p >= 1 (infinity included)");
+}
+
+template <>
+struct MetricForm<MinkowskiDistance> {
+  template <RealScalar Scalar>
+  static DistanceBlocksPointer<Scalar> blocks(const char* function, const StridedRows<Scalar>& A,
+                                              const StridedRows<Scalar>& B,
+                                              const MinkowskiDistance& metric, bool swapped,
+                                              RowNames) {
+    check_minkowski_order(function, metric.p);
+    if constexpr (is_packed<Scalar>) {
+      if (metric.p == 1) {
+        return std::make_unique<PanelDistances<Scalar, ManhattanTerm>>(A, B, ManhattanTerm{});
+      }
+      if (metric.p == 2) return square_distance_blocks(A, B, SquareForm::root);
+      if (metric.p == std::numeric_limits<double>::infinity()) {
+        return std::make_unique<PanelDistances<Scalar, ChebyshevTerm>>(A, B, ChebyshevTerm{});
+      }
+      return std::make_unique<PanelDistances<Scalar, PowerTerm>>(
+          A, B, PowerTerm(metric.p), DistanceRoot{metric.p, 1.0},
+          [metric](const auto& a, const auto& b) { return metric(a, b); });
+    } else {
+      return std::make_unique<CalledDistances<Scalar, MinkowskiDistance>>(A, B, metric, swapped,
+                                                                          true);
+    }
+  }
+};
+
+template <RealScalar Scalar>
+void check_probability_rows(const char* function, const char* name, const StridedRows<Scalar>& X) {
+  const RowTable<Scalar> rows(X);
+  for (Eigen::Index i = 0; i < X.rows; ++i) {
+    const std::string row = "row " + std::to_string(i) + " of " + name;
+    check_probabilities(function, row.c_str(), rows.vector(i));
+  }
+}
+
+template <>
+struct MetricForm<JensenShannonDistance> {
+  template <RealScalar Scalar>
+  static DistanceBlocksPointer<Scalar> blocks(const char* function, const StridedRows<Scalar>& A,
+                                              const StridedRows<Scalar>& B,
+                                              const JensenShannonDistance& metric, bool swapped,
+                                              RowNames names) {
+    check_probability_rows(function, names.A, A);
+    check_probability_rows(function, names.B, B);
+    if constexpr (is_packed<Scalar>) {
+      return std::make_unique<PanelDistances<Scalar, JensenShannonTerm>>(
+          A, B, JensenShannonTerm{}, DistanceRoot{2.0, from_nats(1.0, metric.unit)});
+    } else {
+      return std::make_unique<CalledDistances<Scalar, JensenShannonDistance>>(A, B, metric, swapped,
+                                                                              true);
+    }
+  }
+};
+
+template <>
+struct MetricForm<HaversineDistance> {
+  template <RealScalar Scalar>
+  static DistanceBlocksPointer<Scalar> blocks(const char*, const StridedRows<Scalar>& A,
+                                              const StridedRows<Scalar>& B,
+                                              const HaversineDistance& metric, bool swapped,
+                                              RowNames) {
+    return std::make_unique<CalledDistances<Scalar, HaversineDistance>>(A, B, metric, swapped,
+                                                                        true);
+  }
+};
+
+}  // namespace mlmath::detail

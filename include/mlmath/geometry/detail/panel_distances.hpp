@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mlmath/core/detail/elementary_kernels.hpp>
+#include <mlmath/core/detail/elementwise.hpp>
+#include <mlmath/core/detail/pack.hpp>
+#include <mlmath/geometry/detail/distance_blocks.hpp>
+#include <mlmath/geometry/detail/distance_terms.hpp>
+
+#include <Eigen/Core>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <limits>
+
+/// Distances that are sums over coordinates, in the manner of a matrix product: rows go into panels,
+/// and a tile of distances stays in registers while the coordinates pass by.
+namespace mlmath::detail {
+
+/// Rows in groups of `width`, coordinate by coordinate, as doubles; zeros fill up the last group.
+class RowPanels {
+ public:
+  template <RealScalar Scalar>
+  RowPanels(const StridedRows<Scalar>& X, Eigen::Index width) : size_(X.cols), width_(width) {
+    const Eigen::Index panels = (X.rows + width - 1) / width;
+    data_.setZero(panels * width * size_);
+    for (Eigen::Index first = 0; first < X.rows; first += width) {
+      const Eigen::Index count = std::min(width, X.rows - first);
+      double* const to = data_.data() + first * size_;
+      for (Eigen::Index k = 0; k < size_; ++k) {
+        for (Eigen::Index r = 0; r < count; ++r) to[k * width + r] = double(X(first + r, k));
+      }
+    }
+  }
+
+  /// The panel that starts with row `first`, a multiple of the width.
+  [[nodiscard]] const double* panel(Eigen::Index first) const {
+    return data_.data() + first * size_;
+  }
+  [[nodiscard]] Eigen::Index size() const { return size_; }
+
+ private:
+  Eigen::Index size_;
+  Eigen::Index width_;
+  Eigen::VectorXd data_;
+};
+
+/// What becomes of the finished sums: the root of order p (1 for none) after a factor.
+struct DistanceRoot {
+  double order = 1;
+  double factor = 1;
+
+  template <typename Scalar>
+  void apply(Scalar* values, Eigen::Index count) const {
+    if (order == 1 && factor == 1) return;
+    Eigen::Map<Eigen::ArrayX<Scalar>> column(values, count);
+    if (factor != 1) column *= Scalar(factor);
+    if (order == 2) {
+      column = column.sqrt();
+    } else if (order != 1) {
+      const Scalar* const from = values;
+      evaluate_run(Power{1 / order}, count, values, from);
+    }
+  }
+
+ private:
+  struct Power {
+    double exponent;
+    [[gnu::always_inline]] Pack operator()(Pack x) const {
+      return exp_kernel(exponent * log_kernel(x));
+    }
+  };
+};
+
+/// The distances by a term, for float and double data.
+template <RealScalar Scalar, typename Term>
+class PanelDistances final : public DistanceBlocks<Scalar> {
+ public:
+  /// How to compute one distance whose sum left the range in which it is accurate; empty where the
+  /// sums cannot.
+  using Careful = std::function<Scalar(const VectorRef<Scalar>&, const VectorRef<Scalar>&)>;
+
+  PanelDistances(const StridedRows<Scalar>& A, const StridedRows<Scalar>& B, const Term& term,
+                 const DistanceRoot& root = {}, Careful careful = {})
+      : DistanceBlocks<Scalar>(A.rows, B.rows),
+        term_(term),
+        root_(root),
+        careful_(std::move(careful)),
+        A_panels_(A, wide),
+        B_panels_(B, narrow) {
+    if (!careful_) return;
+    A_rows_ = RowTable<Scalar>(A);
+    B_rows_ = RowTable<Scalar>(B);
+  }
+
+  void fill(Eigen::Index first_row, Eigen::Index row_count, Eigen::Index first_col,
+            Eigen::Index col_count, Scalar* out, Eigen::Index stride) override {
+    // Panels of B that stay in the second-level cache while those of A go by.
+    const Eigen::Index group =
+        std::clamp<Eigen::Index>(32768 / std::max<Eigen::Index>(A_panels_.size(), 1), 4, 64) *
+        narrow;
+    for (Eigen::Index j0 = 0; j0 < col_count; j0 += group) {
+      const Eigen::Index j_end = std::min(j0 + group, col_count);
+      for (Eigen::Index i = 0; i < row_count; i += wide) {
+        for (Eigen::Index j = j0; j < j_end; j += narrow) {
+          tile(A_panels_.panel(first_row + i), B_panels_.panel(first_col + j),
+               std::min(wide, row_count - i), std::min(narrow, col_count - j), out + j * stride + i,
+               stride);
+        }
+      }
+    }
+    for (Eigen::Index j = 0; j < col_count; ++j) {
+      finish_column(first_row, row_count, first_col + j, out + j * stride);
+    }
+  }
+
+ private:
+  static constexpr int wide_packs = 2;
+  static constexpr Eigen::Index wide = wide_packs * pack_size;
+  static constexpr Eigen::Index narrow = Term::sums == 1 ? 4 : 2;
+  static_assert(block_multiple % wide == 0 && block_multiple % narrow == 0);
+
+  [[gnu::noinline]] void tile(const double* a, const double* b, Eigen::Index rows,
+                              Eigen::Index cols, Scalar* out, Eigen::Index stride) const {
+    constexpr int sums = Term::sums;
+    constexpr Eigen::Index depth = 256;  // rounding grows with this, and not with the size
+    const Eigen::Index size = A_panels_.size();
+    const Term term = term_;
+    Pack total[narrow][wide_packs][sums] = {};
+    for (Eigen::Index first = 0; first < size; first += depth) {
+      const Eigen::Index end = std::min(first + depth, size);
+      Pack part[narrow][wide_packs][sums] = {};
+      for (Eigen::Index k = first; k < end; ++k) {
+        Pack x[wide_packs];
+        for (int w = 0; w < wide_packs; ++w) x[w] = load(a + k * wide + w * pack_size);
+        for (Eigen::Index c = 0; c < narrow; ++c) {
+          const Pack y = splat(b[k * narrow + c]);
+          for (int w = 0; w < wide_packs; ++w) term.add(part[c][w], x[w], y);
+        }
+      }
+      for (Eigen::Index c = 0; c < narrow; ++c) {
+        for (int w = 0; w < wide_packs; ++w) {
+          for (int s = 0; s < sums; ++s) Term::join(total[c][w][s], part[c][w][s]);
+        }
+      }
+    }
+    for (Eigen::Index c = 0; c < cols; ++c) {
+      for (int w = 0; w < wide_packs; ++w) {
+        const Eigen::Index count = rows - w * pack_size;
+        if (count <= 0) break;
+        const Pack distance = term.finish(total[c][w], size);
+        Scalar* const to = out + c * stride + w * pack_size;
+        if (count >= pack_size) {
+          store(to, distance);
+        } else {
+          store_part(to, count, distance);
+        }
+      }
+    }
+  }
+
+  void finish_column(Eigen::Index first_row, Eigen::Index row_count, Eigen::Index col,
+                     Scalar* values) const {
+    if (!careful_) return root_.apply(values, row_count);
+    // Sums of powers with room to both ends of the range.
+    using Limits = std::numeric_limits<Scalar>;
+    const Scalar low = std::ldexp(Scalar(1), Limits::min_exponent / 2);
+    const Scalar high = std::ldexp(Scalar(1), Limits::max_exponent / 2);
+    const Eigen::Map<const Eigen::ArrayX<Scalar>> column(values, row_count);
+    const bool safe = column.minCoeff() >= low && column.maxCoeff() <= high;
+    Eigen::ArrayX<Scalar> sums;
+    if (!safe) sums = column;
+    root_.apply(values, row_count);
+    for (Eigen::Index i = 0; i < sums.size(); ++i) {
+      if (sums(i) >= low && sums(i) <= high) continue;
+      values[i] = careful_(A_rows_.vector(first_row + i), B_rows_.vector(col));
+    }
+  }
+
+  Term term_;
+  DistanceRoot root_;
+  Careful careful_;
+  RowPanels A_panels_;
+  RowPanels B_panels_;
+  RowTable<Scalar> A_rows_;
+  RowTable<Scalar> B_rows_;
+};
+
+}  // namespace mlmath::detail

@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mlmath/core/checks.hpp>
+#include <mlmath/core/concepts.hpp>
+#include <mlmath/geometry/detail/distance_blocks.hpp>
+#include <mlmath/geometry/detail/distance_terms.hpp>
+#include <mlmath/geometry/detail/metric_forms.hpp>
+
+#include <Eigen/Core>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+/// Distances between rows of which one side at least is sparse: two rows are merged, and the memory
+/// is that of the stored entries and of a few dense rows.
+namespace mlmath::detail {
+
+/// The stored entries of a matrix, row by row.
+template <RealScalar Scalar>
+struct SparseRows {
+  Eigen::Index rows = 0;
+  Eigen::Index cols = 0;
+  std::vector<Eigen::Index> starts;
+  std::vector<Eigen::Index> columns;
+  std::vector<Scalar> values;
+
+  template <SparseExpression Sparse>
+  explicit SparseRows(const Sparse& X_arg) : rows(X_arg.rows()), cols(X_arg.cols()) {
+    using Plain = typename Sparse::PlainObject;
+    const Plain X(X_arg);
+    starts.assign(std::size_t(rows + 1), 0);
+    for (Eigen::Index k = 0; k < X.outerSize(); ++k) {
+      for (typename Plain::InnerIterator it(X, k); it; ++it) ++starts[std::size_t(it.row() + 1)];
+    }
+    for (std::size_t i = 0; i < std::size_t(rows); ++i) starts[i + 1] += starts[i];
+    columns.resize(std::size_t(starts.back()));
+    values.resize(columns.size());
+    std::vector<Eigen::Index> next(starts.begin(), starts.end() - 1);
+    for (Eigen::Index k = 0; k < X.outerSize(); ++k) {
+      for (typename Plain::InnerIterator it(X, k); it; ++it) {
+        const std::size_t at = std::size_t(next[std::size_t(it.row())]++);
+        columns[at] = it.col();
+        values[at] = it.value();
+      }
+    }
+  }
+
+  template <DenseExpression Dense>
+  explicit SparseRows(const Dense& X) : rows(X.rows()), cols(X.cols()) {
+    starts.push_back(0);
+    for (Eigen::Index i = 0; i < rows; ++i) {
+      for (Eigen::Index j = 0; j < cols; ++j) {
+        const Scalar value = X.coeff(i, j);
+        if (value == Scalar(0)) continue;
+        columns.push_back(j);
+        values.push_back(value);
+      }
+      starts.push_back(Eigen::Index(columns.size()));
+    }
+  }
+
+  [[nodiscard]] std::size_t begin(Eigen::Index i) const {
+    return std::size_t(starts[std::size_t(i)]);
+  }
+  [[nodiscard]] std::size_t end(Eigen::Index i) const {
+    return std::size_t(starts[std::size_t(i + 1)]);
+  }
+
+  void check_finite(const char* function, const char* name) const {
+    for (Eigen::Index i = 0; i < rows; ++i) {
+      for (std::size_t at = begin(i); at < end(i); ++at) {
+        if (values[at] - values[at] == Scalar(0)) continue;
+        throw_domain_error(function, std::string(name) + "(" + std::to_string(i) + ", " +
+                                         std::to_string(columns[at]) + ") is " +
+                                         to_text(values[at]) + ", expected finite values");
+      }
+    }
+  }
+
+  /// Writes row i to the zeros at `dense`, or zeros to where it stands.
+  void scatter(Eigen::Index i, Scalar* dense, bool erase = false) const {
+    for (std::size_t at = begin(i); at < end(i); ++at) {
+      dense[columns[at]] = erase ? Scalar(0) : values[at];
+    }
+  }
+
+  [[nodiscard]] Scalar dot_with(Eigen::Index i, const Scalar* dense) const {
+    Scalar sums[2] = {Scalar(0), Scalar(0)};
+    std::size_t at = begin(i);
+    for (; at + 1 < end(i); at += 2) {
+      sums[0] += values[at] * dense[columns[at]];
+      sums[1] += values[at + 1] * dense[columns[at + 1]];
+    }
+    if (at < end(i)) sums[0] += values[at] * dense[columns[at]];
+    return sums[0] + sums[1];
+  }
+};
+
+/// Two rows on the columns where one of them has an entry, in no order: one row is written out, the
+/// other walks over it.
+template <RealScalar Scalar>
+class MergedRows {
+ public:
+  explicit MergedRows(Eigen::Index cols)
+      : written_(Eigen::VectorX<Scalar>::Zero(cols)),
+        seen_(std::size_t(cols), 0),
+        a_(2 * cols),
+        b_(2 * cols) {}
+
+  /// From now on, rows are merged with row j of B, until erase().
+  void write(const SparseRows<Scalar>& B, Eigen::Index j) { B.scatter(j, written_.data()); }
+  void erase(const SparseRows<Scalar>& B, Eigen::Index j) { B.scatter(j, written_.data(), true); }
+
+  void merge(const SparseRows<Scalar>& A, Eigen::Index i, const SparseRows<Scalar>& B,
+             Eigen::Index j) {
+    ++visit_;
+    Scalar* const a = a_.data();
+    Scalar* const b = b_.data();
+    Eigen::Index count = 0;
+    for (std::size_t at = A.begin(i); at < A.end(i); ++at, ++count) {
+      const Eigen::Index column = A.columns[at];
+      a[count] = A.values[at];
+      b[count] = written_[column];
+      seen_[std::size_t(column)] = visit_;
+    }
+    for (std::size_t at = B.begin(j); at < B.end(j); ++at) {
+      a[count] = Scalar(0);
+      b[count] = B.values[at];
+      count += Eigen::Index(seen_[std::size_t(B.columns[at])] != visit_);
+    }
+    count_ = count;
+  }
+
+  [[nodiscard]] VectorRef<Scalar> a() const { return a_.head(count_); }
+  [[nodiscard]] VectorRef<Scalar> b() const { return b_.head(count_); }
+  [[nodiscard]] Eigen::Index count() const { return count_; }
+
+ private:
+  Eigen::VectorX<Scalar> written_;
+  std::vector<std::uint64_t> seen_;  // the number of the last merge that met the column in A
+  std::uint64_t visit_ = 0;
+  Eigen::VectorX<Scalar> a_, b_;
+  Eigen::Index count_ = 0;
+};
+
+/// Euclidean distances by dot products, with the small ones from the merged rows.
+template <RealScalar Scalar>
+class SparseSquareDistances final : public DistanceBlocks<Scalar> {
+ public:
+  SparseSquareDistances(const SparseRows<Scalar>& A, const SparseRows<Scalar>& B, SquareForm form)
+      : DistanceBlocks<Scalar>(A.rows, B.rows),
+        A_(A),
+        B_(B),
+        form_(form),
+        A_norms_(squared_norms(A)),
+        B_norms_(squared_norms(B)),
+        merged_(A.cols) {
+    const Scalar total = A_norms_.sum() + B_norms_.sum();
+    is_moderate_ = total == Scalar(0) || is_moderate_square(total);
+    dense_.setZero(A.cols);
+  }
+
+  void fill(Eigen::Index first_row, Eigen::Index row_count, Eigen::Index first_col,
+            Eigen::Index col_count, Scalar* out, Eigen::Index stride) override {
+    // The side with more entries a row is written out, the other walks over it.
+    const bool walk_A =
+        A_.values.size() * std::size_t(B_.rows) <= B_.values.size() * std::size_t(A_.rows);
+    const auto product_loop = [&](const SparseRows<Scalar>& walked, Eigen::Index first_walked,
+                                  Eigen::Index walked_count, Eigen::Index walked_step,
+                                  const SparseRows<Scalar>& written, Eigen::Index first_written,
+                                  Eigen::Index written_count, Eigen::Index written_step) {
+      for (Eigen::Index w = 0; w < written_count; ++w) {
+        written.scatter(first_written + w, dense_.data());
+        for (Eigen::Index k = 0; k < walked_count; ++k) {
+          out[w * written_step + k * walked_step] =
+              walked.dot_with(first_walked + k, dense_.data());
+        }
+        written.scatter(first_written + w, dense_.data(), true);
+      }
+    };
+    if (is_moderate_ && walk_A) {
+      product_loop(A_, first_row, row_count, 1, B_, first_col, col_count, stride);
+    } else if (is_moderate_) {
+      product_loop(B_, first_col, col_count, stride, A_, first_row, row_count, 1);
+    }
+    for (Eigen::Index j = 0; j < col_count; ++j) {
+      for (Eigen::Index i = 0; i < row_count; ++i) {
+        Scalar& value = out[j * stride + i];
+        value = distance(first_row + i, first_col + j, value);
+      }
+    }
+  }
+
+ private:
+  static Eigen::VectorX<Scalar> squared_norms(const SparseRows<Scalar>& X) {
+    Eigen::VectorX<Scalar> norms = Eigen::VectorX<Scalar>::Zero(X.rows);
+    for (Eigen::Index i = 0; i < X.rows; ++i) {
+      for (std::size_t at = X.begin(i); at < X.end(i); ++at) {
+        norms(i) += X.values[at] * X.values[at];
+      }
+    }
+    return norms;
+  }
+
+  Scalar distance(Eigen::Index i, Eigen::Index j, Scalar product) {
+    if (is_moderate_) {
+      const Scalar norms = A_norms_(i) + B_norms_(j);
+      const Scalar square = norms - Scalar(2) * product;
+      if (double(square) > untrusted_square(double(norms), least_square<Scalar>)) {
+        if (form_ == SquareForm::root) return std::sqrt(square);
+        return form_ == SquareForm::square ? square : square / Scalar(2);
+      }
+    }
+    merged_.write(B_, j);
+    merged_.merge(A_, i, B_, j);
+    merged_.erase(B_, j);
+    return single_square_distance<Scalar>(merged_.a(), merged_.b(), form_);
+  }
+
+  SparseRows<Scalar> A_, B_;
+  SquareForm form_;
+  Eigen::VectorX<Scalar> A_norms_, B_norms_;
+  MergedRows<Scalar> merged_;
+  Eigen::VectorX<Scalar> dense_;
+  bool is_moderate_ = true;
+};
+
+/// Distances by a term, for which pairs of zeros count nothing.
+template <RealScalar Scalar, typename Term>
+class SparseTermDistances final : public DistanceBlocks<Scalar> {
+ public:
+  using Careful = typename PanelDistances<Scalar, Term>::Careful;
+
+  SparseTermDistances(const SparseRows<Scalar>& A, const SparseRows<Scalar>& B, const Term& term,
+                      const DistanceRoot& root = {}, Careful careful = {})
+      : DistanceBlocks<Scalar>(A.rows, B.rows),
+        A_(A),
+        B_(B),
+        term_(term),
+        root_(root),
+        careful_(std::move(careful)),
+        merged_(A.cols) {}
+
+  void fill(Eigen::Index first_row, Eigen::Index row_count, Eigen::Index first_col,
+            Eigen::Index col_count, Scalar* out, Eigen::Index stride) override {
+    for (Eigen::Index j = 0; j < col_count; ++j) {
+      merged_.write(B_, first_col + j);
+      for (Eigen::Index i = 0; i < row_count; ++i) {
+        merged_.merge(A_, first_row + i, B_, first_col + j);
+        out[j * stride + i] = careful_ ? careful_(merged_.a(), merged_.b()) : sum();
+      }
+      merged_.erase(B_, first_col + j);
+      if (!careful_) root_.apply(out + j * stride, row_count);
+    }
+  }
+
+ private:
+  Scalar sum() const {
+    const auto total = packed_sums(term_, merged_.a().data(), merged_.b().data(), merged_.count());
+    return Scalar(term_.finish(total.data(), A_.cols));
+  }
+
+  SparseRows<Scalar> A_, B_;
+  Term term_;
+  DistanceRoot root_;
+  Careful careful_;
+  MergedRows<Scalar> merged_;
+};
+
+/// Any callable: both rows of a pair are written out.
+template <RealScalar Scalar, typename Metric>
+class SparseCalledDistances final : public DistanceBlocks<Scalar> {
+ public:
+  SparseCalledDistances(const SparseRows<Scalar>& A, const SparseRows<Scalar>& B,
+                        const Metric& metric, bool swapped, bool symmetric)
+      : DistanceBlocks<Scalar>(A.rows, B.rows),
+        A_(A),
+        B_(B),
+        metric_(metric),
+        swapped_(swapped),
+        symmetric_(symmetric),
+        a_(Eigen::VectorX<Scalar>::Zero(A.cols)),
+        b_(Eigen::VectorX<Scalar>::Zero(A.cols)) {}
+
+  [[nodiscard]] bool is_symmetric() const override { return symmetric_; }
+
+  void fill(Eigen::Index first_row, Eigen::Index row_count, Eigen::Index first_col,
+            Eigen::Index col_count, Scalar* out, Eigen::Index stride) override {
+    const VectorRef<Scalar> a(a_);
+    const VectorRef<Scalar> b(b_);
+    for (Eigen::Index j = 0; j < col_count; ++j) {
+      B_.scatter(first_col + j, b_.data());
+      for (Eigen::Index i = 0; i < row_count; ++i) {
+        A_.scatter(first_row + i, a_.data());
+        out[j * stride + i] = Scalar(swapped_ ? metric_(b, a) : metric_(a, b));
+        A_.scatter(first_row + i, a_.data(), true);
+      }
+      B_.scatter(first_col + j, b_.data(), true);
+    }
+  }
+
+ private:
+  SparseRows<Scalar> A_, B_;
+  const Metric& metric_;
+  bool swapped_;
+  bool symmetric_;
+  Eigen::VectorX<Scalar> a_, b_;
+};
+
+template <RealScalar Scalar>
+void normalize_sparse_rows(const char* function, const char* name, SparseRows<Scalar>& X) {
+  for (Eigen::Index i = 0; i < X.rows; ++i) {
+    const Eigen::Index count = Eigen::Index(X.end(i) - X.begin(i));
+    Eigen::Map<Eigen::VectorX<Scalar>> row(X.values.data() + X.begin(i), count);
+    if ((row.array() == Scalar(0)).all()) {
+      throw_domain_error(function, "row " + std::to_string(i) + " of " + name +
+                                       " is the zero vector, which has no direction");
+    }
+    row = moderate<Scalar>(row);
+    row /= row.norm();
+  }
+}
+
+/// The way to distances of sparse rows for each metric.
+template <typename Metric, RealScalar Scalar>
+DistanceBlocksPointer<Scalar> sparse_distance_blocks(const char* function, SparseRows<Scalar> A,
+                                                     SparseRows<Scalar> B, const Metric& metric,
+                                                     bool swapped, RowNames names) {
+  const auto squares = [&](SquareForm form) {
+    return std::make_unique<SparseSquareDistances<Scalar>>(A, B, form);
+  };
+  const auto called = [&](bool symmetric) {
+    return std::make_unique<SparseCalledDistances<Scalar, Metric>>(A, B, metric, swapped,
+                                                                   symmetric);
+  };
+  if constexpr (std::is_same_v<Metric, EuclideanDistance>) {
+    return squares(SquareForm::root);
+  } else if constexpr (std::is_same_v<Metric, SquaredEuclideanDistance>) {
+    return squares(SquareForm::square);
+  } else if constexpr (std::is_same_v<Metric, CosineDistance>) {
+    normalize_sparse_rows(function, names.A, A);
+    normalize_sparse_rows(function, names.B, B);
+    return squares(SquareForm::half_square);
+  } else if constexpr (std::is_same_v<Metric, MinkowskiDistance>) {
+    check_minkowski_order(function, metric.p);
+    if (metric.p == 2) return squares(SquareForm::root);
+    return std::make_unique<SparseTermDistances<Scalar, PowerTerm>>(
+        A, B, PowerTerm(metric.p), DistanceRoot{},
+        [metric](const auto& a, const auto& b) { return metric(a, b); });
+  } else if constexpr (requires { typename MetricForm<Metric>::CoordinateTerm; }) {
+    if constexpr (is_packed<Scalar>) {
+      using Term = typename MetricForm<Metric>::CoordinateTerm;
+      return std::make_unique<SparseTermDistances<Scalar, Term>>(A, B, Term{});
+    } else {
+      return called(true);
+    }
+  } else {
+    return called(false);
+  }
+}
+
+}  // namespace mlmath::detail

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mlmath/core/arguments.hpp>
+#include <mlmath/core/checks.hpp>
+#include <mlmath/core/concepts.hpp>
+#include <mlmath/geometry/detail/distance_blocks.hpp>
+#include <mlmath/geometry/detail/metric_forms.hpp>
+#include <mlmath/geometry/detail/sparse_distances.hpp>
+#include <mlmath/geometry/metrics.hpp>
+
+#include <Eigen/Core>
+
+#include <algorithm>
+#include <string>
+#include <type_traits>
+
+namespace mlmath {
+
+/// A matrix with a sample in each row, dense or sparse.
+template <typename T>
+concept DataMatrix = DenseExpression<T> || SparseExpression<T>;
+
+namespace detail {
+
+template <typename X, typename Y>
+void check_distance_arguments(const char* function, const X& x, const Y& y, RowNames names) {
+  static_assert(RealScalar<typename X::Scalar>,
+                "distances between rows need real numbers; convert integers with cast<double>()");
+  static_assert(std::is_same_v<typename X::Scalar, typename Y::Scalar>,
+                "X and Y have different scalar types; convert one with cast<T>()");
+  if (x.cols() != y.cols()) {
+    throw_shape_error(function, std::string(names.B) + " is " + shape_text(y.rows(), y.cols()) +
+                                    ", expected as many columns as " + names.A + " (" +
+                                    shape_text(x.rows(), x.cols()) + ")");
+  }
+}
+
+/// Calls visit(blocks) with the distances of the rows of A to those of B. The rows of B are the
+/// caller's second arguments, unless swapped.
+template <typename A, typename B, typename Metric, typename Visit>
+auto with_distance_blocks(const char* function, const A& A_arg, const B& B_arg,
+                          const Metric& metric, bool swapped, RowNames names, const Visit& visit) {
+  using Scalar = typename A::Scalar;
+  if constexpr (SparseExpression<A> || SparseExpression<B>) {
+    SparseRows<Scalar> a(A_arg);
+    SparseRows<Scalar> b(B_arg);
+    a.check_finite(function, names.A);
+    b.check_finite(function, names.B);
+    const auto blocks = sparse_distance_blocks<Metric, Scalar>(function, std::move(a), std::move(b),
+                                                               metric, swapped, names);
+    return visit(*blocks);
+  } else {
+    const MatrixRef<A> a(A_arg.derived());
+    const MatrixRef<B> b(B_arg.derived());
+    check_finite(function, names.A, a);
+    check_finite(function, names.B, b);
+    const DistanceBlocksPointer<Scalar> blocks = MetricForm<Metric>::blocks(
+        function, StridedRows<Scalar>(a), StridedRows<Scalar>(b), metric, swapped, names);
+    return visit(*blocks);
+  }
+}
+
+/// Columns of the matrix of distances filled at a time.
+inline constexpr Eigen::Index distance_strip = 512;
+
+template <typename Scalar>
+Eigen::MatrixX<Scalar> all_distances(DistanceBlocks<Scalar>& blocks) {
+  Eigen::MatrixX<Scalar> D(blocks.rows(), blocks.cols());
+  for (Eigen::Index j = 0; j < D.cols(); j += distance_strip) {
+    const Eigen::Index count = std::min(distance_strip, D.cols() - j);
+    if (D.rows() > 0) blocks.fill(0, D.rows(), j, count, D.data() + j * D.rows(), D.rows());
+  }
+  return D;
+}
+
+/// The same where both sides are one matrix: the lower triangle, mirrored where that is allowed.
+template <typename Scalar>
+Eigen::MatrixX<Scalar> all_distances_within(DistanceBlocks<Scalar>& blocks) {
+  if (!blocks.is_symmetric()) return all_distances(blocks);
+  const Eigen::Index n = blocks.rows();
+  Eigen::MatrixX<Scalar> D(n, n);
+  for (Eigen::Index j = 0; j < n; j += distance_strip) {
+    const Eigen::Index count = std::min(distance_strip, n - j);
+    blocks.fill(j, n - j, j, count, D.data() + j * n + j, n);
+  }
+  constexpr Eigen::Index tile = 64;
+  for (Eigen::Index j = 0; j < n; j += tile) {
+    const Eigen::Index width = std::min(tile, n - j);
+    auto corner = D.block(j, j, width, width);
+    corner.template triangularView<Eigen::StrictlyUpper>() = corner.transpose();
+    for (Eigen::Index i = j + tile; i < n; i += tile) {
+      const Eigen::Index height = std::min(tile, n - i);
+      D.block(j, i, width, height) = D.block(i, j, height, width).transpose();
+    }
+  }
+  return D;
+}
+
+}  // namespace detail
+
+/// All distances between the rows of X and the rows of Y, \f$ D_{ij} = d(x_i, y_j) \f$.
+///
+/// The nearest few of each row alone: nearest_neighbours(), which never holds the n x m matrix.
+///
+/// Shapes:   X n x p, Y m x p, dense or sparse, a sample in each row, in either storage order; the
+///           result is n x m.
+/// Cost:     Euclidean, cosine and correlation distances: one matrix product, 2 n m p flops. The
+///           other named metrics: some 2 to 4 operations for each coordinate, vectorized; for any
+///           other callable a call of metric(x, y) for each pair. Copies of X and Y in the order
+///           that the kernels like. Sparse rows are merged, two at a time: O(stored entries).
+/// Edges:    equal rows have distance 0, exactly. No square is negative. Nothing overflows unless
+///           the distance does.
+/// Accuracy: of single precision or double, a few ulp, near-duplicates included: what cancels in
+///           |x|^2 + |y|^2 - 2 x.y is computed again from the differences.
+/// Throws:   ShapeError if cols(X) != cols(Y); DomainError if an entry is NaN or infinite, and as
+///           the metric.
+/// Example:  examples/tour/geometry.cpp
+template <DataMatrix X, DataMatrix Y, typename Metric = EuclideanDistance>
+  requires(!DataMatrix<Metric>)
+[[nodiscard]] Eigen::MatrixX<typename X::Scalar> pairwise_distances(const X& x, const Y& y,
+                                                                    const Metric& metric = {}) {
+  using Scalar = typename X::Scalar;
+  constexpr const char* function = "pairwise_distances";
+  const detail::RowNames names{"X", "Y"};
+  detail::check_distance_arguments(function, x, y, names);
+  return detail::with_distance_blocks(
+      function, x, y, metric, false, names,
+      [](detail::DistanceBlocks<Scalar>& blocks) { return detail::all_distances(blocks); });
+}
+
+/// All distances between the rows of X, \f$ D_{ij} = d(x_i, x_j) \f$.
+///
+/// Shapes:   X n x p; the result is n x n, for a named metric symmetric to the bit and with zeros on
+///           its diagonal.
+/// Cost:     half of that of two matrices of n rows; all of it for a callable that is not one of
+///           the library's metrics, of which nothing is assumed.
+/// Throws:   as for two matrices.
+template <DataMatrix X, typename Metric = EuclideanDistance>
+  requires(!DataMatrix<Metric>)
+[[nodiscard]] Eigen::MatrixX<typename X::Scalar> pairwise_distances(const X& x,
+                                                                    const Metric& metric = {}) {
+  using Scalar = typename X::Scalar;
+  constexpr const char* function = "pairwise_distances";
+  const detail::RowNames names{"X", "X"};
+  detail::check_distance_arguments(function, x, x, names);
+  return detail::with_distance_blocks(
+      function, x, x, metric, false, names,
+      [](detail::DistanceBlocks<Scalar>& blocks) { return detail::all_distances_within(blocks); });
+}
+
+}  // namespace mlmath
