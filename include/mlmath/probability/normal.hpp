@@ -2,13 +2,16 @@
 #pragma once
 
 #include <mlmath/probability/detail/error_kernels.hpp>
+#include <mlmath/probability/detail/symmetric_law.hpp>
 #include <mlmath/probability/distribution.hpp>
 #include <mlmath/probability/error_function.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <type_traits>
 
 namespace mlmath {
 
@@ -120,111 +123,68 @@ T normal_quantile_from_log(const T& l) {
   return z;
 }
 
-struct NormalKernel : NumericLaw<Normal> {
+/// exp(-z^2 / 2) of a pack or a number of any type.
+[[gnu::always_inline]] inline Pack normal_bell_of(Pack z) { return exp_square_kernel(z, 0.5); }
+template <typename T>
+  requires(!std::is_same_v<T, Pack>)
+T normal_bell_of(const T& z) {
+  using std::exp;
+  return exp(T(-0.5) * z * z);
+}
+
+struct NormalKernel : SymmetricLaw<Normal, NormalKernel> {
   static constexpr const char* name = "Normal";
-  static constexpr bool is_discrete = false;
   static constexpr LawParameter parameters[] = {{"mean", ParameterRange::real},
                                                 {"standard_deviation", ParameterRange::positive}};
 
-  template <typename S>
-  static void check(const char* function, const Normal<S>& d) {
-    check_all<NormalKernel>(function, d);
-  }
-
   template <typename T>
-  static auto log_pdf(const Normal<T>& d) {
-    using std::log;
-    const T constant = -log(d.standard_deviation) - T(0.91893853320467274178032973640561763986L);
-    return vectorized([d, constant](auto x) {
-      const auto z = (x - d.mean) / d.standard_deviation;
-      return constant - T(0.5) * z * z;
-    });
-  }
-  template <typename T>
-  static auto pdf(const Normal<T>& d) {
-    const T factor = T(0.39894228040143267793994605993438186848L) / d.standard_deviation;
-    return vectorized(
-        [d, factor](auto x) { return factor * normal_bell((x - d.mean) / d.standard_deviation); });
-  }
-  template <typename T>
-  static auto cdf(const Normal<T>& d) {
-    return vectorized([d](auto x) { return normal_cdf_of((x - d.mean) / d.standard_deviation); });
-  }
-  template <typename T>
-  static auto survival(const Normal<T>& d) {
-    return vectorized([d](auto x) { return normal_cdf_of((d.mean - x) / d.standard_deviation); });
-  }
-  template <typename T>
-  static auto log_cdf(const Normal<T>& d) {
-    return vectorized(
-        [d](auto x) { return normal_log_cdf_of((x - d.mean) / d.standard_deviation); });
-  }
-  template <typename T>
-  static auto log_survival(const Normal<T>& d) {
-    return vectorized(
-        [d](auto x) { return normal_log_cdf_of((d.mean - x) / d.standard_deviation); });
-  }
-  template <typename T>
-  static auto quantile(const Normal<T>& d) {
-    return vectorized(
-        [d](auto p) { return d.mean + d.standard_deviation * normal_quantile_of(p); });
-  }
-  template <typename T>
-  static auto survival_quantile(const Normal<T>& d) {
-    return vectorized(
-        [d](auto q) { return d.mean - d.standard_deviation * normal_quantile_of(q); });
-  }
-  template <typename T>
-  static auto quantile_from_log(const Normal<T>& d) {
-    return [d](const T& l) { return d.mean + d.standard_deviation * normal_quantile_from_log(l); };
-  }
-  template <typename T>
-  static auto survival_quantile_from_log(const Normal<T>& d) {
-    return [d](const T& l) { return d.mean - d.standard_deviation * normal_quantile_from_log(l); };
-  }
-
-  template <typename T>
-  static T mean(const Normal<T>& d) {
+  static T location(const Normal<T>& d) {
     return d.mean;
   }
   template <typename T>
-  static T variance(const Normal<T>& d) {
-    return d.standard_deviation * d.standard_deviation;
+  static T scale(const Normal<T>& d) {
+    return d.standard_deviation;
+  }
+
+  template <typename T>
+  static auto standard_log_pdf(const Normal<T>&) {
+    return vectorized(
+        [](auto z) { return T(-0.91893853320467274178032973640561763986L) - T(0.5) * z * z; });
   }
   template <typename T>
-  static T skewness(const Normal<T>&) {
-    return T(0);
+  static auto standard_pdf(const Normal<T>&) {
+    return vectorized(
+        [](auto z) { return T(0.39894228040143267793994605993438186848L) * normal_bell_of(z); });
+  }
+  template <typename T>
+  static auto standard_cdf(const Normal<T>&) {
+    return vectorized([](auto z) { return normal_cdf_of(z); });
+  }
+  template <typename T>
+  static auto standard_log_cdf(const Normal<T>&) {
+    return vectorized([](auto z) { return normal_log_cdf_of(z); });
+  }
+  template <typename T>
+  static auto standard_quantile(const Normal<T>&) {
+    return vectorized([](auto p) { return normal_quantile_of(p); });
+  }
+  template <typename T>
+  static auto standard_quantile_from_log(const Normal<T>&) {
+    return [](const T& l) { return normal_quantile_from_log(l); };
+  }
+
+  template <typename T>
+  static T variance(const Normal<T>& d) {
+    return d.standard_deviation * d.standard_deviation;
   }
   template <typename T>
   static T kurtosis(const Normal<T>&) {
     return T(0);
   }
   template <typename T>
-  static T mode(const Normal<T>& d) {
-    return d.mean;
-  }
-  template <typename T>
-  static T median(const Normal<T>& d) {
-    return d.mean;
-  }
-  template <typename T>
   static T entropy_in_nats(const Normal<T>& d) {
     using std::log;
     return log(d.standard_deviation) + T(1.41893853320467274178032973640561763986L);
-  }
-  template <typename S>
-  static Support<S> support(const Normal<S>&) {
-    return {};
-  }
-
- private:
-  /// exp(-z^2 / 2).
-  [[gnu::always_inline]] static Pack normal_bell(Pack z) { return exp_square_kernel(z, 0.5); }
-  template <typename T>
-    requires(!std::is_same_v<T, Pack>)
-  static T normal_bell(const T& z) {
-    using std::exp;
-    return exp(T(-0.5) * z * z);
   }
 };
 
