@@ -14,6 +14,7 @@
 #include <mlmath/calculus/gradient.hpp>
 #include <mlmath/calculus/hessian.hpp>
 #include <mlmath/calculus/jacobian.hpp>
+#include <mlmath/calculus/objective.hpp>
 #include <mlmath/calculus/select.hpp>
 #include <mlmath/calculus/taylor.hpp>
 #include <mlmath/calculus/variable.hpp>

@@ -226,17 +226,13 @@ template <typename Result, typename Scalar, int Order>
 inline constexpr bool is_one_number =
     std::is_same_v<Result, Variable<Scalar, Order>> || std::is_arithmetic_v<Result>;
 
-/// Not inlined, so that its frame lies between the caller's objects and those of f on the stack (see
-/// is_short_lived).
-template <typename F, typename... X>
-[[gnu::noinline]] auto differentiate(F& f, const X&... x) {
+/// Records f at x, sweeps back and gives finish(value, node of each argument). Not inlined, so that
+/// its frame lies between the caller's objects and those of f on the stack (see is_short_lived).
+template <typename F, typename Finish, typename... X>
+[[gnu::noinline]] auto record_and_sweep(F& f, const Finish& finish, const X&... x) {
   using Scalar = typename ArgumentTraits<std::tuple_element_t<0, std::tuple<X...>>>::Scalar;
   static_assert((std::is_same_v<Scalar, typename ArgumentTraits<X>::Scalar> && ...),
                 "all arguments to differentiate by must have the same scalar type");
-  using Gradient =
-      std::conditional_t<sizeof...(X) == 1,
-                         typename ArgumentTraits<std::tuple_element_t<0, std::tuple<X...>>>::Plain,
-                         std::tuple<typename ArgumentTraits<X>::Plain...>>;
   Tape<Scalar, 1> tape(frame_address());
   return [&](auto*... nodes) {
     const auto y = call_recorded<1, X...>(f, tape, nodes...);
@@ -244,14 +240,28 @@ template <typename F, typename... X>
     static_assert(is_number,
                   "gradient: the function must return one number; for a vector or matrix result "
                   "use vector_jacobian_product() or jacobian()");
-    ValueAndGradient<Scalar, Gradient> result;
+    Scalar value(0);
     if constexpr (is_number) {
-      result.value = seed_number(tape, y, Scalar(1));
+      value = seed_number(tape, y, Scalar(1));
       tape.sweep();
-      result.gradient = Gradient(input_adjoint(x, *nodes)...);
     }
-    return result;
+    return finish(value, *nodes...);
   }(record_input<1>(tape, x)...);
+}
+
+template <typename F, typename... X>
+auto differentiate(F& f, const X&... x) {
+  using Scalar = typename ArgumentTraits<std::tuple_element_t<0, std::tuple<X...>>>::Scalar;
+  using Gradient =
+      std::conditional_t<sizeof...(X) == 1,
+                         typename ArgumentTraits<std::tuple_element_t<0, std::tuple<X...>>>::Plain,
+                         std::tuple<typename ArgumentTraits<X>::Plain...>>;
+  return record_and_sweep(
+      f,
+      [&](const Scalar& value, const auto&... nodes) {
+        return ValueAndGradient<Scalar, Gradient>{value, Gradient(input_adjoint(x, nodes)...)};
+      },
+      x...);
 }
 
 /// u'J for a function with the given result.

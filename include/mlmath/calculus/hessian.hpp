@@ -70,7 +70,7 @@ struct Curvature {
 };
 
 /// Records f at x with directions V (n x k), and gives the value, the gradient and the Hessian times
-/// V. Not inlined: see differentiate().
+/// V. Not inlined: see record_and_sweep().
 template <typename F, typename X, typename Gradient, typename Scalar>
 [[gnu::noinline]] void differentiate_twice(F& f, const X& x,
                                            const Eigen::Ref<const Eigen::MatrixX<Scalar>>& V,
