@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/probability/detail/symmetric_law.hpp>
 #include <mlmath/probability/distribution.hpp>
 
 #include <array>
+#include <cmath>
+#include <numbers>
 
 namespace mlmath {
 
@@ -11,11 +14,16 @@ namespace detail {
 struct LogisticKernel;
 }
 
-/// The Logistic distribution.
+/// The logistic distribution, whose cdf is sigmoid() of \f$ (x - m) / s \f$.
+///
+/// The functions are those of distribution.hpp.
+///
+/// Accuracy: 5 ulp (units in the last place), up to what x - location loses.
+/// Source:   Johnson, Kotz, Balakrishnan, Continuous Univariate Distributions, vol. 2, ch. 23.
 template <typename ScalarType = double>
 struct Logistic {
   using Scalar = ScalarType;              ///< the type of the parameters
-  using Kernel = detail::LogisticKernel;  ///< the mathematics of the law
+  using Kernel = detail::LogisticKernel;  ///< the mathematics of the distribution
 
   Scalar location = Scalar(0);  ///< the centre
   Scalar scale = Scalar(1);     ///< the scale, > 0
@@ -24,7 +32,7 @@ struct Logistic {
   [[nodiscard]] std::array<Scalar, 2> parameters() const { return {location, scale}; }
 };
 
-/// A default Logistic is of doubles.
+/// A default distribution is of doubles.
 Logistic()->Logistic<double>;
 /// The scalar follows from the parameters; integers count as double.
 template <typename A, typename B>
@@ -32,15 +40,61 @@ Logistic(A, B) -> Logistic<detail::LawScalar<A, B>>;
 
 namespace detail {
 
-struct LogisticKernel : NumericLaw<Logistic> {
+struct LogisticKernel : SymmetricLaw<Logistic, LogisticKernel> {
   static constexpr const char* name = "Logistic";
-  static constexpr bool is_discrete = false;
   static constexpr LawParameter parameters[] = {{"location", ParameterRange::real},
                                                 {"scale", ParameterRange::positive}};
 
-  template <typename S>
-  static void check(const char* function, const Logistic<S>& d) {
-    check_all<LogisticKernel>(function, d);
+  template <typename T>
+  static T location(const Logistic<T>& d) {
+    return d.location;
+  }
+  template <typename T>
+  static T scale(const Logistic<T>& d) {
+    return d.scale;
+  }
+
+  template <typename T>
+  static auto standard_log_pdf(const Logistic<T>&) {
+    return vectorized([](auto z) {
+      const decltype(z) below = -abs_of(z);
+      return below - T(2) * softplus_of(below);
+    });
+  }
+  template <typename T>
+  static auto standard_pdf(const Logistic<T>&) {
+    return vectorized([](auto z) { return sigmoid_of(z) * sigmoid_of(decltype(z)(-z)); });
+  }
+  template <typename T>
+  static auto standard_cdf(const Logistic<T>&) {
+    return vectorized([](auto z) { return sigmoid_of(z); });
+  }
+  template <typename T>
+  static auto standard_log_cdf(const Logistic<T>&) {
+    return vectorized([](auto z) { return decltype(z)(-softplus_of(decltype(z)(-z))); });
+  }
+  template <typename T>
+  static auto standard_quantile(const Logistic<T>&) {
+    return vectorized([](auto p) { return logit_of(p); });
+  }
+  template <typename T>
+  static auto standard_quantile_from_log(const Logistic<T>&) {
+    return vectorized([](auto l) { return decltype(l)(l - log1mexp_of(l)); });
+  }
+
+  template <typename T>
+  static T variance(const Logistic<T>& d) {
+    const T width = d.scale * T(std::numbers::pi_v<long double>);
+    return width * width / T(3);
+  }
+  template <typename T>
+  static T kurtosis(const Logistic<T>&) {
+    return T(1.2L);
+  }
+  template <typename T>
+  static T entropy_in_nats(const Logistic<T>& d) {
+    using std::log;
+    return T(2) + log(d.scale);
   }
 };
 
