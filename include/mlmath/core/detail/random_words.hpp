@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <type_traits>
 
 /// What every filler of random numbers shares. Each number takes a fixed count of 64-bit words of
@@ -48,19 +49,18 @@ void generate_words(Generator& rng, Eigen::Index count, std::uint64_t* out) {
   for (Eigen::Index i = 0; i < count; ++i) out[i] = rng();
 }
 
-/// Those of Philox, group by group.
-inline void generate_words(Philox& rng, Eigen::Index count, std::uint64_t* out) {
+/// The words [position, position + count) of a stream of Philox, group by group.
+inline void philox_words(std::uint64_t seed, std::uint64_t stream, std::uint64_t position,
+                         Eigen::Index count, std::uint64_t* out) {
   constexpr std::uint64_t group = std::uint64_t(philox_group);
-  std::uint64_t position = rng.position();
-  rng.discard(std::uint64_t(count));
   std::uint64_t draws[philox_group];
   while (count > 0) {
     const Eigen::Index begin = Eigen::Index(position % group);
     const Eigen::Index size = std::min(philox_group - begin, count);
     if (size == philox_group) {
-      philox_draws(rng.seed(), rng.stream(), position / group, out);
+      philox_draws(seed, stream, position / group, out);
     } else {
-      philox_draws(rng.seed(), rng.stream(), position / group, draws);
+      philox_draws(seed, stream, position / group, draws);
       std::copy_n(draws + begin, size, out);
     }
     out += size;
@@ -69,11 +69,29 @@ inline void generate_words(Philox& rng, Eigen::Index count, std::uint64_t* out) 
   }
 }
 
+/// The next `count` words of Philox.
+inline void generate_words(Philox& rng, Eigen::Index count, std::uint64_t* out) {
+  philox_words(rng.seed(), rng.stream(), rng.position(), count, out);
+  rng.discard(std::uint64_t(count));
+}
+
 /// Whether a dense object can be written to.
 template <typename Out>
 inline constexpr bool is_writable = (int(std::remove_cvref_t<Out>::Flags) &
                                      int(Eigen::LvalueBit)) != 0 &&
                                     !std::is_const_v<std::remove_reference_t<Out>>;
+
+/// A random number as an entry of an array; the nearest one that an integer type has.
+template <typename Scalar, typename Number>
+Scalar as_entry(Number number) {
+  if constexpr (std::is_integral_v<Scalar> && std::is_floating_point_v<Number>) {
+    constexpr Scalar most = std::numeric_limits<Scalar>::max();
+    constexpr Scalar least = std::numeric_limits<Scalar>::min();
+    if (number >= Number(most)) return most;
+    if (number <= Number(least)) return least;
+  }
+  return Scalar(number);
+}
 
 /// The most numbers that fill_columns() asks for at a time where it has to copy them.
 inline constexpr Eigen::Index fill_chunk = 128;
@@ -101,7 +119,8 @@ void fill_columns(Out& out, const Generate& generate) {
       const Eigen::Index count = std::min(fill_chunk, rows - i);
       for (Eigen::Index j = 0; j < out.cols(); ++j) {
         generate(j * rows + i, count, numbers);
-        for (Eigen::Index k = 0; k < count; ++k) out.coeffRef(i + k, j) = Scalar(numbers[k]);
+        for (Eigen::Index k = 0; k < count; ++k)
+          out.coeffRef(i + k, j) = as_entry<Scalar>(numbers[k]);
       }
     }
     return;
@@ -112,7 +131,7 @@ void fill_columns(Out& out, const Generate& generate) {
     const Eigen::Index count = std::min(fill_chunk, out.size() - first);
     generate(first, count, numbers);
     for (Eigen::Index k = 0; k < count; ++k) {
-      out.coeffRef(i, j) = Scalar(numbers[k]);
+      out.coeffRef(i, j) = as_entry<Scalar>(numbers[k]);
       if (++i == rows) {
         i = 0;
         ++j;
