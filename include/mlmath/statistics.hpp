@@ -2,3 +2,18 @@
 #pragma once
 
 /// Statistics: moments, quantiles, intervals, tests, metrics, resampling.
+#include <mlmath/statistics/agreement_metrics.hpp>
+#include <mlmath/statistics/classification_metrics.hpp>
+#include <mlmath/statistics/classification_report.hpp>
+#include <mlmath/statistics/columns.hpp>
+#include <mlmath/statistics/confusion_matrix.hpp>
+#include <mlmath/statistics/correlation.hpp>
+#include <mlmath/statistics/mean.hpp>
+#include <mlmath/statistics/moments.hpp>
+#include <mlmath/statistics/quantiles.hpp>
+#include <mlmath/statistics/rank_correlation.hpp>
+#include <mlmath/statistics/ranks.hpp>
+#include <mlmath/statistics/robust.hpp>
+#include <mlmath/statistics/running_statistics.hpp>
+#include <mlmath/statistics/undefined.hpp>
+#include <mlmath/statistics/weighted.hpp>

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <Eigen/Core>
+
+/// Labels, forecasts, scores and weights by formulas in whole numbers, so that scikit-learn sees the
+/// same: in Python `i = numpy.arange(60)`, and then each line below as it stands, with // for /.
+namespace mlmath_test {
+
+/// 60 samples.
+inline constexpr int label_count = 60;
+
+/// y = (i*i + 3*i) % 7 % 3.
+inline Eigen::VectorXi true_labels() {
+  return Eigen::VectorXi::NullaryExpr(label_count, [](int i) { return (i * i + 3 * i) % 7 % 3; });
+}
+
+/// y_hat = where((i*5) % 8 < 5, y, (i*11 + 2) % 3).
+inline Eigen::VectorXi predicted_labels() {
+  return Eigen::VectorXi::NullaryExpr(label_count, [](int i) {
+    return (i * 5) % 8 < 5 ? (i * i + 3 * i) % 7 % 3 : (i * 11 + 2) % 3;
+  });
+}
+
+/// w = 1 + ((i*13) % 5) * 0.25.
+inline Eigen::VectorXd label_weights() {
+  return Eigen::VectorXd::NullaryExpr(label_count, [](int i) { return 1 + ((i * 13) % 5) * 0.25; });
+}
+
+/// y_binary = (y > 0).
+inline Eigen::VectorXi binary_labels() { return (true_labels().array() > 0).cast<int>(); }
+
+/// scores = ((37*i + 11) % 41 + 9 * y_binary) / 64, with ties.
+inline Eigen::VectorXd label_scores() {
+  const Eigen::VectorXi y = binary_labels();
+  return Eigen::VectorXd::NullaryExpr(
+      label_count, [&](Eigen::Index i) { return ((37 * int(i) + 11) % 41 + 9 * y(i)) / 64.0; });
+}
+
+}  // namespace mlmath_test
