@@ -4,6 +4,7 @@
 #include <mlmath/core/checks.hpp>
 #include <mlmath/core/detail/error_free.hpp>
 #include <mlmath/core/sum.hpp>
+#include <mlmath/statistics/detail/pair_sums.hpp>
 #include <mlmath/statistics/detail/sample.hpp>
 #include <mlmath/statistics/mean.hpp>
 
@@ -165,7 +166,7 @@ template <typename DerivedX, typename DerivedY, typename DerivedW>
   const auto sums = detail::weighted_sums<Scalar>("weighted_correlation", x, y, w);
   if (!(sums.xx > Scalar(0))) detail::throw_constant("weighted_correlation", "x", x(0));
   if (!(sums.yy > Scalar(0))) detail::throw_constant("weighted_correlation", "y", y(0));
-  return std::clamp(sums.xy / std::sqrt(sums.xx) / std::sqrt(sums.yy), Scalar(-1), Scalar(1));
+  return detail::correlation_of(sums.xx, sums.yy, sums.xy);
 }
 
 }  // namespace mlmath
