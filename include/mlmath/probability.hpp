@@ -17,6 +17,7 @@
 #include <mlmath/probability/exponential.hpp>
 #include <mlmath/probability/fisher_f.hpp>
 #include <mlmath/probability/gamma.hpp>
+#include <mlmath/probability/gamma_function.hpp>
 #include <mlmath/probability/geometric.hpp>
 #include <mlmath/probability/incomplete_beta.hpp>
 #include <mlmath/probability/incomplete_gamma.hpp>

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/probability/detail/law_kernel.hpp>
 #include <mlmath/probability/distribution.hpp>
+#include <mlmath/probability/gamma.hpp>
 
 #include <array>
+#include <cmath>
 
 namespace mlmath {
 
@@ -11,11 +14,17 @@ namespace detail {
 struct ChiSquaredKernel;
 }
 
-/// The ChiSquared distribution.
+/// The chi-squared distribution with k degrees of freedom: that of the sum of k squared independent
+/// standard normal variables. It is Gamma{k / 2, 2}.
+///
+/// The functions are those of distribution.hpp; k need not be an integer.
+///
+/// Accuracy: as Gamma.
+/// Source:   Johnson, Kotz, Balakrishnan, Continuous Univariate Distributions, vol. 1, ch. 18.
 template <typename ScalarType = double>
 struct ChiSquared {
   using Scalar = ScalarType;                ///< the type of the parameters
-  using Kernel = detail::ChiSquaredKernel;  ///< the mathematics of the law
+  using Kernel = detail::ChiSquaredKernel;  ///< the mathematics of the distribution
 
   Scalar df = Scalar(1);  ///< degrees of freedom, \f$ k > 0 \f$
 
@@ -23,7 +32,7 @@ struct ChiSquared {
   [[nodiscard]] std::array<Scalar, 1> parameters() const { return {df}; }
 };
 
-/// A default ChiSquared is of doubles.
+/// A default distribution is of doubles.
 ChiSquared()->ChiSquared<double>;
 /// The scalar follows from the parameters; integers count as double.
 template <typename A>
@@ -33,12 +42,93 @@ namespace detail {
 
 struct ChiSquaredKernel : NumericLaw<ChiSquared> {
   static constexpr const char* name = "ChiSquared";
-  static constexpr bool is_discrete = false;
   static constexpr LawParameter parameters[] = {{"df", ParameterRange::positive}};
+  static constexpr bool is_discrete = false;
 
   template <typename S>
   static void check(const char* function, const ChiSquared<S>& d) {
     check_all<ChiSquaredKernel>(function, d);
+  }
+
+  template <typename T>
+  static auto log_pdf(const ChiSquared<T>& d) {
+    return GammaKernel::log_pdf(as_gamma(d));
+  }
+  template <typename T>
+  static auto pdf(const ChiSquared<T>& d) {
+    return GammaKernel::pdf(as_gamma(d));
+  }
+  template <typename T>
+  static auto cdf(const ChiSquared<T>& d) {
+    return GammaKernel::cdf(as_gamma(d));
+  }
+  template <typename T>
+  static auto survival(const ChiSquared<T>& d) {
+    return GammaKernel::survival(as_gamma(d));
+  }
+  template <typename T>
+  static auto log_cdf(const ChiSquared<T>& d) {
+    return GammaKernel::log_cdf(as_gamma(d));
+  }
+  template <typename T>
+  static auto log_survival(const ChiSquared<T>& d) {
+    return GammaKernel::log_survival(as_gamma(d));
+  }
+  template <typename T>
+  static auto quantile(const ChiSquared<T>& d) {
+    return GammaKernel::quantile(as_gamma(d));
+  }
+  template <typename T>
+  static auto survival_quantile(const ChiSquared<T>& d) {
+    return GammaKernel::survival_quantile(as_gamma(d));
+  }
+  template <typename T>
+  static auto quantile_from_log(const ChiSquared<T>& d) {
+    return GammaKernel::quantile_from_log(as_gamma(d));
+  }
+  template <typename T>
+  static auto survival_quantile_from_log(const ChiSquared<T>& d) {
+    return GammaKernel::survival_quantile_from_log(as_gamma(d));
+  }
+
+  template <typename T>
+  static T mean(const ChiSquared<T>& d) {
+    return d.df;
+  }
+  template <typename T>
+  static T variance(const ChiSquared<T>& d) {
+    return T(2) * d.df;
+  }
+  template <typename T>
+  static T skewness(const ChiSquared<T>& d) {
+    using std::sqrt;
+    return sqrt(T(8) / d.df);
+  }
+  template <typename T>
+  static T kurtosis(const ChiSquared<T>& d) {
+    return T(12) / d.df;
+  }
+  template <typename T>
+  static T mode(const ChiSquared<T>& d) {
+    return d.df > T(2) ? T(d.df - T(2)) : T(0);
+  }
+  template <typename T>
+  static T median(const ChiSquared<T>& d) {
+    return GammaKernel::median(as_gamma(d));
+  }
+  template <typename T>
+  static T entropy_in_nats(const ChiSquared<T>& d) {
+    return GammaKernel::entropy_in_nats(as_gamma(d));
+  }
+  template <typename S>
+  static Support<S> support(const ChiSquared<S>& d) {
+    return GammaKernel::support(as_gamma(d));
+  }
+
+ private:
+  template <typename T>
+  static Gamma<T> as_gamma(const ChiSquared<T>& d) {
+    return {d.df / T(2), T(2)};
   }
 };
 

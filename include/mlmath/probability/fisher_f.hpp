@@ -1,9 +1,19 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/core/concepts.hpp>
+#include <mlmath/core/elementary.hpp>
+#include <mlmath/probability/beta.hpp>
+#include <mlmath/probability/detail/beta_tails.hpp>
+#include <mlmath/probability/detail/law_kernel.hpp>
+#include <mlmath/probability/detail/log_gamma.hpp>
+#include <mlmath/probability/detail/tail_quantiles.hpp>
 #include <mlmath/probability/distribution.hpp>
+#include <mlmath/probability/gamma_function.hpp>
 
 #include <array>
+#include <cmath>
+#include <limits>
 
 namespace mlmath {
 
@@ -11,11 +21,20 @@ namespace detail {
 struct FisherFKernel;
 }
 
-/// The FisherF distribution.
+/// The F distribution with d1 and d2 degrees of freedom: that of the ratio of two independent
+/// chi-squared variables, each over its degrees of freedom.
+///
+/// The functions are those of distribution.hpp; the degrees of freedom need not be integers.
+///
+/// Edges:    the mean is inf for \f$ d_2 \le 2 \f$, the variance for \f$ d_2 \le 4 \f$ (NaN for
+///           \f$ d_2 \le 2 \f$), the skewness for \f$ d_2 \le 6 \f$ (NaN for \f$ d_2 \le 4 \f$), the
+///           kurtosis for \f$ d_2 \le 8 \f$ (NaN for \f$ d_2 \le 6 \f$).
+/// Accuracy: as Beta.
+/// Source:   Johnson, Kotz, Balakrishnan, Continuous Univariate Distributions, vol. 2, ch. 27.
 template <typename ScalarType = double>
 struct FisherF {
   using Scalar = ScalarType;             ///< the type of the parameters
-  using Kernel = detail::FisherFKernel;  ///< the mathematics of the law
+  using Kernel = detail::FisherFKernel;  ///< the mathematics of the distribution
 
   Scalar df1 = Scalar(1);  ///< degrees of freedom of the numerator, > 0
   Scalar df2 = Scalar(1);  ///< degrees of freedom of the denominator, > 0
@@ -24,7 +43,7 @@ struct FisherF {
   [[nodiscard]] std::array<Scalar, 2> parameters() const { return {df1, df2}; }
 };
 
-/// A default FisherF is of doubles.
+/// A default distribution is of doubles.
 FisherF()->FisherF<double>;
 /// The scalar follows from the parameters; integers count as double.
 template <typename A, typename B>
@@ -34,13 +53,174 @@ namespace detail {
 
 struct FisherFKernel : NumericLaw<FisherF> {
   static constexpr const char* name = "FisherF";
-  static constexpr bool is_discrete = false;
   static constexpr LawParameter parameters[] = {{"df1", ParameterRange::positive},
                                                 {"df2", ParameterRange::positive}};
+  static constexpr bool is_discrete = false;
 
   template <typename S>
   static void check(const char* function, const FisherF<S>& d) {
     check_all<FisherFKernel>(function, d);
+  }
+
+  template <typename T>
+  static auto log_pdf(const FisherF<T>& d) {
+    using std::lgamma;
+    using std::log;
+    using std::log1p;
+    const T a = d.df1 / T(2);
+    const T b = d.df2 / T(2);
+    const T ratio = d.df1 / d.df2;
+    // Of the powers of x and 1 + x d1/d2 it is made of; relative to the density at the mean where
+    // both have large exponents.
+    const auto by_powers = [a, b, ratio](const T& x, const T& c) {
+      return T(c + xlogy(T(a - T(1)), x) - (a + b) * log1p(T(ratio * x)));
+    };
+    const T lowest = T(-std::numeric_limits<double>::infinity());
+    if constexpr (RealScalar<T>) {
+      return
+          [=, c = T(a * std::log(ratio) - log_beta(a, b)), tails = BetaTails<T>(a, b)](const T& x) {
+            if (!(x >= T(0))) return x == x ? lowest : x;
+            if (x > std::numeric_limits<T>::max()) return lowest;
+            if (a < T(10) && ratio * x < T(1)) return by_powers(x, c);
+            const auto [share, rest] = shares(ratio, x);
+            return T(tails.log_term(share, rest) - std::log(x));
+          };
+    } else {
+      const T c = a * log(ratio) + lgamma(T(a + b)) - lgamma(a) - lgamma(b);
+      return [=](const T& x) { return x < T(0) ? lowest : by_powers(x, c); };
+    }
+  }
+  template <typename T>
+  static auto pdf(const FisherF<T>& d) {
+    return exp_after(log_pdf(d));
+  }
+  template <typename T>
+  static auto cdf(const FisherF<T>& d) {
+    return [tail = tails(d)](const T& x) { return tail(x).side(false); };
+  }
+  template <typename T>
+  static auto survival(const FisherF<T>& d) {
+    return [tail = tails(d)](const T& x) { return tail(x).side(true); };
+  }
+  template <typename T>
+  static auto log_cdf(const FisherF<T>& d) {
+    return [tail = tails(d)](const T& x) { return tail(x).log_side(false); };
+  }
+  template <typename T>
+  static auto log_survival(const FisherF<T>& d) {
+    return [tail = tails(d)](const T& x) { return tail(x).log_side(true); };
+  }
+  template <typename T>
+  static auto quantile(const FisherF<T>& d) {
+    return of_probability(d, false);
+  }
+  template <typename T>
+  static auto survival_quantile(const FisherF<T>& d) {
+    return of_probability(d, true);
+  }
+  template <typename T>
+  static auto quantile_from_log(const FisherF<T>& d) {
+    return of_log(d, false);
+  }
+  template <typename T>
+  static auto survival_quantile_from_log(const FisherF<T>& d) {
+    return of_log(d, true);
+  }
+
+  template <typename T>
+  static T mean(const FisherF<T>& d) {
+    return d.df2 > T(2) ? T(d.df2 / (d.df2 - T(2))) : infinite<T>();
+  }
+  template <typename T>
+  static T variance(const FisherF<T>& d) {
+    if (!(d.df2 > T(4))) return d.df2 > T(2) ? infinite<T>() : undefined<T>();
+    const T centre = d.df2 / (d.df2 - T(2));
+    return T(2) * centre * centre * (d.df1 + d.df2 - T(2)) / d.df1 / (d.df2 - T(4));
+  }
+  template <typename T>
+  static T skewness(const FisherF<T>& d) {
+    using std::sqrt;
+    if (!(d.df2 > T(6))) return d.df2 > T(4) ? infinite<T>() : undefined<T>();
+    const T n = d.df1 + d.df2 - T(2);
+    return (n + d.df1) / (d.df2 - T(6)) * sqrt(T(8) * (d.df2 - T(4)) / d.df1 / n);
+  }
+  template <typename T>
+  static T kurtosis(const FisherF<T>& d) {
+    if (!(d.df2 > T(8))) return d.df2 > T(6) ? infinite<T>() : undefined<T>();
+    const T n = d.df1 + d.df2 - T(2);
+    const T m = d.df2 - T(2);
+    return T(12) * ((T(5) * d.df2 - T(22)) + (d.df2 - T(4)) / d.df1 * (m / n) * m) /
+           (d.df2 - T(6)) / (d.df2 - T(8));
+  }
+  template <typename T>
+  static T mode(const FisherF<T>& d) {
+    return d.df1 > T(2) ? T((d.df1 - T(2)) / d.df1 * (d.df2 / (d.df2 + T(2)))) : T(0);
+  }
+  template <typename T>
+  static T median(const FisherF<T>& d) {
+    return quantile(d)(T(0.5));
+  }
+  template <typename T>
+  static T entropy_in_nats(const FisherF<T>& d) {
+    static_assert(RealScalar<T>, "entropy of FisherF: plain numbers only");
+    // F is (d2/d1) V / (1 - V) for a beta variable V.
+    const T a = d.df1 / T(2);
+    const T b = d.df2 / T(2);
+    const T expected = std::log(a / b + T(1)) + digamma_rest(T(a + b)) - digamma_rest(b);
+    return BetaKernel::entropy_in_nats(Beta<T>{a, b}) + std::log(d.df2 / d.df1) + T(2) * expected;
+  }
+  template <typename S>
+  static Support<S> support(const FisherF<S>&) {
+    return {S(0), S(std::numeric_limits<double>::infinity())};
+  }
+
+ private:
+  template <typename T>
+  static T infinite() {
+    return T(std::numeric_limits<double>::infinity());
+  }
+  template <typename T>
+  static T undefined() {
+    return T(std::numeric_limits<double>::quiet_NaN());
+  }
+  template <typename T>
+  struct Shares {
+    T share, rest;
+  };
+  /// x d1/d2 over one more than it, and the rest to 1.
+  template <typename T>
+  static Shares<T> shares(const T& ratio, const T& x) {
+    const T odds = ratio * x;
+    if (odds > T(1)) return {T(1) / (T(1) + T(1) / odds), T(1) / odds / (T(1) + T(1) / odds)};
+    return {odds / (T(1) + odds), T(1) / (T(1) + odds)};
+  }
+  template <typename T>
+  static auto tails(const FisherF<T>& d) {
+    static_assert(RealScalar<T>,
+                  "cdf of FisherF: only log_pdf and pdf take numbers that differentiate");
+    return [tail = BetaTails<T>(d.df1 / T(2), d.df2 / T(2)), ratio = d.df1 / d.df2](const T& x) {
+      if (!(x > T(0))) return tail(x, T(1));
+      const auto [share, rest] = shares(ratio, x);
+      return tail(share, rest);
+    };
+  }
+  template <typename T>
+  static auto of_probability(const FisherF<T>& d, bool is_upper) {
+    static_assert(RealScalar<T>, "quantile of FisherF: plain numbers only");
+    return [solver = BetaQuantile<T>(d.df1 / T(2), d.df2 / T(2)), s = d.df2 / d.df1,
+            is_upper](const T& p) {
+      if (!(p > T(0) && p < T(1))) return end_of_half_line(p, is_upper);
+      return s * solver.odds(target_of(p, is_upper), T(1));
+    };
+  }
+  template <typename T>
+  static auto of_log(const FisherF<T>& d, bool is_upper) {
+    static_assert(RealScalar<T>, "quantile of FisherF: plain numbers only");
+    return [solver = BetaQuantile<T>(d.df1 / T(2), d.df2 / T(2)), s = d.df2 / d.df1,
+            is_upper](const T& l) {
+      if (!(l < T(0)) || l + l == l) return end_of_half_line(T(std::exp(l)), is_upper);
+      return s * solver.odds(target_of_log(l, is_upper), T(1));
+    };
   }
 };
 

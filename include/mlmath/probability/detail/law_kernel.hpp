@@ -60,6 +60,10 @@ auto plain_value(const T& x) {
 [[gnu::always_inline]] inline Pack sigmoid_of(Pack x) { return sigmoid_kernel(x); }
 [[gnu::always_inline]] inline Pack softplus_of(Pack x) { return softplus_kernel(x); }
 [[gnu::always_inline]] inline Pack logit_of(Pack x) { return logit_kernel(x); }
+[[gnu::always_inline]] inline Pack xlogy_of(double x, Pack y) { return xlogy_kernel(splat(x), y); }
+[[gnu::always_inline]] inline Pack xlog1py_of(double x, Pack y) {
+  return xlog1py_kernel(splat(x), y);
+}
 [[gnu::always_inline]] inline Pack abs_of(Pack x) { return pack_abs(x); }
 
 /// Lane by lane, a where the comparison held and b elsewhere.
@@ -109,6 +113,12 @@ template <typename T>
 T logit_of(const T& x) { return logit(x); }
 template <typename T>
   requires(!std::is_same_v<T, Pack>)
+T xlogy_of(const T& x, const T& y) { return xlogy(x, y); }
+template <typename T>
+  requires(!std::is_same_v<T, Pack>)
+T xlog1py_of(const T& x, const T& y) { return xlog1py(x, y); }
+template <typename T>
+  requires(!std::is_same_v<T, Pack>)
 T abs_of(const T& x) {
   using std::abs;
   return abs(x);
@@ -120,6 +130,28 @@ T abs_of(const T& x) {
 template <typename T>
   requires(!std::is_same_v<T, Pack>)
 T constant_like(const T&, const std::type_identity_t<T>& value) { return value; }
+
+/// A function of one double on each lane of a pack, or on a number.
+template <typename F>
+Pack lanewise(Pack x, const F& f) {
+  double lanes[pack_size];
+  store(lanes, x);
+  for (double& lane : lanes) lane = f(lane);
+  return load(lanes);
+}
+template <typename T, typename F>
+  requires(!std::is_same_v<T, Pack>)
+T lanewise(const T& x, const F& f) { return f(x); }
+
+/// exp of a function, as a function.
+template <typename F>
+auto exp_after(const F& f) {
+  if constexpr (is_vectorized<F>) {
+    return vectorized([g = f.f](auto x) { return exp_of(g(x)); });
+  } else {
+    return [f](const auto& x) { return exp_of(f(x)); };
+  }
+}
 
 /// What a parameter of a law may be.
 enum class ParameterRange {

@@ -154,17 +154,23 @@ T stirling_error(T x) {
   }
 }
 
+/// \f$ \log(1 + x) - x \f$ without cancellation, for -0.4 < x < 0.5: a pack or a real number.
+template <typename X>
+X log1p_minus_near(const X& x) {
+  using Coefficient = std::conditional_t<std::is_same_v<X, Pack>, double, X>;
+  // With s = x / (2 + x): log(1 + x) = 2 artanh(s), and 2 s - x = -x s.
+  const X s = x / (2 + x);
+  const X z = s * s;
+  X sum = x - x;
+  constexpr int terms = std::is_same_v<X, long double> ? 18 : 14;
+  for (int k = terms; k >= 1; --k) sum = sum * z + Coefficient(1) / Coefficient(2 * k + 1);
+  return s * (2 * z * sum - x);
+}
+
 /// \f$ \log(1 + x) - x \f$ without cancellation.
 template <typename T>
 T log1p_minus(T x) {
-  if (!(x > T(-0.4) && x < T(0.5))) return std::log1p(x) - x;
-  // With s = x / (2 + x): log(1 + x) = 2 artanh(s), and 2 s - x = -x s.
-  const T s = x / (T(2) + x);
-  const T z = s * s;
-  T sum(0);
-  for (int k = std::is_same_v<T, double> ? 14 : 18; k >= 1; --k)
-    sum = sum * z + T(1) / T(2 * k + 1);
-  return s * (T(2) * z * sum - x);
+  return x > T(-0.4) && x < T(0.5) ? log1p_minus_near(x) : std::log1p(x) - x;
 }
 
 /// \f$ \log\Gamma(b + a) - \log\Gamma(b) \f$ for a, b > 0, with full relative accuracy also where
@@ -190,6 +196,12 @@ T log_gamma_ratio(T b, T a) {
     }
   }
   return sum + a * std::log(b) + b * log1p_minus(T(a / b)) + (a - T(0.5)) * step + correction;
+}
+
+/// \f$ \log B(a, b) \f$.
+template <typename T>
+T log_beta(T a, T b) {
+  return a < b ? log_gamma(a) - log_gamma_ratio(b, a) : log_gamma(b) - log_gamma_ratio(a, b);
 }
 
 }  // namespace mlmath::detail
