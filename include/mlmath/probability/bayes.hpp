@@ -4,6 +4,7 @@
 #include <mlmath/core/arguments.hpp>
 #include <mlmath/core/checks.hpp>
 #include <mlmath/core/concepts.hpp>
+#include <mlmath/core/elementary.hpp>
 #include <mlmath/core/log_sum_exp.hpp>
 
 #include <Eigen/Core>
@@ -42,21 +43,31 @@ struct [[nodiscard]] BayesUpdates {
 
 namespace detail {
 
-/// The posterior from log(prior) + log(likelihood).
+/// The posterior from log(prior) + log(likelihood). The likelihoods, which may all be far below 1,
+/// are taken relative to the largest before anything is added to them.
 template <typename Scalar>
-BayesPosterior<Scalar> normalize_log_joint(const char* function,
-                                           const Eigen::VectorX<Scalar>& log_joint) {
+BayesPosterior<Scalar> normalize_logarithms(const char* function,
+                                            const Eigen::VectorX<Scalar>& log_priors,
+                                            const Eigen::VectorX<Scalar>& log_likelihoods) {
+  constexpr Scalar infinite = std::numeric_limits<Scalar>::infinity();
+  const Scalar largest = log_likelihoods.maxCoeff();
   BayesPosterior<Scalar> result;
-  result.log_evidence = log_sum_exp(log_joint);
-  if (!(result.log_evidence > -std::numeric_limits<Scalar>::infinity())) {
+  if (largest > -infinite) {
+    result.log_posterior = log_priors.array() + (log_likelihoods.array() - largest);
+    const Scalar shift = result.log_posterior.maxCoeff();
+    const Scalar rest =
+        shift > -infinite ? log_sum_exp(result.log_posterior.array() - shift) : Scalar(0);
+    result.log_posterior.array() -= shift;
+    result.log_posterior.array() -= rest;
+    result.log_evidence = largest + (shift + rest);
+  }
+  if (!(result.log_evidence > -infinite)) {
     throw_domain_error(function,
                        "the evidence is 0, expected a hypothesis whose prior and likelihood are "
                        "both positive");
   }
-  result.evidence = std::exp(result.log_evidence);
-  result.log_posterior = log_joint.array() - result.log_evidence;
-  result.posterior = result.log_posterior.array().exp();
-  result.posterior /= result.posterior.sum();
+  result.posterior = mlmath::exp(result.log_posterior);
+  result.evidence = mlmath::exp(result.log_evidence);
   return result;
 }
 
@@ -144,14 +155,15 @@ template <typename DerivedP, typename DerivedL>
   const Scalar evidence = joint.sum();
   if (!(evidence >= std::numeric_limits<Scalar>::min() &&
         evidence <= std::numeric_limits<Scalar>::max())) {
-    return detail::normalize_log_joint<Scalar>("bayes_posterior",
-                                               priors.array().log() + likelihoods.array().log());
+    return detail::normalize_logarithms<Scalar>("bayes_posterior", mlmath::log(priors),
+                                                mlmath::log(likelihoods));
   }
   BayesPosterior<Scalar> result;
   result.evidence = evidence;
   result.log_evidence = std::log(evidence);
   result.posterior = joint / evidence;
-  result.log_posterior = priors.array().log() + likelihoods.array().log() - result.log_evidence;
+  result.log_posterior =
+      (mlmath::log(priors) + mlmath::log(likelihoods)).array() - result.log_evidence;
   return result;
 }
 
@@ -175,8 +187,8 @@ template <typename DerivedP, typename DerivedL>
   detail::check_nonempty(function, "log_priors", log_priors.size());
   detail::check_logarithms<Scalar>(function, "log_priors", log_priors);
   detail::check_logarithms<Scalar>(function, "log_likelihoods", log_likelihoods);
-  detail::check_probabilities(function, "exp(log_priors)", log_priors.array().exp());
-  return detail::normalize_log_joint<Scalar>(function, log_priors + log_likelihoods);
+  detail::check_probabilities(function, "exp(log_priors)", mlmath::exp(log_priors));
+  return detail::normalize_logarithms<Scalar>(function, log_priors, log_likelihoods);
 }
 
 /// bayes_posterior() for a series of m data that are independent given the hypothesis, each updating
@@ -203,12 +215,13 @@ template <typename DerivedP, typename DerivedL>
   BayesUpdates<Scalar> result;
   result.posteriors.resize(likelihoods.rows(), priors.size());
   result.log_evidences.resize(likelihoods.rows());
-  Eigen::VectorX<Scalar> log_joint = priors.array().log();
-  result.final = detail::normalize_log_joint<Scalar>("bayes_updates", log_joint);
+  const Eigen::VectorX<Scalar> log_priors = mlmath::log(priors);
+  Eigen::VectorX<Scalar> total = Eigen::VectorX<Scalar>::Zero(priors.size());
+  result.final = detail::normalize_logarithms<Scalar>("bayes_updates", log_priors, total);
   for (Eigen::Index i = 0; i < likelihoods.rows(); ++i) {
     const Scalar before = result.final.log_evidence;
-    log_joint.array() += likelihoods.row(i).transpose().array().log();
-    result.final = detail::normalize_log_joint<Scalar>("bayes_updates", log_joint);
+    total += mlmath::log(likelihoods.row(i).transpose());
+    result.final = detail::normalize_logarithms<Scalar>("bayes_updates", log_priors, total);
     result.posteriors.row(i) = result.final.posterior.transpose();
     result.log_evidences(i) = result.final.log_evidence - before;
   }
@@ -257,9 +270,9 @@ template <RealScalar Scalar>
 /// Throws:   DomainError if an argument is negative or NaN, or one is 0 and the other inf.
 template <RealScalar Scalar>
 [[nodiscard]] Scalar posterior_odds(Scalar prior_odds, Scalar factor) {
-  constexpr Scalar infinity = std::numeric_limits<Scalar>::infinity();
-  detail::check_between("posterior_odds", "prior_odds", prior_odds, Scalar(0), infinity);
-  detail::check_between("posterior_odds", "factor", factor, Scalar(0), infinity);
+  constexpr Scalar infinite = std::numeric_limits<Scalar>::infinity();
+  detail::check_between("posterior_odds", "prior_odds", prior_odds, Scalar(0), infinite);
+  detail::check_between("posterior_odds", "factor", factor, Scalar(0), infinite);
   const Scalar result = prior_odds * factor;
   if (result != result) {
     detail::throw_domain_error("posterior_odds", "prior_odds = " + detail::to_text(prior_odds) +

@@ -79,12 +79,12 @@ auto dirichlet_log_density(const Dirichlet<S>& d, const Eigen::VectorX<X>& x) {
   using std::log;
   using Result = std::common_type_t<S, X>;
   using Plain = PlainType<Result>;
-  constexpr Plain infinity = std::numeric_limits<Plain>::infinity();
+  constexpr Plain infinite = std::numeric_limits<Plain>::infinity();
   constexpr Plain two_pi = Plain(2) * std::numbers::pi_v<Plain>;
   for (Eigen::Index i = 0; i < x.size(); ++i) {
     if (plain_value(x(i)) != plain_value(x(i))) return Result(x(i));
   }
-  if (!is_on_simplex(x)) return Result(-infinity);
+  if (!is_on_simplex(x)) return Result(-infinite);
   S total(0);
   for (Eigen::Index i = 0; i < d.alpha.size(); ++i) total = total + d.alpha(i);
   Result sum = Result(stirling_error_of(total) - Plain(0.5) * log(total / two_pi));
@@ -92,7 +92,7 @@ auto dirichlet_log_density(const Dirichlet<S>& d, const Eigen::VectorX<X>& x) {
     const S a = d.alpha(i);
     const Plain plain_a = plain_value(a);
     if (plain_value(x(i)) == 0 && plain_a != Plain(1)) {
-      return Result(plain_a > Plain(1) ? -infinity : infinity);
+      return Result(plain_a > Plain(1) ? -infinite : infinite);
     }
     sum = sum - (stirling_error_of(a) + Plain(0.5) * log(two_pi / a));
     if (plain_value(x(i)) == 0) {

@@ -57,16 +57,16 @@ S log_poisson_share(PlainType<S> count, PlainType<S> n, const S& p) {
 template <typename S, typename X>
 S log_multinomial_term(const Multinomial<S>& d, const Eigen::VectorX<X>& x) {
   using Plain = PlainType<S>;
-  constexpr Plain infinity = std::numeric_limits<Plain>::infinity();
+  constexpr Plain infinite = std::numeric_limits<Plain>::infinity();
   const Plain n = Plain(d.n);
   Plain total(0);
   for (Eigen::Index i = 0; i < x.size(); ++i) {
     const Plain count = Plain(x(i));
     if (count != count) return S(count);
-    if (count < 0 || count != std::floor(count)) return S(-infinity);
+    if (count < 0 || count != std::floor(count)) return S(-infinite);
     total += count;
   }
-  if (total != n) return S(-infinity);
+  if (total != n) return S(-infinite);
   S sum = S(-log_poisson_term(n, n, Plain(0)));
   for (Eigen::Index i = 0; i < x.size(); ++i) {
     sum = sum + log_poisson_share(Plain(x(i)), n, d.p(i));

@@ -35,18 +35,18 @@ typename Law::Scalar count_expectation(const Law& d, const F& f) {
   using std::exp;
   using T = typename Law::Scalar;
   using Plain = PlainType<T>;
-  constexpr Plain infinity = std::numeric_limits<Plain>::infinity();
+  constexpr Plain infinite = std::numeric_limits<Plain>::infinity();
   const Plain most = plain_value(Kernel::support(d).upper);
   const Plain deviation = std::sqrt(plain_value(Kernel::variance(d)));
   const Plain mode = plain_value(Kernel::mode(d));
   const auto is_negligible = [&](Plain k) { return plain_value(Kernel::log_term(d, k)) < -60; };
-  const bool is_free = is_negligible(0) && (most == infinity || is_negligible(most));
+  const bool is_free = is_negligible(0) && (most == infinite || is_negligible(most));
   const Plain step = is_free ? std::max(Plain(1), std::floor(deviation / Plain(3))) : Plain(1);
   T sum(0);
   // Returns whether the terms still count.
   const auto add = [&](Plain k) {
     const T log_p = Kernel::log_term(d, k);
-    if (!(plain_value(log_p) > -infinity)) return false;
+    if (!(plain_value(log_p) > -infinite)) return false;
     sum = sum + exp(log_p) * f(k, log_p);
     return plain_value(log_p) > -80;
   };

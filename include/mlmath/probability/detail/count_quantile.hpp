@@ -60,12 +60,12 @@ inline double rough_normal_quantile(double log_lower, double log_upper) {
 /// The smallest whole number whose tail reaches the target; tail(k) is the Tail at k.
 template <typename TailAt>
 double count_quantile(const TailTarget& target, const CountMoments& moments, const TailAt& tail) {
-  constexpr double infinity = std::numeric_limits<double>::infinity();
+  constexpr double infinite = std::numeric_limits<double>::infinity();
   if (!target.is_valid()) return std::numeric_limits<double>::quiet_NaN();
-  if (target.log_lower == -infinity) return 0;
-  if (target.log_upper == -infinity) return moments.most;
+  if (target.log_lower == -infinite) return 0;
+  if (target.log_upper == -infinite) return moments.most;
   const auto excess = [&](double k) {
-    return k >= moments.most ? infinity : target.excess(tail(k));
+    return k >= moments.most ? infinite : target.excess(tail(k));
   };
   const double z = rough_normal_quantile(target.log_lower, target.log_upper);
   const double guess =
@@ -73,7 +73,7 @@ double count_quantile(const TailTarget& target, const CountMoments& moments, con
   // low is below the quantile, high is not.
   double low = -1;
   double high = std::floor(std::clamp(guess, 0.0, std::min(moments.most, 1e300)));
-  double at_low = -infinity;
+  double at_low = -infinite;
   double at_high = excess(high);
   double step = std::max(1.0, std::floor(moments.standard_deviation / 64));
   while (at_high < 0) {
@@ -83,7 +83,7 @@ double count_quantile(const TailTarget& target, const CountMoments& moments, con
     at_high = excess(high);
     step *= 4;
   }
-  while (at_low == -infinity && high > 0) {
+  while (at_low == -infinite && high > 0) {
     const double below = std::max(high - step, 0.0);
     const double at_below = excess(below);
     if (at_below < 0) {
@@ -100,7 +100,7 @@ double count_quantile(const TailTarget& target, const CountMoments& moments, con
   while (high - low > 1) {
     const double width = high - low;
     double middle = low + std::floor(width / 2);
-    if (!halve && at_low > -infinity && at_high < infinity) {
+    if (!halve && at_low > -infinite && at_high < infinite) {
       middle = low + std::clamp(std::ceil(width * (-at_low / (at_high - at_low))), 1.0, width - 1);
     }
     const double at_middle = excess(middle);
