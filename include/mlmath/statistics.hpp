@@ -12,6 +12,8 @@
 #include <mlmath/statistics/moments.hpp>
 #include <mlmath/statistics/quantiles.hpp>
 #include <mlmath/statistics/rank_correlation.hpp>
+#include <mlmath/statistics/ranking_curves.hpp>
+#include <mlmath/statistics/ranking_metrics.hpp>
 #include <mlmath/statistics/ranks.hpp>
 #include <mlmath/statistics/robust.hpp>
 #include <mlmath/statistics/running_statistics.hpp>
