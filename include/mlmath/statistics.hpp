@@ -3,6 +3,7 @@
 
 /// Statistics: moments, quantiles, intervals, tests, metrics, resampling.
 #include <mlmath/statistics/agreement_metrics.hpp>
+#include <mlmath/statistics/calibration.hpp>
 #include <mlmath/statistics/classification_metrics.hpp>
 #include <mlmath/statistics/classification_report.hpp>
 #include <mlmath/statistics/columns.hpp>
@@ -10,6 +11,8 @@
 #include <mlmath/statistics/correlation.hpp>
 #include <mlmath/statistics/mean.hpp>
 #include <mlmath/statistics/moments.hpp>
+#include <mlmath/statistics/multiclass_ranking.hpp>
+#include <mlmath/statistics/probability_metrics.hpp>
 #include <mlmath/statistics/quantiles.hpp>
 #include <mlmath/statistics/rank_correlation.hpp>
 #include <mlmath/statistics/ranking_curves.hpp>

@@ -37,4 +37,22 @@ inline Eigen::VectorXd label_scores() {
       label_count, [&](Eigen::Index i) { return ((37 * int(i) + 11) % 41 + 9 * y(i)) / 64.0; });
 }
 
+/// p = (64*scores + 1) / 52.
+inline Eigen::VectorXd label_probabilities() { return (64 * label_scores().array() + 1) / 52; }
+
+/// S = ((i[:,None]*(17 + 6*k) + 5*k) % 31 + 12*(y[:,None] == k)) with k = arange(3).
+inline Eigen::MatrixXd class_scores() {
+  const Eigen::VectorXi y = true_labels();
+  return Eigen::MatrixXd::NullaryExpr(label_count, 3, [&](Eigen::Index i, Eigen::Index k) {
+    return double((i * (17 + 6 * k) + 5 * k) % 31 + 12 * (y(i) == k ? 1 : 0));
+  });
+}
+
+/// P = (S + 1) / (S + 1).sum(1, keepdims=True).
+inline Eigen::MatrixXd class_probabilities() {
+  const Eigen::ArrayXXd S = class_scores().array() + 1;
+  const Eigen::ArrayXd sums = S.rowwise().sum();
+  return S.colwise() / sums;
+}
+
 }  // namespace mlmath_test
