@@ -16,6 +16,7 @@
 #include <mlmath/probability/expectation.hpp>
 #include <mlmath/probability/exponential.hpp>
 #include <mlmath/probability/fisher_f.hpp>
+#include <mlmath/probability/fit.hpp>
 #include <mlmath/probability/gamma.hpp>
 #include <mlmath/probability/gamma_function.hpp>
 #include <mlmath/probability/geometric.hpp>

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/core/arguments.hpp>
 #include <mlmath/core/concepts.hpp>
+#include <mlmath/core/sum.hpp>
 #include <mlmath/probability/detail/beta_tails.hpp>
 #include <mlmath/probability/detail/law_kernel.hpp>
 #include <mlmath/probability/detail/log_gamma.hpp>
+#include <mlmath/probability/detail/scoring.hpp>
 #include <mlmath/probability/detail/tail_quantiles.hpp>
 #include <mlmath/probability/distribution.hpp>
+#include <mlmath/probability/fit.hpp>
 #include <mlmath/probability/gamma_function.hpp>
 
 #include <array>
@@ -179,6 +183,32 @@ struct BetaKernel : NumericLaw<Beta> {
   template <typename S>
   static Support<S> support(const Beta<S>&) {
     return {S(0), S(1)};
+  }
+
+  template <typename T>
+  static Fit<Beta<T>> fit(const VectorRef<T>& x, const FitOptions& options) {
+    check_sample<T>(x, T(0), T(1), "numbers in (0, 1)");
+    const T n = T(x.size());
+    const T logs = sum(x.array().log());
+    const T logs_of_rest = sum((-x.array()).log1p());
+    const T centre = sum(x) / n;
+    const T variance = sum((x.array() - centre).square()) / n;
+    if (!(variance > T(0))) throw_degenerate_sample(name);
+    const auto evaluate = [&](const ParameterVector<T, 2>& p) {
+      const T total = p[0] + p[1];
+      const T at_total = digamma(total);
+      const T shared = trigamma(total);
+      return Score<T, 2>{
+          (p[0] - T(1)) * logs + (p[1] - T(1)) * logs_of_rest - n * log_beta(p[0], p[1]),
+          {logs - n * (digamma(p[0]) - at_total), logs_of_rest - n * (digamma(p[1]) - at_total)},
+          {{{trigamma(p[0]) - shared, -shared}, {-shared, trigamma(p[1]) - shared}}}};
+    };
+    // Moments for a start.
+    const T size = std::max(centre * (T(1) - centre) / variance - T(1), T(0.1));
+    return score_fit<T, 2>({centre * size, (T(1) - centre) * size}, Beta<T>{}, x.size(), options,
+                           evaluate, [](const auto& p) {
+                             return Beta<T>{p[0], p[1]};
+                           });
   }
 
  private:

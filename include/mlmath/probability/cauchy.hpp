@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/core/arguments.hpp>
+#include <mlmath/core/sum.hpp>
+#include <mlmath/probability/detail/scoring.hpp>
 #include <mlmath/probability/detail/symmetric_law.hpp>
 #include <mlmath/probability/distribution.hpp>
+#include <mlmath/probability/fit.hpp>
 
 #include <array>
 #include <cmath>
@@ -132,6 +136,34 @@ struct CauchyKernel : SymmetricLaw<Cauchy, CauchyKernel> {
   static T entropy_in_nats(const Cauchy<T>& d) {
     using std::log;
     return T(2.53102424696929079297789159426778592L) + log(d.scale);  // log(4 pi)
+  }
+
+  template <typename T>
+  static Fit<Cauchy<T>> fit(const VectorRef<T>& x, const FitOptions& options) {
+    const T n = T(x.size());
+    const T spread = (sample_quantile(x, T(0.75)) - sample_quantile(x, T(0.25))) / T(2);
+    if (!(spread > T(0)) || x.size() < 3) throw_degenerate_sample(name);
+    const auto evaluate = [&](const ParameterVector<T, 2>& p) {
+      const T s = p[1];
+      T value(0);
+      T slope(0);
+      T stretch(0);
+      for (const T entry : x) {
+        const T z = (entry - p[0]) / s;
+        const T pull = T(2) * z / (T(1) + z * z);
+        value -= std::log1p(z * z);
+        slope += pull;
+        stretch += z * pull;
+      }
+      const T information = T(1) / (T(2) * s * s);
+      return Score<T, 2>{value - n * (std::log(s) + T(log_pi)),
+                         {slope / s, (stretch - n) / s},
+                         {{{information, T(0)}, {T(0), information}}}};
+    };
+    return score_fit<T, 2>({sample_quantile(x, T(0.5)), spread}, Cauchy<T>{}, x.size(), options,
+                           evaluate, [](const auto& p) {
+                             return Cauchy<T>{p[0], p[1]};
+                           });
   }
 
  private:

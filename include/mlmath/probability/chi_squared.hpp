@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/core/arguments.hpp>
+#include <mlmath/core/sum.hpp>
 #include <mlmath/probability/detail/law_kernel.hpp>
+#include <mlmath/probability/detail/scoring.hpp>
 #include <mlmath/probability/distribution.hpp>
+#include <mlmath/probability/fit.hpp>
 #include <mlmath/probability/gamma.hpp>
 
 #include <array>
 #include <cmath>
+#include <limits>
 
 namespace mlmath {
 
@@ -123,6 +128,23 @@ struct ChiSquaredKernel : NumericLaw<ChiSquared> {
   template <typename S>
   static Support<S> support(const ChiSquared<S>& d) {
     return GammaKernel::support(as_gamma(d));
+  }
+
+  template <typename T>
+  static Fit<ChiSquared<T>> fit(const VectorRef<T>& x, const FitOptions& options) {
+    check_sample<T>(x, T(0), std::numeric_limits<T>::infinity(), "numbers > 0");
+    const T n = T(x.size());
+    const T total = sum(x);
+    const T logs = sum(x.array().log());
+    const auto evaluate = [&](const ParameterVector<T, 1>& p) {
+      const T k = p[0] / T(2);
+      const T log_2 = std::numbers::ln2_v<T>;
+      return Score<T, 1>{(k - T(1)) * logs - total / T(2) - n * (log_gamma(k) + k * log_2),
+                         {(logs - n * (digamma(k) + log_2)) / T(2)},
+                         {{{trigamma(k) / T(4)}}}};
+    };
+    return score_fit<T, 1>({total / n}, ChiSquared<T>{}, x.size(), options, evaluate,
+                           [](const auto& p) { return ChiSquared<T>{p[0]}; });
   }
 
  private:

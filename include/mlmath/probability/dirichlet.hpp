@@ -3,9 +3,9 @@
 
 #include <mlmath/core/information_unit.hpp>
 #include <mlmath/probability/beta.hpp>
-#include <mlmath/probability/detail/digamma.hpp>
 #include <mlmath/probability/detail/probability_vector.hpp>
 #include <mlmath/probability/detail/saddle_point.hpp>
+#include <mlmath/probability/gamma_function.hpp>
 
 #include <Eigen/Core>
 
@@ -181,10 +181,10 @@ template <typename Scalar>
 template <typename Scalar>
 [[nodiscard]] Eigen::VectorX<Scalar> mean_of_log(const Dirichlet<Scalar>& d) {
   detail::check_dirichlet("mean_of_log", d);
-  const Scalar at_total = detail::digamma(Scalar(d.alpha.sum()));
+  const Scalar at_total = digamma(Scalar(d.alpha.sum()));
   Eigen::VectorX<Scalar> result(d.alpha.size());
   for (Eigen::Index i = 0; i < result.size(); ++i) {
-    result(i) = detail::digamma(d.alpha(i)) - at_total;
+    result(i) = digamma(d.alpha(i)) - at_total;
   }
   return result;
 }

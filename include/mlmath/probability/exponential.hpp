@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/core/arguments.hpp>
+#include <mlmath/core/sum.hpp>
 #include <mlmath/probability/detail/law_kernel.hpp>
+#include <mlmath/probability/detail/scoring.hpp>
 #include <mlmath/probability/distribution.hpp>
+#include <mlmath/probability/fit.hpp>
 
 #include <array>
 #include <cmath>
@@ -156,6 +160,17 @@ struct ExponentialKernel : NumericLaw<Exponential> {
   template <typename S>
   static Support<S> support(const Exponential<S>&) {
     return {S(0), S(std::numeric_limits<double>::infinity())};
+  }
+
+  template <typename T>
+  static Fit<Exponential<T>> fit(const VectorRef<T>& x, const FitOptions&) {
+    check_sample<T>(x, T(-1) * std::numeric_limits<T>::denorm_min(),
+                    std::numeric_limits<T>::infinity(), "numbers >= 0");
+    const T n = T(x.size());
+    const T average = sum(x) / n;
+    if (!(average > T(0))) throw_degenerate_sample(name);
+    return fit_at<T, Exponential, 1>({T(1) / average}, {{{average * average}}}, x.size(),
+                                     -n * (std::log(average) + T(1)));
   }
 };
 

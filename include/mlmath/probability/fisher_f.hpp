@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/core/arguments.hpp>
 #include <mlmath/core/concepts.hpp>
 #include <mlmath/core/elementary.hpp>
+#include <mlmath/core/sum.hpp>
 #include <mlmath/probability/beta.hpp>
 #include <mlmath/probability/detail/beta_tails.hpp>
 #include <mlmath/probability/detail/law_kernel.hpp>
 #include <mlmath/probability/detail/log_gamma.hpp>
+#include <mlmath/probability/detail/scoring.hpp>
 #include <mlmath/probability/detail/tail_quantiles.hpp>
 #include <mlmath/probability/distribution.hpp>
+#include <mlmath/probability/fit.hpp>
 #include <mlmath/probability/gamma_function.hpp>
 
 #include <array>
@@ -172,6 +176,49 @@ struct FisherFKernel : NumericLaw<FisherF> {
   template <typename S>
   static Support<S> support(const FisherF<S>&) {
     return {S(0), S(std::numeric_limits<double>::infinity())};
+  }
+
+  template <typename T>
+  static Fit<FisherF<T>> fit(const VectorRef<T>& x, const FitOptions& options) {
+    check_sample<T>(x, T(0), std::numeric_limits<T>::infinity(), "numbers > 0");
+    if (!(x.maxCoeff() > x.minCoeff())) throw_degenerate_sample(name);
+    const T n = T(x.size());
+    const auto evaluate = [&](const ParameterVector<T, 2>& p) {
+      const T a = p[0] / T(2);
+      const T b = p[1] / T(2);
+      const T total = a + b;
+      T logs(0);
+      T logs_of_rest(0);
+      T sum_of_shares(0);
+      T log_x(0);
+      for (const T entry : x) {
+        const auto [share, rest] = shares(T(p[0] / p[1]), entry);
+        logs += std::log(share);
+        logs_of_rest += std::log(rest);
+        sum_of_shares += share;
+        log_x += std::log(entry);
+      }
+      const T at_total = digamma(total);
+      const T shared = trigamma(total);
+      const T c1 = total / p[0];
+      const T c2 = total / p[1];
+      // The variances and covariances of w, log w and log(1 - w) for a beta variable w.
+      const T spread = a * b / (total * total * (total + T(1)));
+      const T with_log = b / (total * total);
+      const T with_rest = -a / (total * total);
+      const T mixed =
+          -shared / T(4) + c2 / T(2) * with_log - c1 / T(2) * with_rest - c1 * c2 * spread;
+      return Score<T, 2>{
+          a * logs + b * logs_of_rest - log_x - n * log_beta(a, b),
+          {(logs + n * (T(1) - digamma(a) + at_total)) / T(2) - c1 * sum_of_shares,
+           (logs_of_rest - n * (digamma(b) - at_total)) / T(2) + c2 * sum_of_shares - n * a / p[1]},
+          {{{(trigamma(a) - shared) / T(4) + c1 * c1 * spread - c1 * with_log, mixed},
+            {mixed, (trigamma(b) - shared) / T(4) + c2 * c2 * spread + c2 * with_rest}}}};
+    };
+    return score_fit<T, 2>({T(6), T(6)}, FisherF<T>{}, x.size(), options, evaluate,
+                           [](const auto& p) {
+                             return FisherF<T>{p[0], p[1]};
+                           });
   }
 
  private:

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/core/arguments.hpp>
 #include <mlmath/core/concepts.hpp>
+#include <mlmath/core/sum.hpp>
 #include <mlmath/probability/detail/gamma_tails.hpp>
 #include <mlmath/probability/detail/law_kernel.hpp>
+#include <mlmath/probability/detail/scoring.hpp>
 #include <mlmath/probability/detail/tail_quantiles.hpp>
 #include <mlmath/probability/distribution.hpp>
+#include <mlmath/probability/fit.hpp>
 #include <mlmath/probability/gamma_function.hpp>
 
 #include <array>
@@ -163,6 +167,44 @@ struct GammaKernel : NumericLaw<Gamma> {
   template <typename S>
   static Support<S> support(const Gamma<S>&) {
     return {S(0), S(std::numeric_limits<double>::infinity())};
+  }
+
+  template <typename T>
+  static Fit<Gamma<T>> fit(const VectorRef<T>& x, const FitOptions& options) {
+    check_sample<T>(x, T(0), std::numeric_limits<T>::infinity(), "numbers > 0");
+    const T n = T(x.size());
+    const T centre = sum(x) / n;
+    // log of the mean less the mean of the log, without its cancellation.
+    T gap(0);
+    for (const T entry : x) gap -= log1p_minus(T((entry - centre) / centre));
+    gap /= n;
+    if (!(gap > T(0))) throw_degenerate_sample(name);
+    // Newton's method for log k - psi(k) = gap in 1/k, from the start of Minka (2002).
+    T k = (T(3) - gap + std::sqrt((gap - T(3)) * (gap - T(3)) + T(24) * gap)) / (T(12) * gap);
+    T last_step(0);
+    int iterations = 0;
+    Status status = Status::iteration_limit;
+    while (true) {
+      const T excess = -digamma_rest(k) - gap;
+      const T slope = T(1) / k - trigamma(k);
+      const T step = excess / slope;
+      last_step = std::abs(step) * std::sqrt(n * -slope);
+      if (last_step <= T(options.tolerance)) {
+        status = Status::converged;
+        break;
+      }
+      if (iterations == options.max_iterations) break;
+      ++iterations;
+      k = T(1) / (T(1) / k + step / (k * k));
+    }
+    const T scale = centre / k;
+    Fit<Gamma<T>> result = fit_at<T, Gamma, 2>(
+        {k, scale}, {{{trigamma(k), T(1) / scale}, {T(1) / scale, k / (scale * scale)}}}, x.size(),
+        sum_log_pdf(Gamma<T>{k, scale}, x));
+    result.iterations = iterations;
+    result.last_step = last_step;
+    result.status = status;
+    return result;
   }
 
  private:

@@ -4,6 +4,7 @@
 #include <mlmath/calculus/dual.hpp>
 #include <mlmath/core/concepts.hpp>
 #include <mlmath/core/detail/elementwise.hpp>
+#include <mlmath/probability/detail/digamma.hpp>
 #include <mlmath/probability/detail/log_gamma.hpp>
 
 #include <Eigen/Core>
@@ -42,24 +43,33 @@ template <typename Derived>
   return detail::evaluate_all(detail::LgammaFunction{}, x);
 }
 
-/// The digamma function, \f$ \psi(x) = \frac{d}{dx} \log \Gamma(x) \f$: the derivative of lgamma(),
-/// by forward differentiation.
+/// The digamma function, \f$ \psi(x) = \frac{d}{dx} \log \Gamma(x) \f$: the derivative of lgamma().
 ///
-/// Edges:    NaN at 0, -1, -2, ... and at -inf.
-/// Accuracy: 4 ulp for x > 0, also near the zero at 1.46.
-template <RealScalar Scalar>
-[[nodiscard]] Scalar digamma(Scalar x) {
-  return lgamma(Dual<Scalar>::variable(x)).tangent();
+/// Edges:    NaN at 0, -1, -2, ... and at -inf; numbers that differentiate only for x > 0.
+/// Accuracy: 4 ulp (units in the last place) for x > 0, also near the zero at 1.46.
+template <ScalarLike Scalar>
+[[nodiscard]] auto digamma(const Scalar& x) {
+  using T = detail::Computed<Scalar>;
+  if constexpr (RealScalar<T>) {
+    return lgamma(Dual<T>::variable(T(x))).tangent();
+  } else {
+    return detail::digamma_by_recurrence(x);
+  }
 }
 
 /// The trigamma function, \f$ \psi'(x) \f$: the second derivative of lgamma().
 ///
 /// Edges:    as digamma().
 /// Accuracy: 4 ulp for x > 0.
-template <RealScalar Scalar>
-[[nodiscard]] Scalar trigamma(Scalar x) {
-  using Inner = Dual<Scalar>;
-  return lgamma(Dual<Inner>::variable(Inner::variable(x))).tangent().tangent();
+template <ScalarLike Scalar>
+[[nodiscard]] auto trigamma(const Scalar& x) {
+  using T = detail::Computed<Scalar>;
+  if constexpr (RealScalar<T>) {
+    using Inner = Dual<T>;
+    return lgamma(Dual<Inner>::variable(Inner::variable(T(x)))).tangent().tangent();
+  } else {
+    return detail::trigamma_by_recurrence(x);
+  }
 }
 
 namespace detail {

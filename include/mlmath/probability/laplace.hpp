@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/core/arguments.hpp>
+#include <mlmath/core/sum.hpp>
+#include <mlmath/probability/detail/scoring.hpp>
 #include <mlmath/probability/detail/symmetric_law.hpp>
 #include <mlmath/probability/distribution.hpp>
+#include <mlmath/probability/fit.hpp>
 
 #include <array>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 namespace mlmath {
@@ -108,6 +113,17 @@ struct LaplaceKernel : SymmetricLaw<Laplace, LaplaceKernel> {
   static T entropy_in_nats(const Laplace<T>& d) {
     using std::log;
     return T(1.69314718055994530941723212145817657L) + log(d.scale);
+  }
+
+  template <typename T>
+  static Fit<Laplace<T>> fit(const VectorRef<T>& x, const FitOptions&) {
+    const T n = T(x.size());
+    const T centre = sample_quantile(x, T(0.5));
+    const T scale = sum((x.array() - centre).abs()) / n;
+    if (!(scale > T(0))) throw_degenerate_sample(name);
+    const T information = T(1) / (scale * scale);
+    return fit_at<T, Laplace, 2>({centre, scale}, {{{information, T(0)}, {T(0), information}}},
+                                 x.size(), -n * (std::log(T(2) * scale) + T(1)));
   }
 };
 

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/core/arguments.hpp>
+#include <mlmath/core/sum.hpp>
 #include <mlmath/probability/detail/law_kernel.hpp>
+#include <mlmath/probability/detail/scoring.hpp>
 #include <mlmath/probability/distribution.hpp>
+#include <mlmath/probability/fit.hpp>
 #include <mlmath/probability/normal.hpp>
 
 #include <array>
@@ -155,6 +159,20 @@ struct LogNormalKernel : NumericLaw<LogNormal> {
   template <typename S>
   static Support<S> support(const LogNormal<S>&) {
     return {S(0), S(std::numeric_limits<double>::infinity())};
+  }
+
+  template <typename T>
+  static Fit<LogNormal<T>> fit(const VectorRef<T>& x, const FitOptions&) {
+    check_sample<T>(x, T(0), std::numeric_limits<T>::infinity(), "numbers > 0");
+    const Eigen::VectorX<T> log_x = x.array().log();
+    const Fit<Normal<T>> of_log = NormalKernel::fit<T>(VectorRef<T>(log_x), {});
+    Fit<LogNormal<T>> result;
+    result.distribution = {of_log.distribution.mean, of_log.distribution.standard_deviation};
+    result.standard_errors = of_log.standard_errors;
+    result.covariance = of_log.covariance;
+    result.log_likelihood = of_log.log_likelihood - sum(log_x);
+    result.count = x.size();
+    return result;
   }
 
  private:

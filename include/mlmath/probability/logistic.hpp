@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/core/arguments.hpp>
+#include <mlmath/core/sum.hpp>
+#include <mlmath/probability/detail/scoring.hpp>
 #include <mlmath/probability/detail/symmetric_law.hpp>
 #include <mlmath/probability/distribution.hpp>
+#include <mlmath/probability/fit.hpp>
 
 #include <array>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 namespace mlmath {
@@ -95,6 +100,38 @@ struct LogisticKernel : SymmetricLaw<Logistic, LogisticKernel> {
   static T entropy_in_nats(const Logistic<T>& d) {
     using std::log;
     return T(2) + log(d.scale);
+  }
+
+  template <typename T>
+  static Fit<Logistic<T>> fit(const VectorRef<T>& x, const FitOptions& options) {
+    const T n = T(x.size());
+    const T centre = sum(x) / n;
+    const T spread = std::sqrt(sum((x.array() - centre).square()) / n);
+    if (!(spread > T(0))) throw_degenerate_sample(name);
+    const auto evaluate = [&](const ParameterVector<T, 2>& p) {
+      const T s = p[1];
+      T value(0);
+      T slope(0);
+      T stretch(0);
+      for (const T entry : x) {
+        const T z = (entry - p[0]) / s;
+        const T below = -std::abs(z);
+        const T t = std::tanh(z / T(2));
+        value += below - T(2) * std::log1p(std::exp(below));
+        slope += t;
+        stretch += z * t;
+      }
+      constexpr T pi = std::numbers::pi_v<T>;
+      const T square = s * s;
+      return Score<T, 2>{
+          value - n * std::log(s),
+          {slope / s, (stretch - n) / s},
+          {{{T(1) / (T(3) * square), T(0)}, {T(0), (T(3) + pi * pi) / (T(9) * square)}}}};
+    };
+    return score_fit<T, 2>({centre, spread * T(0.55)}, Logistic<T>{}, x.size(), options, evaluate,
+                           [](const auto& p) {
+                             return Logistic<T>{p[0], p[1]};
+                           });
   }
 };
 

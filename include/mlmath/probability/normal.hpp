@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/core/arguments.hpp>
+#include <mlmath/core/sum.hpp>
 #include <mlmath/probability/detail/error_kernels.hpp>
+#include <mlmath/probability/detail/scoring.hpp>
 #include <mlmath/probability/detail/symmetric_law.hpp>
 #include <mlmath/probability/distribution.hpp>
 #include <mlmath/probability/error_function.hpp>
+#include <mlmath/probability/fit.hpp>
 
 #include <algorithm>
 #include <array>
@@ -185,6 +189,18 @@ struct NormalKernel : SymmetricLaw<Normal, NormalKernel> {
   static T entropy_in_nats(const Normal<T>& d) {
     using std::log;
     return log(d.standard_deviation) + T(1.41893853320467274178032973640561763986L);
+  }
+
+  template <typename T>
+  static Fit<Normal<T>> fit(const VectorRef<T>& x, const FitOptions&) {
+    const T n = T(x.size());
+    const T centre = sum(x) / n;
+    const T spread = std::sqrt(sum((x.array() - centre).square()) / n);
+    if (!(spread > T(0))) throw_degenerate_sample(name);
+    const T information = T(1) / (spread * spread);
+    const T value = -n * (std::log(spread) + T(1.41893853320467274178032973640561763986L));
+    return fit_at<T, Normal, 2>(
+        {centre, spread}, {{{information, T(0)}, {T(0), T(2) * information}}}, x.size(), value);
   }
 };
 

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/core/arguments.hpp>
 #include <mlmath/core/concepts.hpp>
 #include <mlmath/core/elementary.hpp>
+#include <mlmath/core/sum.hpp>
 #include <mlmath/probability/detail/beta_tails.hpp>
 #include <mlmath/probability/detail/law_kernel.hpp>
 #include <mlmath/probability/detail/log_gamma.hpp>
+#include <mlmath/probability/detail/scoring.hpp>
 #include <mlmath/probability/detail/symmetric_law.hpp>
 #include <mlmath/probability/detail/tail_quantiles.hpp>
 #include <mlmath/probability/distribution.hpp>
+#include <mlmath/probability/fit.hpp>
 #include <mlmath/probability/gamma_function.hpp>
 #include <mlmath/probability/normal.hpp>
 
@@ -178,6 +182,61 @@ struct StudentTKernel : SymmetricLaw<StudentT, StudentTKernel> {
     const T slope = std::log1p(T(0.5) / x) + digamma_rest(T(x + T(0.5))) - digamma_rest(x);
     return std::log(d.scale) + (x + T(0.5)) * slope +
            T(0.5) * std::log(std::numbers::pi_v<T> * d.df) - log_gamma_ratio(x, T(0.5));
+  }
+
+  template <typename T>
+  static Fit<StudentT<T>> fit(const VectorRef<T>& x, const FitOptions& options) {
+    const T n = T(x.size());
+    const T middle = sample_quantile(x, T(0.5));
+    const T spread = (sample_quantile(x, T(0.75)) - sample_quantile(x, T(0.25))) / T(1.5);
+    if (!(spread > T(0)) || x.size() < 4) throw_degenerate_sample(name);
+    constexpr T largest = T(20000);
+    const auto evaluate = [&](const ParameterVector<T, 3>& p) {
+      const T df = p[0];
+      const T s = p[2];
+      T logs(0);
+      T slope(0);
+      T stretch(0);
+      for (const T entry : x) {
+        const T z = (entry - p[1]) / s;
+        const T pull = (df + T(1)) / (df + z * z) * z;
+        logs += std::log1p(z * z / df);
+        slope += pull;
+        stretch += pull * z;
+      }
+      const T h = df / T(2);
+      const T constant = log_gamma_ratio(h, T(0.5)) - T(0.5) * std::log(std::numbers::pi_v<T> * df);
+      const T value = n * (constant - std::log(s)) - (df + T(1)) / T(2) * logs;
+      const T by_df =
+          (n * (digamma(T(h + T(0.5))) - digamma(h) - T(1) / df) - logs + stretch / df) / T(2);
+      const T of_df = (trigamma(h) - trigamma(T(h + T(0.5)))) / T(4) -
+                      (df + T(5)) / (T(2) * df * (df + T(1)) * (df + T(3)));
+      const T mixed = T(-2) / ((df + T(1)) * (df + T(3)) * s);
+      const T square = s * s * (df + T(3));
+      return Score<T, 3>{df > largest ? -std::numeric_limits<T>::infinity() : value,
+                         {by_df, slope / s, (stretch - n) / s},
+                         {{{of_df, T(0), mixed},
+                           {T(0), (df + T(1)) / square, T(0)},
+                           {mixed, T(0), T(2) * df / square}}}};
+    };
+    Fit<StudentT<T>> result = score_fit<T, 3>({T(4), middle, spread}, StudentT<T>{}, x.size(),
+                                              options, evaluate, [](const auto& p) {
+                                                return StudentT<T>{p[0], p[1], p[2]};
+                                              });
+    if (result.converged() || result.distribution.df < largest / T(20)) return result;
+    // The likelihood goes on growing with df: its limit is the normal distribution.
+    const Fit<Normal<T>> limit = NormalKernel::fit<T>(x, options);
+    constexpr T unlimited = std::numeric_limits<T>::infinity();
+    result.distribution = {unlimited, limit.distribution.mean,
+                           limit.distribution.standard_deviation};
+    result.covariance.setZero();
+    result.covariance.bottomRightCorner(2, 2) = limit.covariance;
+    result.covariance(0, 0) = unlimited;
+    result.standard_errors = result.covariance.diagonal().cwiseSqrt();
+    result.log_likelihood = limit.log_likelihood;
+    result.last_step = T(0);
+    result.status = Status::converged;
+    return result;
   }
 
  private:

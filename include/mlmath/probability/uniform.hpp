@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/core/arguments.hpp>
 #include <mlmath/core/errors.hpp>
+#include <mlmath/core/sum.hpp>
 #include <mlmath/probability/detail/law_kernel.hpp>
+#include <mlmath/probability/detail/scoring.hpp>
 #include <mlmath/probability/distribution.hpp>
+#include <mlmath/probability/fit.hpp>
 
 #include <array>
 #include <cmath>
@@ -138,6 +142,25 @@ struct UniformKernel : NumericLaw<Uniform> {
   template <typename S>
   static Support<S> support(const Uniform<S>& d) {
     return {d.a, d.b};
+  }
+
+  template <typename T>
+  static Fit<Uniform<T>> fit(const VectorRef<T>& x, const FitOptions&) {
+    // The extremes of n numbers fall short of the ends by random amounts; the covariance is theirs.
+    const T n = T(x.size());
+    const T low = x.minCoeff();
+    const T high = x.maxCoeff();
+    if (!(high > low)) throw_degenerate_sample(name);
+    const T width = high - low;
+    Fit<Uniform<T>> result;
+    result.distribution = {low, high};
+    result.covariance.resize(2, 2);
+    result.covariance << n, T(1), T(1), n;
+    result.covariance *= width * width / ((n + T(1)) * (n + T(1)) * (n + T(2)));
+    result.standard_errors = result.covariance.diagonal().cwiseSqrt();
+    result.log_likelihood = -n * std::log(width);
+    result.count = x.size();
+    return result;
   }
 
  private:

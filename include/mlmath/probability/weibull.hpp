@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/core/arguments.hpp>
+#include <mlmath/core/sum.hpp>
 #include <mlmath/probability/detail/law_kernel.hpp>
 #include <mlmath/probability/detail/log_gamma.hpp>
+#include <mlmath/probability/detail/scoring.hpp>
 #include <mlmath/probability/distribution.hpp>
+#include <mlmath/probability/fit.hpp>
 
 #include <array>
 #include <cmath>
@@ -165,6 +169,41 @@ struct WeibullKernel : NumericLaw<Weibull> {
   template <typename S>
   static Support<S> support(const Weibull<S>&) {
     return {S(0), S(std::numeric_limits<double>::infinity())};
+  }
+
+  template <typename T>
+  static Fit<Weibull<T>> fit(const VectorRef<T>& x, const FitOptions& options) {
+    check_sample<T>(x, T(0), std::numeric_limits<T>::infinity(), "numbers > 0");
+    const T n = T(x.size());
+    const Eigen::VectorX<T> log_x = x.array().log();
+    const T centre = sum(log_x) / n;
+    const T spread = std::sqrt(sum((log_x.array() - centre).square()) / n);
+    if (!(spread > T(0))) throw_degenerate_sample(name);
+    const auto evaluate = [&](const ParameterVector<T, 2>& p) {
+      const T k = p[0];
+      const T log_scale = std::log(p[1]);
+      T powers(0);
+      T weighted(0);
+      T logs(0);
+      for (const T entry : log_x) {
+        const T log_u = entry - log_scale;
+        const T power = std::exp(k * log_u);
+        powers += power;
+        weighted += power * log_u;
+        logs += log_u;
+      }
+      constexpr T g = T(1) - std::numbers::egamma_v<T>;
+      constexpr T pi = std::numbers::pi_v<T>;
+      return Score<T, 2>{
+          n * (std::log(k) - log_scale) + (k - T(1)) * logs - powers,
+          {n / k + logs - weighted, k / p[1] * (powers - n)},
+          {{{(pi * pi / T(6) + g * g) / (k * k), -g / p[1]}, {-g / p[1], k * k / (p[1] * p[1])}}}};
+    };
+    const T shape = std::numbers::pi_v<T> / (std::sqrt(T(6)) * spread);
+    return score_fit<T, 2>({shape, std::exp(centre + std::numbers::egamma_v<T> / shape)},
+                           Weibull<T>{}, x.size(), options, evaluate, [](const auto& p) {
+                             return Weibull<T>{p[0], p[1]};
+                           });
   }
 
  private:

@@ -13,7 +13,7 @@ namespace mlmath::detail {
 
 /// \f$ \psi(x) = \frac{d}{dx} \log \Gamma(x) \f$, x > 0, to an absolute accuracy of some epsilon.
 template <typename T>
-T digamma(T x) {
+T digamma_by_recurrence(T x) {
   using std::log;
   using Plain = std::decay_t<decltype(plain_value(x))>;
   // B_2k / 2k
@@ -30,7 +30,7 @@ T digamma(T x) {
 
 /// \f$ \psi'(x) \f$, x > 0.
 template <typename T>
-T trigamma(T x) {
+T trigamma_by_recurrence(T x) {
   using Plain = std::decay_t<decltype(plain_value(x))>;
   // B_2k
   constexpr long double series[] = {1.0L / 6,  -1.0L / 30,     1.0L / 42, -1.0L / 30,
