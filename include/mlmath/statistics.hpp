@@ -7,12 +7,16 @@
 #include <mlmath/statistics/classification_metrics.hpp>
 #include <mlmath/statistics/classification_report.hpp>
 #include <mlmath/statistics/columns.hpp>
+#include <mlmath/statistics/confidence_interval.hpp>
 #include <mlmath/statistics/confusion_matrix.hpp>
 #include <mlmath/statistics/correlation.hpp>
+#include <mlmath/statistics/correlation_tests.hpp>
 #include <mlmath/statistics/mean.hpp>
+#include <mlmath/statistics/mean_intervals.hpp>
 #include <mlmath/statistics/moments.hpp>
 #include <mlmath/statistics/multiclass_ranking.hpp>
 #include <mlmath/statistics/probability_metrics.hpp>
+#include <mlmath/statistics/proportion_intervals.hpp>
 #include <mlmath/statistics/quantiles.hpp>
 #include <mlmath/statistics/rank_correlation.hpp>
 #include <mlmath/statistics/ranking_curves.hpp>
@@ -21,4 +25,5 @@
 #include <mlmath/statistics/robust.hpp>
 #include <mlmath/statistics/running_statistics.hpp>
 #include <mlmath/statistics/undefined.hpp>
+#include <mlmath/statistics/variance_intervals.hpp>
 #include <mlmath/statistics/weighted.hpp>

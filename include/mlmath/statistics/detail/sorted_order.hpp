@@ -64,6 +64,10 @@ template <typename Scalar>
 struct SortedOrder {
   std::vector<std::uint32_t> places;
   std::vector<bool> same;
+
+  [[nodiscard]] bool has_ties() const {
+    return std::find(same.begin(), same.end(), true) != same.end();
+  }
 };
 
 /// The order of n < 2^32 finite numbers.
