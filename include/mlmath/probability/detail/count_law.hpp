@@ -108,22 +108,22 @@ struct CountLaw {
 
   template <typename Law>
   static auto quantile(const Law& d) {
-    return search(d, [](double p) { return TailTarget::of_lower(p); });
+    return search(d, [](double p) { return CountTarget::of_lower(p); });
   }
 
   template <typename Law>
   static auto survival_quantile(const Law& d) {
-    return search(d, [](double q) { return TailTarget::of_upper(q); });
+    return search(d, [](double q) { return CountTarget::of_upper(q); });
   }
 
   template <typename Law>
   static auto quantile_from_log(const Law& d) {
-    return search(d, [](double log_p) { return TailTarget::of_log_lower(log_p); });
+    return search(d, [](double log_p) { return CountTarget::of_log_lower(log_p); });
   }
 
   template <typename Law>
   static auto survival_quantile_from_log(const Law& d) {
-    return search(d, [](double log_q) { return TailTarget::of_log_upper(log_q); });
+    return search(d, [](double log_q) { return CountTarget::of_log_upper(log_q); });
   }
 
   template <typename Law>

@@ -14,21 +14,21 @@ namespace mlmath::detail {
 /// The tail that a quantile is wanted for, by both logarithms and how far either is to be trusted.
 /// Probabilities within some 64 epsilon, the rounding of a cdf, count as equal, so that
 /// quantile(d, cdf(d, k)) is k.
-struct TailTarget {
+struct CountTarget {
   static constexpr double epsilon = std::numeric_limits<double>::epsilon();
 
   double log_lower;
   double log_upper;
   double rounding;  ///< of the probability where it is given as it is, not by its logarithm
 
-  static TailTarget of_lower(double p) {
+  static CountTarget of_lower(double p) {
     return {p > 0.5 ? std::log1p(p - 1) : std::log(p), std::log1p(-p), epsilon};
   }
-  static TailTarget of_upper(double q) {
+  static CountTarget of_upper(double q) {
     return {std::log1p(-q), q > 0.5 ? std::log1p(q - 1) : std::log(q), epsilon};
   }
-  static TailTarget of_log_lower(double log_p) { return {log_p, log1mexp(log_p), 0}; }
-  static TailTarget of_log_upper(double log_q) { return {log1mexp(log_q), log_q, 0}; }
+  static CountTarget of_log_lower(double log_p) { return {log_p, log1mexp(log_p), 0}; }
+  static CountTarget of_log_upper(double log_q) { return {log1mexp(log_q), log_q, 0}; }
 
   [[nodiscard]] bool is_valid() const { return log_lower <= 0 && log_upper <= 0; }
 
@@ -59,7 +59,7 @@ inline double rough_normal_quantile(double log_lower, double log_upper) {
 
 /// The smallest whole number whose tail reaches the target; tail(k) is the Tail at k.
 template <typename TailAt>
-double count_quantile(const TailTarget& target, const CountMoments& moments, const TailAt& tail) {
+double count_quantile(const CountTarget& target, const CountMoments& moments, const TailAt& tail) {
   constexpr double infinite = std::numeric_limits<double>::infinity();
   if (!target.is_valid()) return std::numeric_limits<double>::quiet_NaN();
   if (target.log_lower == -infinite) return 0;
