@@ -5,6 +5,9 @@
 #include "support/matchers.hpp"
 #include <mlmath/calculus.hpp>
 #include <mlmath/linalg.hpp>
+#include <mlmath/statistics/mean.hpp>
+#include <mlmath/statistics/mean_intervals.hpp>
+#include <mlmath/statistics/moments.hpp>
 
 #include <Eigen/Core>
 
@@ -136,4 +139,23 @@ TEST_CASE("2.5 backpropagation", "[article]") {
   for (int i = 0; i < 26; ++i) forwards(i) = mlmath::partial_derivative(network_loss, theta, i);
   CHECK(mlmath_test::max_relative_error(backwards, by_hand) < 1e-15);
   CHECK(mlmath_test::max_relative_error(forwards, by_hand) < 1e-15);
+}
+
+TEST_CASE("5.1 mean", "[article]") { CHECK(mlmath::mean(Eigen::Vector3d(1, 2, 3)) == 2); }
+
+TEST_CASE("5.2 standard deviation", "[article]") {
+  const Eigen::Vector3d x(1, 2, 3);
+  CHECK(mlmath::standard_deviation(x) == std::sqrt(2.0 / 3));
+  CHECK(mlmath::standard_deviation(x, {.ddof = 1}) == 1);
+}
+
+TEST_CASE("5.3 confidence interval", "[article]") {
+  // The mean is 2, and sqrt(3) parts sigma = 1 in both; R: qnorm(.975), qt(.975, 2).
+  const Eigen::Vector3d x(1, 2, 3);
+  const auto known = mlmath::mean_confidence_interval(x, {.known_standard_deviation = 1.0});
+  CHECK(known.estimate == 2);
+  CHECK(std::abs(known.upper - (2 + 1.959963984540054 / std::sqrt(3.0))) < 1e-15);
+  CHECK(std::abs(known.lower - (2 - 1.959963984540054 / std::sqrt(3.0))) < 1e-15);
+  const auto estimated = mlmath::mean_confidence_interval(x, {.level = 0.95});
+  CHECK(std::abs(estimated.upper - (2 + 4.3026527297494637 / std::sqrt(3.0))) < 1e-14);
 }
