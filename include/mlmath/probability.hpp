@@ -15,6 +15,7 @@
 #include <mlmath/probability/error_function.hpp>
 #include <mlmath/probability/expectation.hpp>
 #include <mlmath/probability/exponential.hpp>
+#include <mlmath/probability/finite_distribution.hpp>
 #include <mlmath/probability/fisher_f.hpp>
 #include <mlmath/probability/fit.hpp>
 #include <mlmath/probability/gamma.hpp>
@@ -24,6 +25,7 @@
 #include <mlmath/probability/incomplete_gamma.hpp>
 #include <mlmath/probability/joint_table.hpp>
 #include <mlmath/probability/laplace.hpp>
+#include <mlmath/probability/limit_theorems.hpp>
 #include <mlmath/probability/log_normal.hpp>
 #include <mlmath/probability/logistic.hpp>
 #include <mlmath/probability/multinomial.hpp>
@@ -32,6 +34,7 @@
 #include <mlmath/probability/normal.hpp>
 #include <mlmath/probability/poisson.hpp>
 #include <mlmath/probability/sampling.hpp>
+#include <mlmath/probability/simulation.hpp>
 #include <mlmath/probability/student_t.hpp>
 #include <mlmath/probability/uniform.hpp>
 #include <mlmath/probability/weibull.hpp>

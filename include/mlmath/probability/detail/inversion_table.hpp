@@ -106,4 +106,17 @@ class InversionTable {
   std::vector<Bucket> buckets_;
 };
 
+/// Draws from a finite list of values.
+struct FiniteSampler {
+  InversionTable positions;
+  std::vector<double> values;
+
+  static constexpr Eigen::Index max_words = 1;
+  static constexpr Eigen::Index words() { return 1; }
+  void fill(const std::uint64_t* words, Eigen::Index count, double* out) const {
+    positions.fill(words, count, out);
+    for (Eigen::Index i = 0; i < count; ++i) out[i] = values[std::size_t(out[i])];
+  }
+};
+
 }  // namespace mlmath::detail

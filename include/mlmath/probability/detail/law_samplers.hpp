@@ -35,6 +35,8 @@ struct Dirichlet;
 template <typename ScalarType>
 struct Exponential;
 template <typename ScalarType>
+struct FiniteDistribution;
+template <typename ScalarType>
 struct FisherF;
 template <typename ScalarType>
 struct Gamma;
@@ -135,6 +137,13 @@ auto sampler_of(const Geometric<S>& d) {
 template <typename S>
 auto sampler_of(const Categorical<S>& d) {
   return InversionTable(std::vector<double>(d.p.begin(), d.p.end()), 0);
+}
+
+template <typename S>
+auto sampler_of(const FiniteDistribution<S>& d) {
+  return FiniteSampler{
+      InversionTable(std::vector<double>(d.probabilities.begin(), d.probabilities.end()), 0),
+      std::vector<double>(d.values.begin(), d.values.end())};
 }
 
 template <typename S>
