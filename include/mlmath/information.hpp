@@ -2,7 +2,9 @@
 #pragma once
 
 /// Information theory: entropies, divergences and their estimators.
+#include <mlmath/information/count_estimators.hpp>
 #include <mlmath/information/cross_entropy_loss.hpp>
 #include <mlmath/information/divergences.hpp>
 #include <mlmath/information/entropy.hpp>
+#include <mlmath/information/estimate.hpp>
 #include <mlmath/information/mutual_information.hpp>
