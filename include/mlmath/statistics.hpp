@@ -22,6 +22,8 @@
 #include <mlmath/statistics/ranking_curves.hpp>
 #include <mlmath/statistics/ranking_metrics.hpp>
 #include <mlmath/statistics/ranks.hpp>
+#include <mlmath/statistics/regression_metrics.hpp>
+#include <mlmath/statistics/regression_scores.hpp>
 #include <mlmath/statistics/robust.hpp>
 #include <mlmath/statistics/running_statistics.hpp>
 #include <mlmath/statistics/undefined.hpp>

@@ -3,6 +3,8 @@
 
 #include <Eigen/Core>
 
+#include <cmath>
+
 /// Labels, forecasts, scores and weights by formulas in whole numbers, so that scikit-learn sees the
 /// same: in Python `i = numpy.arange(60)`, and then each line below as it stands, with // for /.
 namespace mlmath_test {
@@ -53,6 +55,20 @@ inline Eigen::MatrixXd class_probabilities() {
   const Eigen::ArrayXXd S = class_scores().array() + 1;
   const Eigen::ArrayXd sums = S.rowwise().sum();
   return S.colwise() / sums;
+}
+
+/// amounts = ((29*i + 7) % 53 + 1) / 8.
+inline Eigen::VectorXd amounts() {
+  return Eigen::VectorXd::NullaryExpr(label_count,
+                                      [](int i) { return ((29 * i + 7) % 53 + 1) / 8.0; });
+}
+
+/// predicted = abs(amounts + ((17*i + 5) % 23 - 10) / 16) + 0.0625.
+inline Eigen::VectorXd predicted_amounts() {
+  return Eigen::VectorXd::NullaryExpr(label_count, [](int i) {
+    const double amount = ((29 * i + 7) % 53 + 1) / 8.0;
+    return std::abs(amount + ((17 * i + 5) % 23 - 10) / 16.0) + 0.0625;
+  });
 }
 
 }  // namespace mlmath_test

@@ -7,6 +7,7 @@
 #include <mlmath/statistics/detail/readers.hpp>
 #include <mlmath/statistics/detail/score_table.hpp>
 #include <mlmath/statistics/probability_metrics.hpp>
+#include <mlmath/statistics/quantiles.hpp>
 
 #include <Eigen/Core>
 
@@ -52,15 +53,9 @@ inline std::vector<double> bin_edges(const Eigen::VectorXd& p, const Calibration
   std::vector<double> edges(bins + 1);
   for (std::size_t k = 0; k <= bins; ++k) edges[k] = double(k) / double(bins);
   if (options.strategy == CalibrationBins::uniform) return edges;
-  std::vector<double> sorted(p.data(), p.data() + p.size());
-  std::sort(sorted.begin(), sorted.end());
-  for (double& edge : edges) {
-    const double position = edge * double(sorted.size() - 1);
-    const std::size_t below = static_cast<std::size_t>(position);
-    const std::size_t above = (std::min)(below + 1, sorted.size() - 1);
-    edge = std::lerp(sorted[below], sorted[above], position - double(below));
-  }
-  return edges;
+  const Eigen::VectorXd shares = Eigen::Map<const Eigen::VectorXd>(edges.data(), options.bins + 1);
+  const Eigen::VectorXd at = quantiles(p, shares);
+  return {at.data(), at.data() + at.size()};
 }
 
 inline CalibrationCurve calibration_of(const Eigen::VectorXd& y, const Eigen::VectorXd& p,
