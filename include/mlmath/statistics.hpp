@@ -11,6 +11,9 @@
 #include <mlmath/statistics/confusion_matrix.hpp>
 #include <mlmath/statistics/correlation.hpp>
 #include <mlmath/statistics/correlation_tests.hpp>
+#include <mlmath/statistics/describe.hpp>
+#include <mlmath/statistics/empirical_distribution.hpp>
+#include <mlmath/statistics/histogram.hpp>
 #include <mlmath/statistics/mean.hpp>
 #include <mlmath/statistics/mean_intervals.hpp>
 #include <mlmath/statistics/moments.hpp>
