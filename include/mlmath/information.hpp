@@ -8,3 +8,4 @@
 #include <mlmath/information/entropy.hpp>
 #include <mlmath/information/estimate.hpp>
 #include <mlmath/information/mutual_information.hpp>
+#include <mlmath/information/neighbour_estimators.hpp>
