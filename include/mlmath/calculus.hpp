@@ -3,9 +3,9 @@
 
 /// Calculus: derivatives of every kind by forward and reverse mode, and finite differences for
 /// black boxes. Quadrature and roots, which need Boost, have headers of their own
-/// (calculus/quadrature.hpp and calculus/roots.hpp), and so have solves, determinants and implicit
-/// functions in reverse mode, which need Eigen's factorizations (calculus/linear_systems.hpp,
-/// calculus/implicit_derivative.hpp).
+/// (calculus/quadrature.hpp and calculus/roots.hpp), and so have solves, determinants, Cholesky
+/// factors and implicit functions in reverse mode, which need Eigen's factorizations
+/// (calculus/linear_systems.hpp, calculus/cholesky.hpp, calculus/implicit_derivative.hpp).
 #include <mlmath/calculus/check_gradient.hpp>
 #include <mlmath/calculus/custom_derivative.hpp>
 #include <mlmath/calculus/derivative.hpp>

@@ -20,8 +20,8 @@ set(floor_of_classification 7)
 
 # Left out of their umbrella, as the Boost headers or Eigen's factorizations behind them cost more to
 # include than all the rest of it.
-set(apart calculus/implicit_derivative.hpp calculus/linear_systems.hpp calculus/quadrature.hpp
-    calculus/roots.hpp
+set(apart calculus/cholesky.hpp calculus/implicit_derivative.hpp calculus/linear_systems.hpp
+    calculus/quadrature.hpp calculus/roots.hpp
     geometry/projections_affine.hpp geometry/projections_psd.hpp)
 
 set(faults 0)

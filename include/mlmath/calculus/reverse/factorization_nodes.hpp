@@ -15,8 +15,39 @@
 /// back.
 namespace mlmath::detail {
 
-/// The inverse of a lower triangular matrix in its place, by halves: nearly all of it is matrix
-/// products, which run several times as fast as triangular solves.
+/// M L for a lower triangular L, in place of M, by halves: nearly all of it is matrix products.
+template <typename Scalar>
+void times_lower(Eigen::Ref<Eigen::MatrixX<Scalar>> M,
+                 const Eigen::Ref<const Eigen::MatrixX<Scalar>>& L) {
+  const Index n = L.rows();
+  if (n <= 64) {
+    M = (M * L).eval();
+    return;
+  }
+  const Index half = n / 2;
+  const Index rest = n - half;
+  times_lower<Scalar>(M.leftCols(half), L.topLeftCorner(half, half));
+  M.leftCols(half).noalias() += M.rightCols(rest) * L.bottomLeftCorner(rest, half);
+  times_lower<Scalar>(M.rightCols(rest), L.bottomRightCorner(rest, rest));
+}
+
+/// L M for a lower triangular L, in place of M.
+template <typename Scalar>
+void lower_times(const Eigen::Ref<const Eigen::MatrixX<Scalar>>& L,
+                 Eigen::Ref<Eigen::MatrixX<Scalar>> M) {
+  const Index n = L.rows();
+  if (n <= 64) {
+    M = (L * M).eval();
+    return;
+  }
+  const Index half = n / 2;
+  const Index rest = n - half;
+  lower_times<Scalar>(L.bottomRightCorner(rest, rest), M.bottomRows(rest));
+  M.bottomRows(rest).noalias() += L.bottomLeftCorner(rest, half) * M.topRows(half);
+  lower_times<Scalar>(L.topLeftCorner(half, half), M.topRows(half));
+}
+
+/// The inverse of a lower triangular matrix in its place, by halves.
 template <typename Scalar>
 void invert_lower(Eigen::Ref<Eigen::MatrixX<Scalar>> L) {
   const Index n = L.rows();
@@ -25,9 +56,9 @@ void invert_lower(Eigen::Ref<Eigen::MatrixX<Scalar>> L) {
     const Index rest = n - half;
     invert_lower<Scalar>(L.topLeftCorner(half, half));
     invert_lower<Scalar>(L.bottomRightCorner(rest, rest));
-    const Eigen::MatrixX<Scalar> part =
-        L.bottomLeftCorner(rest, half) * L.topLeftCorner(half, half);
-    L.bottomLeftCorner(rest, half).noalias() = -(L.bottomRightCorner(rest, rest) * part);
+    times_lower<Scalar>(L.bottomLeftCorner(rest, half), L.topLeftCorner(half, half));
+    lower_times<Scalar>(L.bottomRightCorner(rest, rest), L.bottomLeftCorner(rest, half));
+    L.bottomLeftCorner(rest, half) *= Scalar(-1);
     return;
   }
   for (Index j = 0; j < n; ++j) {
@@ -38,6 +69,27 @@ void invert_lower(Eigen::Ref<Eigen::MatrixX<Scalar>> L) {
       L.col(j).tail(n - k - 1) += L(k, j) * L.col(k).tail(n - k - 1);
     }
   }
+}
+
+/// A'B for lower triangular A and B, without their zeros; of a symmetric result the lower blocks.
+template <typename Scalar>
+Eigen::MatrixX<Scalar> product_of_lower(const Eigen::MatrixX<Scalar>& A,
+                                        const Eigen::MatrixX<Scalar>& B, bool is_symmetric) {
+  const Index n = A.rows();
+  constexpr Index width = 128;
+  Eigen::MatrixX<Scalar> result(n, n);
+  for (Index j = 0; j < n; j += width) {
+    const Index cols = n - j < width ? n - j : width;
+    const Index first = is_symmetric ? j : 0;
+    result.block(first, j, j + cols - first, cols).noalias() =
+        A.block(j, first, n - j, j + cols - first).transpose() * B.block(j, j, n - j, cols);
+    for (Index i = j + cols; i < n; i += width) {
+      const Index rows = n - i < width ? n - i : width;
+      result.block(i, j, rows, cols).noalias() =
+          A.block(i, i, n - i, rows).transpose() * B.block(i, j, n - i, cols);
+    }
+  }
+  return result;
 }
 
 /// LU with partial pivoting.
@@ -62,7 +114,7 @@ struct GeneralFactor {
     Matrix U = lu.matrixLU().template triangularView<Eigen::Upper>().transpose();
     invert_lower<Scalar>(L);
     invert_lower<Scalar>(U);
-    return (U.transpose() * L) * lu.permutationP();
+    return product_of_lower<Scalar>(U, L, false) * lu.permutationP();
   }
   /// log|det A| and its sign; -infinity and 0 where it is singular.
   [[nodiscard]] Scalar log_determinant(int& sign) const {
@@ -106,15 +158,7 @@ struct PositiveFactor {
   [[nodiscard]] Matrix inverse() const {
     Matrix L = llt.matrixL();
     invert_lower<Scalar>(L);
-    const Index n = L.rows();
-    constexpr Index width = 64;
-    Matrix result(n, n);
-    for (Index j = 0; j < n; j += width) {  // L'L from the diagonal down, without the zeros of L
-      const Index count = n - j < width ? n - j : width;
-      const Index rest = n - j;
-      result.block(j, j, rest, count).noalias() =
-          L.bottomRightCorner(rest, rest).transpose() * L.block(j, j, rest, count);
-    }
+    Matrix result = product_of_lower<Scalar>(L, L, true);
     result.template triangularView<Eigen::StrictlyUpper>() = result.transpose();
     return result;
   }
