@@ -11,6 +11,7 @@
 #include <mlmath/statistics/confusion_matrix.hpp>
 #include <mlmath/statistics/correlation.hpp>
 #include <mlmath/statistics/correlation_tests.hpp>
+#include <mlmath/statistics/cross_validate.hpp>
 #include <mlmath/statistics/describe.hpp>
 #include <mlmath/statistics/empirical_distribution.hpp>
 #include <mlmath/statistics/histogram.hpp>
@@ -29,6 +30,7 @@
 #include <mlmath/statistics/regression_scores.hpp>
 #include <mlmath/statistics/robust.hpp>
 #include <mlmath/statistics/running_statistics.hpp>
+#include <mlmath/statistics/splits.hpp>
 #include <mlmath/statistics/undefined.hpp>
 #include <mlmath/statistics/variance_intervals.hpp>
 #include <mlmath/statistics/weighted.hpp>
