@@ -73,7 +73,7 @@ TEST_CASE("sample_simplex: probabilities, and uniform", "[geometry][sampling]") 
 TEST_CASE("random_orthogonal: Haar's measure", "[geometry][sampling]") {
   mlmath::Philox rng(4);
   const MatrixXd Q = mlmath::random_orthogonal(40, rng);
-  CHECK((Q.transpose() * Q - MatrixXd::Identity(40, 40)).cwiseAbs().maxCoeff() <=
+  CHECK((Q.transpose().lazyProduct(Q) - MatrixXd::Identity(40, 40)).cwiseAbs().maxCoeff() <=
         40 * epsilon<double>);
   // The trace of a 2 x 2 matrix: reflections have trace 0, rotations 2 cos of a uniform angle. The
   // first entry is the cosine of a uniform angle in both.
@@ -93,7 +93,7 @@ TEST_CASE("random_orthogonal: Haar's measure", "[geometry][sampling]") {
   CHECK(std::abs(traces.square().mean() - 1) <= 4 * std::sqrt(2.0 / double(n)));
   const MatrixXd basis = mlmath::random_orthonormal(50, 3, rng);
   CHECK(basis.cols() == 3);
-  CHECK((basis.transpose() * basis - MatrixXd::Identity(3, 3)).cwiseAbs().maxCoeff() <=
+  CHECK((basis.transpose().lazyProduct(basis) - MatrixXd::Identity(3, 3)).cwiseAbs().maxCoeff() <=
         8 * epsilon<double>);
 }
 

@@ -22,6 +22,7 @@ set(floor_of_classification 7)
 # include than all the rest of it.
 set(apart calculus/cholesky.hpp calculus/implicit_derivative.hpp calculus/linear_systems.hpp
     calculus/quadrature.hpp calculus/roots.hpp
+    geometry/intrinsic_dimension_pca.hpp geometry/mahalanobis.hpp
     geometry/projections_affine.hpp geometry/projections_psd.hpp)
 
 set(faults 0)

@@ -87,8 +87,10 @@ RowTable<Scalar> unit_rows(const char* function, const char* name, const char* f
     if ((row.array() == Scalar(0)).all()) {
       throw_domain_error(function, "row " + std::to_string(i) + " of " + name + " is " + fault);
     }
-    rows.col(i) = moderate<Scalar>(row);
-    rows.col(i) /= rows.col(i).norm();
+    // In a vector of its own, whose alignment does not depend on i: equal rows stay equal.
+    Eigen::VectorX<Scalar> unit = moderate<Scalar>(row);
+    unit /= unit.norm();
+    rows.col(i) = unit;
   }
   return RowTable<Scalar>(std::move(rows));
 }

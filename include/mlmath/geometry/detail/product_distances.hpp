@@ -11,6 +11,7 @@
 #include <Eigen/Core>
 
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <utility>
 #include <vector>
@@ -88,11 +89,15 @@ Scalar single_square_distance(const VectorRef<Scalar>& a, const VectorRef<Scalar
 template <RealScalar Scalar>
 class ProductDistances final : public DistanceBlocks<Scalar> {
  public:
-  ProductDistances(RowTable<Scalar> A, RowTable<Scalar> B, SquareForm form)
+  /// One distance of row i of A and row j of B, from their differences.
+  using Single = std::function<Scalar(Eigen::Index i, Eigen::Index j)>;
+
+  ProductDistances(RowTable<Scalar> A, RowTable<Scalar> B, SquareForm form, Single single = {})
       : DistanceBlocks<Scalar>(A.count(), B.count()),
         A_(std::move(A)),
         B_(std::move(B)),
-        form_(form) {
+        form_(form),
+        single_(std::move(single)) {
     A_norms_ = A_.view().colwise().squaredNorm();
     B_norms_ = B_.view().colwise().squaredNorm();
     const Scalar total = A_norms_.sum() + B_norms_.sum();
@@ -127,11 +132,13 @@ class ProductDistances final : public DistanceBlocks<Scalar> {
 
  private:
   void column(Eigen::Index first_row, Eigen::Index count, Eigen::Index col, Scalar* values) {
-    const VectorRef<Scalar> b = B_.vector(col);
+    const auto single = [&](Eigen::Index i) {
+      return single_
+                 ? single_(first_row + i, col)
+                 : single_square_distance<Scalar>(A_.vector(first_row + i), B_.vector(col), form_);
+    };
     if (!is_moderate_) {
-      for (Eigen::Index i = 0; i < count; ++i) {
-        values[i] = single_square_distance<Scalar>(A_.vector(first_row + i), b, form_);
-      }
+      for (Eigen::Index i = 0; i < count; ++i) values[i] = single(i);
       return;
     }
     const Scalar* const norms = A_norms_.data() + first_row;
@@ -149,15 +156,14 @@ class ProductDistances final : public DistanceBlocks<Scalar> {
     }
     if (form_ == SquareForm::root) squares = squares.sqrt();
     if (form_ == SquareForm::half_square) squares *= Scalar(0.5);
-    for (const Eigen::Index i : recomputed_) {
-      values[i] = single_square_distance<Scalar>(A_.vector(first_row + i), b, form_);
-    }
+    for (const Eigen::Index i : recomputed_) values[i] = single(i);
   }
 
   RowTable<Scalar> A_, B_;              // the coordinates as given
   RowTable<Scalar> A_moved_, B_moved_;  // less the mean, where that pays
   Eigen::VectorX<Scalar> A_norms_, B_norms_;
   SquareForm form_;
+  Single single_;
   bool is_moved_ = false;
   bool is_moderate_ = true;
   std::vector<Eigen::Index> recomputed_;

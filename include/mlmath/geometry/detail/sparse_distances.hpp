@@ -325,8 +325,9 @@ void normalize_sparse_rows(const char* function, const char* name, SparseRows<Sc
       throw_domain_error(function, "row " + std::to_string(i) + " of " + name +
                                        " is the zero vector, which has no direction");
     }
-    row = moderate<Scalar>(row);
-    row /= row.norm();
+    Eigen::VectorX<Scalar> unit = moderate<Scalar>(row);
+    unit /= unit.norm();
+    row = unit;
   }
 }
 

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mlmath/core/checks.hpp>
+#include <mlmath/linalg/pca.hpp>
+
+#include <Eigen/Core>
+
+#include <algorithm>
+
+// Not part of geometry.hpp, as the decompositions behind PCA cost more to include than all of it.
+
+namespace mlmath {
+
+/// The linear dimension of data: the least number of principal components that explain a share of
+/// the variance.
+///
+/// For data on or near a flat subspace; a curved surface of few dimensions fills more of these:
+/// see maximum_likelihood_dimension() and two_nearest_neighbours_dimension().
+///
+/// Shapes:   X n x p, a sample in each row.
+/// Cost:     that of pca_explaining().
+/// Throws:   as pca_explaining(): ShapeError if X is empty or has one row; DomainError if share is
+///           not in (0, 1], or an entry is NaN or infinite.
+/// Source:   Fukunaga and Olsen, An algorithm for finding intrinsic dimensionality of data, IEEE
+///           Trans. Computers 20 (1971).
+template <typename Derived>
+[[nodiscard]] Eigen::Index principal_component_dimension(const Eigen::MatrixBase<Derived>& X,
+                                                         double share = 0.95) {
+  return pca_explaining(X, share).components.cols();
+}
+
+/// The participation ratio of the principal components, \f$ \frac{(\sum_i \lambda_i)^2}{\sum_i
+/// \lambda_i^2} \f$: a linear dimension that needs no threshold, k for k equal variances.
+///
+/// Shapes:   X n x p, a sample in each row.
+/// Cost:     that of pca() with all components.
+/// Edges:    0 for data that do not vary.
+/// Throws:   as pca(): ShapeError if X is empty or has one row; DomainError if an entry is NaN or
+///           infinite.
+/// Source:   Gao and Ganguli, On simplicity and complexity in the brave new world of large-scale
+///           neuroscience, Current Opinion in Neurobiology 32 (2015).
+template <typename Derived>
+[[nodiscard]] typename Derived::Scalar participation_ratio(const Eigen::MatrixBase<Derived>& X) {
+  using Scalar = typename Derived::Scalar;
+  const Eigen::Index most = (std::max)(Eigen::Index(1), (std::min)(X.rows(), X.cols()));
+  const Eigen::VectorX<Scalar> variances = pca(X, most).explained_variance;
+  const Scalar total = variances.sum();
+  if (!(total > Scalar(0))) return Scalar(0);
+  const Eigen::VectorX<Scalar> shares = variances / total;
+  return Scalar(1) / shares.squaredNorm();
+}
+
+}  // namespace mlmath
