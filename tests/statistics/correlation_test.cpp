@@ -64,6 +64,11 @@ TEST_CASE("correlation: matrices are made of vectors", "[statistics][correlation
   }
   CHECK(relative_error(mlmath::covariance(X.col(1), X.col(1)), mlmath::variance(X.col(1))) <
         8 * epsilon<double>);
+  // Means that the first rows tell nothing of.
+  MatrixXd drifting = X;
+  drifting.bottomRows(2000).rowwise() += Eigen::RowVector3d(1e4, -1e4, 0);
+  CHECK(std::abs(mlmath::correlation(drifting)(0, 1) -
+                 mlmath::correlation(drifting.col(0), drifting.col(1))) < 32 * epsilon<double>);
   // One column, one row, integers.
   CHECK(mlmath::covariance(Eigen::Vector3d(1, 2, 6))(0, 0) ==
         mlmath::variance(Eigen::Vector3d(1, 2, 6)));
@@ -107,6 +112,9 @@ TEST_CASE("correlation: errors", "[statistics][correlation]") {
         "covariance: X(4100, 1) is inf, expected finite values");
   CHECK(message_of<mlmath::DomainError>([&] { return mlmath::correlation(X.col(0), X.col(1)); }) ==
         "correlation: y(4100) is inf, expected finite values");
+  X(7, 1) = std::numeric_limits<double>::quiet_NaN();
+  CHECK(message_of<mlmath::DomainError>([&] { return mlmath::covariance(X); }) ==
+        "covariance: X(7, 1) is nan, expected finite values");
   X.col(1).setConstant(2);
   CHECK(
       message_of<mlmath::DomainError>([&] { return mlmath::correlation(X); }) ==

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/core/arguments.hpp>
 #include <mlmath/core/checks.hpp>
-#include <mlmath/core/errors.hpp>
-#include <mlmath/linalg/running_moments.hpp>
-#include <mlmath/statistics/columns.hpp>
+#include <mlmath/statistics/detail/column_sums.hpp>
 #include <mlmath/statistics/detail/pair_sums.hpp>
 #include <mlmath/statistics/detail/sample.hpp>
 #include <mlmath/statistics/moments.hpp>
@@ -13,32 +12,44 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <string>
 #include <type_traits>
 
 namespace mlmath {
 namespace detail {
 
-/// The sums of a covariance matrix, by blocks of rows that are in cache when they are checked,
-/// centred and multiplied.
-template <typename Scalar, typename Pinned>
-RunningCovariance<Scalar> covariance_sums(const Pinned& X) {
-  const Eigen::Index block =
-      std::clamp(Eigen::Index(1 << 17) / X.cols(), Eigen::Index(512), Eigen::Index(2048));
-  RunningCovariance<Scalar> moments(X.cols());
-  try {
-    // From numbers near the means, so that merging the means of blocks costs no digits.
-    const Eigen::RowVectorX<Scalar> shift =
-        mean_columns(X.topRows(std::min(block, X.rows()))).transpose();
-    for (Eigen::Index i = 0; i < X.rows(); i += block) {
-      moments.update(X.middleRows(i, std::min(block, X.rows() - i)).rowwise() - shift);
+/// The sums of products about the means, p x p: of blocks of rows, from which numbers near the means
+/// are taken off while they are in cache. Where those turn out not to be near, once more from the
+/// means themselves.
+template <typename Matrix>
+Eigen::MatrixX<typename Matrix::Scalar> covariance_sums(const Eigen::Ref<const Matrix>& X) {
+  using Scalar = typename Matrix::Scalar;
+  const Eigen::Index n = X.rows();
+  const Eigen::Index p = X.cols();
+  const Eigen::Index most =
+      std::clamp(Eigen::Index(1 << 17) / p, Eigen::Index(512), Eigen::Index(2048));
+  Eigen::RowVectorX<Scalar> shift(p);
+  const auto first = column_sums("covariance", X.topRows(std::min(most, n)));
+  for (Eigen::Index j = 0; j < p; ++j) shift(j) = Scalar(first[std::size_t(j)].mean());
+  Eigen::MatrixX<Scalar> products(p, p);
+  Eigen::VectorX<Scalar> sums(p);
+  Matrix block;
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    products.setZero();
+    sums.setZero();
+    for (Eigen::Index i = 0; i < n; i += most) {
+      block = X.middleRows(i, std::min(most, n - i)).rowwise() - shift;
+      sums.noalias() += block.transpose() * Eigen::VectorX<Scalar>::Ones(block.rows());
+      products.template selfadjointView<Eigen::Lower>().rankUpdate(block.transpose());
     }
-  } catch (const DomainError&) {
-    // Told again with the position in the whole of X.
-    check_finite("covariance", "X", X);
-    throw;
+    const auto squares = products.diagonal().array();
+    if (!(squares - squares == Scalar(0)).all()) check_finite("covariance", "X", X);
+    if ((Scalar(16) * sums.array().square() <= squares * Scalar(n)).all()) break;
+    shift += sums.transpose() / Scalar(n);
   }
-  return moments;
+  products.template selfadjointView<Eigen::Lower>().rankUpdate(sums, Scalar(-1) / Scalar(n));
+  return products.template selfadjointView<Eigen::Lower>();
 }
 
 }  // namespace detail
@@ -83,17 +94,17 @@ template <typename Derived>
   const Derived& X = X_arg.derived();
   detail::check_nonempty("covariance", "X", X.rows(), X.cols());
   detail::check_column_divisor("covariance", X.rows(), options.ddof);
-  const auto pinned = detail::pin_sample(X, "covariance", "X");
-  const auto moments = [&] {
-    if constexpr (std::decay_t<decltype(pinned)>::IsVectorAtCompileTime) {
-      // Pinned as a column, whatever it was.
-      const Eigen::MatrixX<Scalar> samples = pinned.reshaped(X.rows(), X.cols());
-      return detail::covariance_sums<Scalar>(samples);
+  using Matrix =
+      Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic,
+                    detail::PlainMatrix<Derived>::IsRowMajor ? Eigen::RowMajor : Eigen::ColMajor>;
+  const Eigen::MatrixX<Scalar> sums = [&] {
+    if constexpr (std::is_same_v<Scalar, typename Derived::Scalar>) {
+      return detail::covariance_sums<Matrix>(Eigen::Ref<const Matrix>(X));
     } else {
-      return detail::covariance_sums<Scalar>(pinned);
+      return detail::covariance_sums<Matrix>(Matrix(X.template cast<Scalar>()));
     }
   }();
-  return moments.covariance({.ddof = options.ddof});
+  return sums / Scalar(X.rows() - options.ddof);
 }
 
 /// Correlation of two vectors (Pearson's r),
