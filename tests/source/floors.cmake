@@ -23,7 +23,8 @@ set(floor_of_classification 7)
 set(apart calculus/cholesky.hpp calculus/implicit_derivative.hpp calculus/linear_systems.hpp
     calculus/quadrature.hpp calculus/roots.hpp
     geometry/intrinsic_dimension_pca.hpp geometry/mahalanobis.hpp
-    geometry/projections_affine.hpp geometry/projections_psd.hpp)
+    geometry/projections_affine.hpp geometry/projections_psd.hpp
+    information/law_divergences.hpp information/multivariate_divergences.hpp)
 
 set(faults 0)
 macro(fault text)

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#include "support/catch.hpp"
+#include "support/matchers.hpp"
+#include <mlmath/information/law_divergences.hpp>
+#include <mlmath/information/multivariate_divergences.hpp>
+
+#include <Eigen/Core>
+
+using Eigen::Matrix2d;
+using Eigen::Vector2d;
+using Eigen::Vector3d;
+using mlmath::Dirichlet;
+using mlmath::kl_divergence;
+using mlmath::MultivariateNormal;
+using mlmath::nats;
+using mlmath_test::epsilon;
+using mlmath_test::message_of;
+using mlmath_test::relative_error;
+
+TEST_CASE("divergence of multivariate normal laws", "[information][multivariate_divergences]") {
+  const MultivariateNormal<double> p(Vector2d(1, 2), Matrix2d{{2, 0.5}, {0.5, 1}});
+  const MultivariateNormal<double> q(Vector2d(0, 0.5), Matrix2d{{1, -0.25}, {-0.25, 3}});
+  // mpmath, 30 digits, by the formula.
+  CHECK(relative_error(kl_divergence(p, q, nats), 1.5142906947035975442) <= 8 * epsilon<double>);
+  CHECK(kl_divergence(p, p) == 0);
+  // Independent variables: the sum of their divergences.
+  const MultivariateNormal<double> a(Vector2d(1, 2), Matrix2d{{4, 0}, {0, 9}});
+  const MultivariateNormal<double> b(Vector2d(0, 1), Matrix2d{{1, 0}, {0, 25}});
+  CHECK(relative_error(
+            kl_divergence(a, b),
+            kl_divergence(mlmath::Normal{1.0, 2.0}, mlmath::Normal{0.0, 1.0}) +
+                kl_divergence(mlmath::Normal{2.0, 3.0}, mlmath::Normal{1.0, 5.0})) <=
+        8 * epsilon<double>);
+  CHECK(message_of<mlmath::ShapeError>([&] {
+          return kl_divergence(
+              p, MultivariateNormal<double>(Vector3d::Zero(), Eigen::Matrix3d::Identity()));
+        }) == "kl_divergence: q has 3 entries, expected 2 as in p");
+}
+
+TEST_CASE("divergence of Dirichlet laws", "[information][multivariate_divergences]") {
+  const Dirichlet p{Vector3d(1.5, 2, 0.5)};
+  const Dirichlet q{Vector3d(1, 3, 2.5)};
+  // mpmath, 30 digits, by the formula.
+  CHECK(relative_error(kl_divergence(p, q, nats), 3.3182196301274923382) <= 8 * epsilon<double>);
+  CHECK(kl_divergence(p, p) == 0);
+  // Of two categories a beta law.
+  CHECK(relative_error(kl_divergence(Dirichlet{Vector2d(2, 3.5)}, Dirichlet{Vector2d(1.25, 0.5)}),
+                       kl_divergence(mlmath::Beta{2.0, 3.5}, mlmath::Beta{1.25, 0.5})) <=
+        32 * epsilon<double>);
+  CHECK(message_of<mlmath::ShapeError>([&] {
+          return kl_divergence(p, Dirichlet{Vector2d(1, 1)});
+        }) == "kl_divergence: q has 2 entries, expected 3 as in p");
+}
