@@ -17,6 +17,8 @@ int main() try {
             << ": the mathematics of machine learning, formula by formula\n";
   tour_linear_algebra(page, data);
   tour_calculus(page, data);
+  tour_statistics(page, data);
+  tour_geometry(page, data);
 
   page.section("Real data: handwritten digits");
   std::cout << "\n";

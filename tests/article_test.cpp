@@ -4,6 +4,11 @@
 #include "support/iris.hpp"
 #include "support/matchers.hpp"
 #include <mlmath/calculus.hpp>
+#include <mlmath/geometry/angles.hpp>
+#include <mlmath/geometry/balls.hpp>
+#include <mlmath/geometry/pairwise_distances.hpp>
+#include <mlmath/geometry/random_cosine.hpp>
+#include <mlmath/geometry/relative_contrast.hpp>
 #include <mlmath/linalg.hpp>
 #include <mlmath/statistics/mean.hpp>
 #include <mlmath/statistics/mean_intervals.hpp>
@@ -158,4 +163,59 @@ TEST_CASE("5.3 confidence interval", "[article]") {
   CHECK(std::abs(known.lower - (2 - 1.959963984540054 / std::sqrt(3.0))) < 1e-15);
   const auto estimated = mlmath::mean_confidence_interval(x, {.level = 0.95});
   CHECK(std::abs(estimated.upper - (2 + 4.3026527297494637 / std::sqrt(3.0))) < 1e-14);
+}
+
+TEST_CASE("6.1 curse of dimensionality", "[article]") {
+  // pi/4, pi/6, pi^2/32, and from then on the ball vanishes: pi^5/122880 at d = 10.
+  const double pi = 3.14159265358979323846;
+  const double tolerance = 8 * mlmath_test::epsilon<double>;
+  using mlmath_test::relative_error;
+  CHECK(relative_error(mlmath::inscribed_ball_fraction(2), pi / 4) <= tolerance);
+  CHECK(relative_error(mlmath::inscribed_ball_fraction(3), pi / 6) <= tolerance);
+  CHECK(relative_error(mlmath::inscribed_ball_fraction(4), pi * pi / 32) <= tolerance);
+  CHECK(relative_error(mlmath::inscribed_ball_fraction(10), std::pow(pi, 5) / 122880) <= tolerance);
+  CHECK(mlmath::inscribed_ball_fraction(100) < 1e-69);
+  CHECK(mlmath::ball_volume(3, 0.5) == mlmath::inscribed_ball_fraction(3));
+  mlmath::Philox rng(1);
+  for (const Eigen::Index d : {2, 4, 6}) {
+    const auto simulated = mlmath::simulate_inscribed_ball_fraction(d, rng, 20000);
+    CHECK(std::abs(simulated.fraction - mlmath::inscribed_ball_fraction(d)) <=
+          4 * simulated.standard_error);
+  }
+}
+
+TEST_CASE("6.2 distances lose meaning", "[article]") {
+  // Distances 3, 4 and 6 from a point: (6 - 3)/3.
+  const Eigen::MatrixXd X{{3, 0}, {0, 4}, {0, -6}};
+  CHECK(mlmath::relative_contrast(X, Eigen::Vector2d(0, 0)) == 1);
+  CHECK(mlmath::pairwise_distances(X, Eigen::MatrixXd::Zero(1, 2)) ==
+        Eigen::MatrixXd{{3}, {4}, {6}});
+  mlmath::Philox rng(2);
+  double last = 10;
+  for (const Eigen::Index d : {10, 100, 1000}) {
+    const double contrast = mlmath::simulate_relative_contrast(d, 100, 10, rng).mean;
+    CHECK(contrast < last / 2.5);  // by sqrt(10) for large d
+    last = contrast;
+  }
+}
+
+TEST_CASE("6.3 random vectors", "[article]") {
+  CHECK(mlmath::cosine_similarity(Eigen::Vector2d(3, 4), Eigen::Vector2d(4, 3)) == 0.96);
+  CHECK(mlmath::angle(Eigen::Vector2d(1, 0), Eigen::Vector2d(0, 1)) == std::acos(0.0));
+  // 2/pi for d = 2, 1/2 for d = 3, then sqrt(2/(pi d)) (1 + 1/(4 d) + ...).
+  const double pi = 3.14159265358979323846;
+  CHECK(mlmath_test::relative_error(mlmath::expected_absolute_cosine(2), 2 / pi) <= 1e-15);
+  CHECK(mlmath_test::relative_error(mlmath::expected_absolute_cosine(3), 0.5) <= 1e-15);
+  CHECK(std::abs(mlmath::expected_absolute_cosine(10000) / std::sqrt(2 / (pi * 10000)) - 1) < 1e-4);
+  mlmath::Philox rng(3);
+  constexpr Eigen::Index n = 2000;
+  for (const Eigen::Index d : {3, 30, 300}) {
+    const Eigen::VectorXd cosines = mlmath::simulate_random_cosines(d, rng, n);
+    const double deviation = 1 / std::sqrt(double(d));
+    const double root_n = std::sqrt(double(n));
+    CHECK(std::abs(cosines.mean()) <= 4 * deviation / root_n);
+    CHECK(std::abs(cosines.squaredNorm() / n * double(d) - 1) <= 4 * std::sqrt(2.0) / root_n);
+    CHECK(std::abs(cosines.cwiseAbs().mean() - mlmath::expected_absolute_cosine(d)) <=
+          4 * deviation / root_n);
+  }
 }

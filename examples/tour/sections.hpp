@@ -8,3 +8,5 @@
 /// The sections of the tour, each in a file of its own; `data` is the folder of the data files.
 void tour_linear_algebra(Page& page, const std::string& data);
 void tour_calculus(Page& page, const std::string& data);
+void tour_geometry(Page& page, const std::string& data);
+void tour_statistics(Page& page, const std::string& data);
