@@ -60,8 +60,8 @@ template <typename DerivedP, typename DerivedQ>
 [[nodiscard]] typename DerivedP::Scalar cross_entropy(const Eigen::DenseBase<DerivedP>& p,
                                                       const Eigen::DenseBase<DerivedQ>& q,
                                                       InformationUnit unit = bits) {
-  return detail::from_nats(
-      detail::sum_terms("cross_entropy", detail::CrossEntropyTerm{}, p, q), unit);
+  return detail::from_nats(detail::sum_terms("cross_entropy", detail::CrossEntropyTerm{}, p, q),
+                           unit);
 }
 
 /// cross_entropy() where reverse mode records p, q or both.
@@ -121,7 +121,7 @@ template <typename DerivedP, typename DerivedQ>
     InformationUnit unit = bits) {
   using Scalar = typename DerivedP::Scalar;
   const Scalar amount =
-      detail::sum_terms("jensen_shannon_divergence", detail::JensenShannonTerm{}, p, q);
+      detail::sum_terms("jensen_shannon_divergence", detail::LawJensenShannonTerm{}, p, q);
   return detail::from_nats(amount, unit);
 }
 
@@ -132,9 +132,9 @@ template <typename DerivedP, typename DerivedQ>
 /// Source:   Endres, Schindelin, A new metric for probability distributions, IEEE Trans. Inf. Theory
 ///           49 (2003).
 template <typename DerivedP, typename DerivedQ>
-[[nodiscard]] typename DerivedP::Scalar jensen_shannon_distance(
-    const Eigen::DenseBase<DerivedP>& p, const Eigen::DenseBase<DerivedQ>& q,
-    InformationUnit unit = bits) {
+[[nodiscard]] typename DerivedP::Scalar jensen_shannon_distance(const Eigen::DenseBase<DerivedP>& p,
+                                                                const Eigen::DenseBase<DerivedQ>& q,
+                                                                InformationUnit unit = bits) {
   using std::sqrt;
   return sqrt(jensen_shannon_divergence(p, q, unit));
 }

@@ -26,21 +26,6 @@ struct EntropyTerm {
   }
 };
 
-/// p^a, 0 where p is 0.
-struct PowerTerm {
-  double exponent;
-
-  [[gnu::always_inline]] Pack operator()(Pack p) const {
-    return select(p == 0, Pack{}, exp_kernel(exponent * log_kernel(p)));
-  }
-  template <typename Scalar>
-  Scalar generic(const Scalar& p) const {
-    using std::pow;
-    if (p == Scalar(0)) return Scalar(0);
-    return Scalar(pow(p, Scalar(exponent)));
-  }
-};
-
 /// p^a - p, which keeps its digits where the exponent is close to 1.
 struct PowerExcessTerm {
   double exponent;
@@ -174,8 +159,7 @@ template <typename Derived>
   }
   // sum p^a = 1 + sum(p^a - p), where the second sum is small for orders around 1.
   if (std::abs(alpha - 1) < 0.25) {
-    const Scalar excess =
-        detail::sum_terms("renyi_entropy", detail::PowerExcessTerm{alpha}, p);
+    const Scalar excess = detail::sum_terms("renyi_entropy", detail::PowerExcessTerm{alpha}, p);
     return detail::from_nats(Scalar(log1p(excess) / Scalar(1 - alpha)), unit);
   }
   // Of p / max p, whose powers cannot all underflow.
@@ -190,8 +174,8 @@ template <typename Derived>
   typename Derived::PlainObject logs = mlmath::log(probabilities);
   logs.array() = (logs.array() - Scalar(log(largest))) * Scalar(alpha);
   total = sum(mlmath::exp(logs));
-  return detail::from_nats(
-      Scalar((log(total) + Scalar(alpha) * log(largest)) / Scalar(1 - alpha)), unit);
+  return detail::from_nats(Scalar((log(total) + Scalar(alpha) * log(largest)) / Scalar(1 - alpha)),
+                           unit);
 }
 
 /// Tsallis entropy of order q, \f$ S_q(p) = \frac{1}{q - 1} \left(1 - \sum_i p_i^q\right) \f$; it

@@ -24,7 +24,7 @@ enum class TieRank {
 };
 
 /// The settings of ranks().
-struct RankOptions {
+struct RanksOptions {
   TieRank ties = TieRank::average;  ///< which rank equal entries get
 };
 
@@ -79,7 +79,7 @@ Eigen::VectorX<Scalar> ranks_of(const SortedOrder<Scalar>& order, TieRank ties) 
 /// Throws:   ShapeError if x is empty; DomainError if it holds NaN or infinity.
 template <typename Derived>
 [[nodiscard]] Eigen::VectorX<detail::SampleScalar<Derived>> ranks(
-    const Eigen::DenseBase<Derived>& x_arg, const RankOptions& options = {}) {
+    const Eigen::DenseBase<Derived>& x_arg, const RanksOptions& options = {}) {
   const auto x = detail::pin_sample_vector(x_arg, "ranks");
   detail::check_rankable("ranks", "x", x);
   return detail::ranks_of(detail::sorted_order(x.data(), x.size()), options.ties);

@@ -73,7 +73,7 @@ struct KlTerm {
 };
 
 /// (p log(p / m) + q log(q / m)) / 2 with m = (p + q) / 2.
-struct JensenShannonTerm {
+struct LawJensenShannonTerm {
   [[gnu::always_inline]] Pack operator()(Pack p, Pack q) const {
     const Pack m = 0.5 * p + 0.5 * q;
     return 0.5 * (kl_kernel(p, m) + kl_kernel(q, m));
