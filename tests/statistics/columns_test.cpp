@@ -10,6 +10,7 @@
 
 #include <cmath>
 #include <limits>
+#include <utility>
 
 using Eigen::Index;
 using Eigen::MatrixXd;
@@ -39,7 +40,10 @@ TEST_CASE("columns: iris against NumPy", "[statistics][columns]") {
 
 TEST_CASE("columns: each is what the column alone gives", "[statistics][columns]") {
   mlmath::Philox rng(9);
-  for (const auto& [rows, cols] : {std::pair<Index, Index>{1, 3}, {7, 1}, {5000, 3}, {777, 70}}) {
+  for (const auto& shape : {std::pair<Index, Index>{1, 3}, {7, 1}, {5000, 3}, {777, 70}}) {
+    // Not structured bindings, which a lambda of Clang 14 cannot capture.
+    const Index rows = shape.first;
+    const Index cols = shape.second;
     CAPTURE(rows, cols);
     MatrixXd X(rows, cols);
     mlmath::fill_uniform(rng, X);

@@ -56,8 +56,9 @@ std::ostream& operator<<(std::ostream& out, const Histogram<Scalar>& histogram) 
   for (Eigen::Index k = 0; k < histogram.counts.size(); ++k) {
     const bool is_last = k + 1 == histogram.counts.size();
     const double share = double(histogram.counts(k)) / double(most);
+    const std::string bar(std::size_t(50 * share + 0.5), '#');
     out << "[" << histogram.edges(k) << ", " << histogram.edges(k + 1) << (is_last ? "] " : ") ")
-        << histogram.counts(k) << " " << std::string(std::size_t(50 * share + 0.5), '#') << "\n";
+        << histogram.counts(k) << (bar.empty() ? "" : " ") << bar << "\n";
   }
   return out;
 }

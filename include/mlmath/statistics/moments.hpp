@@ -195,13 +195,16 @@ template <typename Derived>
   detail::check_between("autocorrelation", "lag", lag, 0, x.size() - 1);
   const auto moments = detail::central_sums<2>("autocorrelation", x);
   if (moments.is_constant()) detail::throw_constant("autocorrelation", "x", moments.mean());
-  const Real scale = std::ldexp(Real(1), -moments.exponent);
-  const Real mean = moments.mean();
+  // From the mean in doubled precision, in the units of the scaled sums.
+  const detail::DoubledNumber<Real>& mean = moments.sums.mean;
+  const auto step = [&](Eigen::Index i) {
+    const Real value = Real(x(i));
+    const bool scaled = moments.exponent != 0;
+    return ((scaled ? std::ldexp(value, -moments.exponent) : value) - mean.high) - mean.low;
+  };
   detail::DoubledNumber<Real> total;
-  for (Eigen::Index i = 0; i + lag < x.size(); ++i) {
-    const Real product = ((Real(x(i)) - mean) * scale) * ((Real(x(i + lag)) - mean) * scale);
-    detail::accumulate(total, product);
-  }
+  for (Eigen::Index i = 0; i + lag < x.size(); ++i)
+    detail::accumulate(total, step(i) * step(i + lag));
   return Scalar(total.value() / moments.sums.second.value());
 }
 
