@@ -19,22 +19,24 @@ struct CountTarget {
 
   double log_lower;
   double log_upper;
-  double rounding;  ///< of the probability where it is given as it is, not by its logarithm
+  double lower_rounding;  ///< of P(X <= x), where it was taken from 1
+  double upper_rounding;  ///< of P(X > x), where it was taken from 1
 
   static CountTarget of_lower(double p) {
-    return {p > 0.5 ? std::log1p(p - 1) : std::log(p), std::log1p(-p), epsilon};
+    return {p > 0.5 ? std::log1p(p - 1) : std::log(p), std::log1p(-p), 0, epsilon};
   }
   static CountTarget of_upper(double q) {
-    return {std::log1p(-q), q > 0.5 ? std::log1p(q - 1) : std::log(q), epsilon};
+    return {std::log1p(-q), q > 0.5 ? std::log1p(q - 1) : std::log(q), epsilon, 0};
   }
-  static CountTarget of_log_lower(double log_p) { return {log_p, log1mexp(log_p), 0}; }
-  static CountTarget of_log_upper(double log_q) { return {log1mexp(log_q), log_q, 0}; }
+  static CountTarget of_log_lower(double log_p) { return {log_p, log1mexp(log_p), 0, 0}; }
+  static CountTarget of_log_upper(double log_q) { return {log1mexp(log_q), log_q, 0, 0}; }
 
   [[nodiscard]] bool is_valid() const { return log_lower <= 0 && log_upper <= 0; }
 
   /// How far k lies above the target in the logarithm of a tail: >= 0 from the quantile on.
   [[nodiscard]] double excess(const Tail<double>& tail) const {
     const double target = tail.is_upper ? log_upper : log_lower;
+    const double rounding = tail.is_upper ? upper_rounding : lower_rounding;
     const double slack = epsilon * (64 + 8 * std::abs(target)) +
                          (rounding > 0 ? std::min(rounding * std::exp(-target), 1.0) : 0);
     return (tail.is_upper ? target - tail.log() : tail.log() - target) + slack;
@@ -64,6 +66,7 @@ double count_quantile(const CountTarget& target, const CountMoments& moments, co
   if (!target.is_valid()) return std::numeric_limits<double>::quiet_NaN();
   if (target.log_lower == -infinite) return 0;
   if (target.log_upper == -infinite) return moments.most;
+  if (!(moments.standard_deviation > 0)) return moments.mean;
   const auto excess = [&](double k) {
     return k >= moments.most ? infinite : target.excess(tail(k));
   };
