@@ -17,6 +17,8 @@
 #include <mlmath/statistics/histogram.hpp>
 #include <mlmath/statistics/mean.hpp>
 #include <mlmath/statistics/mean_intervals.hpp>
+#include <mlmath/statistics/metric_intervals.hpp>
+#include <mlmath/statistics/model_comparison.hpp>
 #include <mlmath/statistics/moments.hpp>
 #include <mlmath/statistics/multiclass_ranking.hpp>
 #include <mlmath/statistics/probability_metrics.hpp>

@@ -39,6 +39,20 @@ inline Eigen::VectorXd label_scores() {
       label_count, [&](Eigen::Index i) { return ((37 * int(i) + 11) % 41 + 9 * y(i)) / 64.0; });
 }
 
+/// scores of another model = (23*i + 5) % 37 + 14 * y_binary, with ties.
+inline Eigen::VectorXi other_scores() {
+  const Eigen::VectorXi y = binary_labels();
+  return Eigen::VectorXi::NullaryExpr(
+      label_count, [&](Eigen::Index i) { return (23 * int(i) + 5) % 37 + 14 * y(i); });
+}
+
+/// labels of another model = where((i*7) % 9 < 4, y, (i*5 + 1) % 3).
+inline Eigen::VectorXi other_predicted_labels() {
+  return Eigen::VectorXi::NullaryExpr(label_count, [](int i) {
+    return (i * 7) % 9 < 4 ? (i * i + 3 * i) % 7 % 3 : (i * 5 + 1) % 3;
+  });
+}
+
 /// p = (64*scores + 1) / 52.
 inline Eigen::VectorXd label_probabilities() { return (64 * label_scores().array() + 1) / 52; }
 
