@@ -10,7 +10,9 @@
 
 #include <Eigen/Core>
 
+#include <array>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -46,62 +48,119 @@ inline double unfused_stirling_error(double n) {
 }
 
 /// x log(x / m) + m - x, the deviance of a count x > 0 from a mean m, without the cancellation of its
-/// terms (Loader, Fast and Accurate Computation of Binomial Probabilities, 2000).
-inline double unfused_deviance(double x, double m) {
-  const UnfusedDouble difference{x - m};
-  const UnfusedDouble v = difference / (x + m);
-  if (std::abs(v.value) < 0.1) {
-    // x log((1 + v) / (1 - v)) - difference by its series.
+/// terms (Loader, Fast and Accurate Computation of Binomial Probabilities, 2000). Far from the mean
+/// it takes a logarithm, which is left to the caller.
+struct UnfusedDeviance {
+  double x;
+  double m;
+  UnfusedDouble difference{x - m};
+  UnfusedDouble v = difference / (x + m);
+
+  [[nodiscard]] bool is_far() const { return !(std::abs(v.value) < 0.1); }
+  /// What has a logarithm that is needed, or 1.
+  [[nodiscard]] double argument() const { return is_far() ? x / m : 1; }
+  [[nodiscard]] UnfusedDouble value(double log_of_argument) const {
+    if (is_far()) return UnfusedDouble{x} * UnfusedDouble{log_of_argument} - difference;
+    // x log((1 + v) / (1 - v)) - difference.
     const UnfusedDouble z = v * v;
-    UnfusedDouble sum = difference * v;
-    UnfusedDouble term = 2 * UnfusedDouble{x} * v;
-    for (int k = 3; k < 30; k += 2) {
-      term = term * z;
-      const UnfusedDouble next = sum + term / double(k);
-      if (next.value == sum.value) break;
-      sum = next;
-    }
-    return sum.value;
+    UnfusedDouble sum{1.0 / 15};
+    sum = 1.0 / 13 + z * sum;
+    sum = 1.0 / 11 + z * sum;
+    sum = 1.0 / 9 + z * sum;
+    sum = 1.0 / 7 + z * sum;
+    sum = 1.0 / 5 + z * sum;
+    sum = 1.0 / 3 + z * sum;
+    return v * (difference + 2 * UnfusedDouble{x} * (z * sum));
   }
-  return (UnfusedDouble{x} * UnfusedDouble{unfused_log(x / m)} - difference).value;
-}
+};
 
 inline constexpr double two_pi = 6.28318530717958647693;
 
-/// log P(k) of the Poisson law.
-inline double unfused_log_poisson(double k, double rate) {
-  if (k == 0) return -rate;
-  return -unfused_stirling_error(k) - unfused_deviance(k, rate) - 0.5 * unfused_log(two_pi * k);
+/// x[i] = log(x[i]) of four numbers.
+inline void unfused_logs_of_four(double* x) {
+  transform(x, 4, [](Pack y) { return unfused_log(y); });
 }
 
-/// log P(k) of the binomial law, 0 < p < 1.
-inline double unfused_log_binomial(double k, double n, double p) {
-  const double rest = n - k;
-  if (k == 0) return (n * UnfusedDouble{unfused_log1p(-p)}).value;
-  if (rest == 0) return (n * UnfusedDouble{unfused_log(p)}).value;
-  const UnfusedDouble np = n * UnfusedDouble{p};
-  const UnfusedDouble nq = n * UnfusedDouble{1 - p};
-  return unfused_stirling_error(n) - unfused_stirling_error(k) - unfused_stirling_error(rest) -
-         unfused_deviance(k, np.value) - unfused_deviance(rest, nq.value) -
-         0.5 * unfused_log(two_pi * (k / n) * rest);
+/// Whether log(share) <= log P(k) of the Poisson law, for a whole k >= 0.
+[[gnu::noinline]] inline bool is_below_poisson(double share, double k, double rate) {
+  if (k == 0) return unfused_log(share) <= -rate;
+  const UnfusedDeviance deviance{k, rate};
+  const UnfusedDouble scaled = UnfusedDouble{share} * UnfusedDouble{std::sqrt(two_pi * k)};
+  double logs[4] = {scaled.value, deviance.argument(), 1, 1};
+  unfused_logs_of_four(logs);
+  return logs[0] <= -(unfused_stirling_error(k) + deviance.value(logs[1])).value;
 }
 
-/// The count of a fraction u of the probability, by going up from 0 where the probability is
-/// `at_zero`; ratio(k) is P(k) / P(k - 1).
-template <typename Ratio>
-double count_up(double u, double at_zero, double most, const Ratio& ratio) {
-  double k = 0;
-  double p = at_zero;
-  while (u >= p && k < most) {
-    u -= p;
-    k += 1;
-    p = (UnfusedDouble{p} * UnfusedDouble{ratio(k)}).value;
-    if (p < 0x1p-80) break;
+/// Whether log(share) <= log (P(k) / P(mode)) of the binomial law, for means of successes and failures
+/// above 10.
+[[gnu::noinline]] inline bool is_below_binomial(double share, double k, double n, double p) {
+  const double mode = std::floor(((n + 1) * UnfusedDouble{p}).value);
+  const double mean = (n * UnfusedDouble{p}).value;
+  const double other_mean = (n * UnfusedDouble{1 - p}).value;
+  const UnfusedDeviance at_mode{mode, mean};
+  const UnfusedDeviance beside_mode{n - mode, other_mean};
+  // The terms of the mode, where no logarithm is needed.
+  const UnfusedDouble most = unfused_stirling_error(mode) +
+                             (unfused_stirling_error(n - mode) + at_mode.value(0)) +
+                             beside_mode.value(0);
+  if (k == 0 || k == n) {
+    const double log_p = k == 0 ? (n * UnfusedDouble{unfused_log1p(-p)}).value
+                                : (n * UnfusedDouble{unfused_log(p)}).value;
+    const UnfusedDouble width = UnfusedDouble{mode / n} * UnfusedDouble{two_pi * (n - mode)};
+    const UnfusedDouble log_most =
+        unfused_stirling_error(n) - (most + 0.5 * UnfusedDouble{unfused_log(width.value)});
+    return unfused_log(share) <= (log_p - log_most).value;
   }
-  return k;
+  const UnfusedDeviance below{k, mean};
+  const UnfusedDeviance above{n - k, other_mean};
+  const UnfusedDouble widths = UnfusedDouble{k / mode} * UnfusedDouble{(n - k) / (n - mode)};
+  const UnfusedDouble scaled = UnfusedDouble{share} * UnfusedDouble{std::sqrt(widths.value)};
+  double logs[4] = {scaled.value, below.argument(), above.argument(), 1};
+  unfused_logs_of_four(logs);
+  const UnfusedDouble here = unfused_stirling_error(k) +
+                             (unfused_stirling_error(n - k) + below.value(logs[1])) +
+                             above.value(logs[2]);
+  return logs[0] <= (most - here).value;
 }
 
-/// The Poisson law. From a mean of 10 on by transformed rejection (Hormann, The Transformed
+/// The means below which a count is drawn by inversion.
+inline constexpr double inverted_mean = 15;
+
+/// 1 / k.
+inline constexpr auto reciprocals = [] {
+  std::array<double, 64> table{};
+  for (std::size_t k = 1; k < table.size(); ++k) table[k] = 1 / double(k);
+  return table;
+}();
+
+/// The count with the sums of the terms t(0) + ... + t(k - 1) <= v < t(0) + ... + t(k), where t(0) = 1
+/// and t(k) = t(k - 1) factor(k) / k. The terms that are needed with a probability of some 1e-3 or more
+/// are all gone through: cheaper than to be stopped where no processor can foresee it.
+template <typename Factor>
+double count_by_sums(double v, double mean, const Factor& factor) {
+  const int steps = mean < 0.25 ? 3 : mean < 1 ? 5 : mean < 4 ? 10 : mean < 10 ? 20 : 30;
+  UnfusedDouble term{1};
+  UnfusedDouble sum{1};
+  int passed = 0;
+  for (int k = 1; k <= steps; ++k) {
+    passed += int(v >= sum.value);
+    term = term * (factor(double(k)) * reciprocals[std::size_t(k)]);
+    sum = sum + term;
+  }
+  double count = passed;
+  if (v >= sum.value) [[unlikely]] {
+    for (count = steps; v >= sum.value; count += 1) {
+      term = term * (factor(count + 1) / (count + 1));
+      const UnfusedDouble next = sum + term;
+      // What rounding left of the probability.
+      if (!(next.value > sum.value)) break;
+      sum = next;
+    }
+  }
+  return count;
+}
+
+/// The Poisson law. Where the mean is not small by transformed rejection (Hormann, The Transformed
 /// Rejection Method for Generating Poisson Random Variables, Insurance: Math. Econ. 12, 1993).
 struct PoissonDirect {
   double rate;
@@ -110,9 +169,10 @@ struct PoissonDirect {
   static constexpr Eigen::Index words() { return 2; }
 
   [[nodiscard]] double of(std::uint64_t w0, std::uint64_t w1) const {
-    if (rate < 10) {
-      return count_up(unit_interval<double>(w0), unfused_exp(-rate), infinity,
-                      [this](double k) { return rate / k; });
+    if (rate < inverted_mean) {
+      const double u = unit_interval<double>(w0);
+      return count_by_sums(u * unfused_exp(rate), rate,
+                           [this](double) { return UnfusedDouble{rate}; });
     }
     const UnfusedDouble b = 0.931 + 2.53 * UnfusedDouble{std::sqrt(rate)};
     const UnfusedDouble a = 0.02483 * b - 0.059;
@@ -127,7 +187,7 @@ struct PoissonDirect {
       if (k >= 0 && (edge >= 0.013 || v <= edge)) {
         const UnfusedDouble scale = 1.1239 + 1.1328 / (b - 3.4);
         const UnfusedDouble hat = a / (UnfusedDouble{edge} * UnfusedDouble{edge}) + b;
-        if (unfused_log((v * scale / hat).value) <= unfused_log_poisson(k, rate)) return k;
+        if (is_below_poisson((v * scale / hat).value, k, rate)) return k;
       }
       w0 = more();
       w1 = more();
@@ -144,7 +204,7 @@ struct PoissonDirect {
   [[nodiscard]] double variance() const { return rate; }
 };
 
-/// The binomial law. From a mean of 10 on by transformed rejection (Hormann, The Generation of
+/// The binomial law. Where the mean is not small by transformed rejection (Hormann, The Generation of
 /// Binomial Random Variates, J. Stat. Comput. Simul. 46, 1993, algorithm BTRS).
 struct BinomialDirect {
   double n;
@@ -181,11 +241,12 @@ struct BinomialDirect {
  private:
   [[nodiscard]] double rarer(std::uint64_t w0, std::uint64_t w1) const {
     const UnfusedDouble mean = n * UnfusedDouble{p};
-    if (mean.value < 10) {
-      const double odds = p / (1 - p);
-      const double none = unfused_exp((n * UnfusedDouble{unfused_log1p(-p)}).value);
-      return count_up(unit_interval<double>(w0), none, n,
-                      [&](double k) { return (n - k + 1) / k * odds; });
+    if (mean.value < inverted_mean) {
+      const UnfusedDouble odds{p / (1 - p)};
+      const double some = unfused_exp(-(n * UnfusedDouble{unfused_log1p(-p)}).value);
+      const double k = count_by_sums(unit_interval<double>(w0) * some, mean.value,
+                                     [&](double j) { return (n - j + 1) * odds; });
+      return k < n ? k : n;
     }
     const UnfusedDouble deviation{std::sqrt((mean * (1 - UnfusedDouble{p})).value)};
     const UnfusedDouble b = 1.15 + 2.53 * deviation;
@@ -201,9 +262,7 @@ struct BinomialDirect {
       if (k >= 0 && k <= n) {
         const UnfusedDouble scale = (2.83 + 5.1 / b) * deviation;
         const UnfusedDouble hat = a / (UnfusedDouble{edge} * UnfusedDouble{edge}) + b;
-        const double most = std::floor(((n + 1) * UnfusedDouble{p}).value);
-        const double height = unfused_log_binomial(k, n, p) - unfused_log_binomial(most, n, p);
-        if (unfused_log((v * scale / hat).value) <= height) return k;
+        if (is_below_binomial((v * scale / hat).value, k, n, p)) return k;
       }
       w0 = more();
       w1 = more();
