@@ -2,9 +2,9 @@
 #include "support/catch.hpp"
 #include "support/matchers.hpp"
 #include <mlmath/calculus/custom_derivative.hpp>
-#include <mlmath/calculus/implicit_derivative.hpp>
+#include <mlmath/calculus/hessian.hpp>
+#include <mlmath/calculus/jacobian.hpp>
 
-#include <Eigen/Cholesky>
 #include <Eigen/Core>
 
 #include <cmath>
@@ -56,47 +56,53 @@ TEST_CASE("custom_derivative: a pullback of the wrong shape is named", "[calculu
         "custom_derivative: the vector-Jacobian product is 1x1, expected 3x1 as the argument");
 }
 
-TEST_CASE("root_of: the derivative of the root, whatever found it", "[calculus][implicit]") {
-  // x_i^3 + theta_1 x_i = theta_2 c_i, by Newton's method.
-  const auto residual = [](const auto& x, const auto& theta) {
-    return (x.array().cube() + theta(0) * x.array()).matrix() - theta(1) * VectorXd(c);
-  };
-  const auto solver = [](const VectorXd& theta) {
-    VectorXd x = VectorXd::Ones(3);
-    for (int k = 0; k < 50; ++k) {
-      for (int i = 0; i < 3; ++i) {
-        x(i) -=
-            (x(i) * x(i) * x(i) + theta(0) * x(i) - theta(1) * c(i)) / (3 * x(i) * x(i) + theta(0));
-      }
-    }
-    return x;
-  };
-  const VectorXd theta{{2, 1.5}};
-  const VectorXd x = solver(theta);
-  const Eigen::ArrayXd slope = 1 / (3 * x.array().square() + 2);
-  const VectorXd expected{{-(slope * x.array()).sum(), (slope * c.array()).sum()}};
-  const auto f = [&](const auto& t) { return mlmath::root_of(residual, solver, t).sum(); };
-  CHECK(f(theta) == x.sum());
-  CHECK(max_relative_error(gradient(f, theta), expected) < 32 * epsilon<double>);
+namespace {
+
+/// The cube of each entry, with derivatives that are doubled, so that nothing but them counts.
+const auto doubled_cube =
+    mlmath::custom_derivative([](const MatrixXd& x) { return VectorXd(x.array().cube()); },
+                              [](const auto& x, const auto&, const auto& u) {
+                                return (6 * x.array().square() * u.array()).matrix().eval();
+                              },
+                              [](const auto& x, const auto&, const auto& v) {
+                                return (6 * x.array().square() * v.array()).matrix().eval();
+                              });
+
+}  // namespace
+
+TEST_CASE("custom_derivative: forward mode, with and without a pushforward", "[calculus]") {
+  const auto f = [](const auto& x) { return doubled_cube(2 * x); };
+  const MatrixXd expected = (48 * x0.array().square()).matrix().asDiagonal();
+  CHECK(mlmath::jacobian(f, x0) == expected);
+  CHECK(mlmath::jacobian_vector_product(f, x0, c) == expected * c);
+  const auto by_pullback = mlmath::custom_derivative(
+      [](const MatrixXd& x) { return x.squaredNorm(); },
+      [](const MatrixXd& x, const MatrixXd&, const MatrixXd& u) { return MatrixXd(u(0) * x); });
+  CHECK(mlmath::jacobian([&](const auto& x) { return by_pullback(x); }, x0) == x0.transpose());
 }
 
-TEST_CASE("minimizer_of: ridge weights by the penalty", "[calculus][implicit]") {
-  const MatrixXd X{{2, -1, 0.5}, {0.25, 3, 1}, {-2, 0.75, 1.5}, {1, 1, -4}};
-  const VectorXd y{{0.5, 1, -1, 2}};
-  const auto objective = [&](const auto& w, const auto& theta) {
-    return (X * w - y).squaredNorm() + theta(0) * w.squaredNorm();
-  };
-  const auto solver = [&](const VectorXd& theta) {
-    const MatrixXd A = X.transpose() * X + theta(0) * MatrixXd::Identity(3, 3);
-    return VectorXd(A.llt().solve(X.transpose() * y));
-  };
-  const VectorXd lambda{{0.7}};
-  const VectorXd w = solver(lambda);
-  const MatrixXd A = X.transpose() * X + 0.7 * MatrixXd::Identity(3, 3);
-  // (X'X + lambda I) w = X'y, so dw/dlambda = -(X'X + lambda I)^-1 w.
-  const VectorXd dw = -A.llt().solve(w);
-  const auto f = [&](const auto& theta) {
-    return mlmath::minimizer_of(objective, solver, theta).squaredNorm();
-  };
-  CHECK(max_relative_error(gradient(f, lambda), VectorXd{{2 * w.dot(dw)}}) < 64 * epsilon<double>);
+TEST_CASE("custom_derivative: second derivatives", "[calculus][custom]") {
+  // The slope of the doubled cube, 6 x^2, differentiated: 12 x, inside and outside of exp.
+  const auto f = [](const auto& x) { return doubled_cube(x.array().exp().matrix().eval()).dot(c); };
+  // d/dx: 6 e^{3x} c, and again: 18 e^{3x} c.
+  const MatrixXd expected = (18 * (3 * x0.array()).exp() * c.array()).matrix().asDiagonal();
+  CHECK(max_relative_error(mlmath::hessian(f, x0), expected) < 8 * epsilon<double>);
+  // Without a pushforward, a number as result, and mixed with what it is made of.
+  const auto squared = mlmath::custom_derivative(
+      [](const MatrixXd& x) { return x.squaredNorm(); },
+      [](const auto& x, const auto&, const auto& u) { return (2 * u(0) * x).eval(); });
+  const auto g = [&](const auto& x) { return squared(x) * squared(x) * x(0); };
+  const auto plain = [](const auto& x) { return x.squaredNorm() * x.squaredNorm() * x(0); };
+  CHECK(max_relative_error(mlmath::hessian(g, x0), mlmath::hessian(plain, x0)) <
+        8 * epsilon<double>);
+}
+
+TEST_CASE("custom_derivative: a pushforward of the wrong shape is named", "[calculus][custom]") {
+  const auto wrong = mlmath::custom_derivative(
+      [](const MatrixXd& x) { return x.sum(); },
+      [](const MatrixXd& x, const MatrixXd&, const MatrixXd&) { return x; },
+      [](const MatrixXd&, const MatrixXd&, const MatrixXd& v) { return v; });
+  CHECK(message_of<mlmath::ShapeError>([&] {
+          return mlmath::jacobian([&](const auto& x) { return wrong(x); }, x0);
+        }) == "custom_derivative: the Jacobian-vector product is 3x1, expected 1x1 as the result");
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/calculus/detail/generic.hpp>
 #include <mlmath/calculus/reverse/constant.hpp>
 #include <mlmath/calculus/reverse/dense_functions.hpp>
 #include <mlmath/calculus/reverse/functions.hpp>
@@ -164,11 +165,6 @@ typename ArgumentTraits<X>::Plain input_adjoint(const X& x, const Node<Scalar, O
 
 template <typename F, int Order, typename... X>
 inline constexpr bool takes_matrices = std::invocable<F&, const Recorded<X, Order>&...>;
-/// Whether a callable may be a template: it is no function and has no single call operator.
-template <typename F>
-inline constexpr bool is_generic = !std::is_function_v<std::remove_pointer_t<F>> && !requires {
-  &std::remove_cv_t<F>::operator();
-};
 template <typename F, int Order, typename... X>
 inline constexpr bool takes_numbers =
     is_generic<F>&& std::invocable<F&, const RecordedNumbers<X, Order>&...>;
