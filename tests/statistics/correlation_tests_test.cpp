@@ -8,6 +8,7 @@
 
 #include <cmath>
 #include <limits>
+#include <numbers>
 #include <sstream>
 
 using Eigen::Index;
@@ -81,20 +82,30 @@ TEST_CASE("correlation tests: level and coverage", "[statistics][correlation_tes
   MatrixXd uniform(30, count);
   mlmath::fill_uniform(rng, uniform);
   const MatrixXd normal = mlmath::quantile(mlmath::Normal{0.0, 1.0}, uniform);
+  // Of a normal population: 6/pi asin(r/2), 2/pi asin(r).
+  const double spearman = 6 / std::numbers::pi * std::asin(0.3);
+  const double kendall = 2 / std::numbers::pi * std::asin(0.6);
   Index held = 0;
+  Index held_spearman = 0;
+  Index held_kendall = 0;
   Index rejected = 0;
   Index rejected_spearman = 0;
   Index rejected_kendall = 0;
   for (Index j = 0; j < count; ++j) {
     const VectorXd u = normal.col(j).head(15);
     const VectorXd v = normal.col(j).tail(15);
-    held += mlmath::pearson_test(u, VectorXd(0.6 * u + 0.8 * v)).interval.contains(0.6);
+    const VectorXd related = 0.6 * u + 0.8 * v;
+    held += mlmath::pearson_test(u, related).interval.contains(0.6);
+    held_spearman += mlmath::spearman_test(u, related).interval.contains(spearman);
+    held_kendall += mlmath::kendall_test(u, related).interval.contains(kendall);
     rejected += mlmath::pearson_test(u, v).p_value < 0.05;
     rejected_spearman += mlmath::spearman_test(u, v).p_value < 0.05;
     rejected_kendall += mlmath::kendall_test(u, v).p_value < 0.05;
   }
   // Four standard deviations of a share of 0.05, 0.0056.
   CHECK(std::abs(double(held) / double(count) - 0.95) < 4 * 0.0056);
+  CHECK(std::abs(double(held_spearman) / double(count) - 0.95) < 0.03);
+  CHECK(std::abs(double(held_kendall) / double(count) - 0.95) < 0.03);
   CHECK(std::abs(double(rejected) / double(count) - 0.05) < 4 * 0.0056);
   CHECK(std::abs(double(rejected_spearman) / double(count) - 0.05) < 4 * 0.0056);
   // Few values are taken, and the p-value is exact, not below.

@@ -94,20 +94,54 @@ TEST_CASE("proportion intervals: coverage", "[statistics][proportion_intervals]"
   double least_exact = 1;
   double mean_wilson = 0;
   double mean_jeffreys = 0;
+  double mean_agresti = 0;
   double mean_wald = 0;
   int count = 0;
   for (double p = 0.01; p < 0.5; p += 0.007) {
     least_exact = std::min(least_exact, coverage(ProportionMethod::clopper_pearson, p));
     mean_wilson += coverage(ProportionMethod::wilson, p);
     mean_jeffreys += coverage(ProportionMethod::jeffreys, p);
+    mean_agresti += coverage(ProportionMethod::agresti_coull, p);
     mean_wald += coverage(ProportionMethod::wald, p);
     ++count;
   }
   CHECK(least_exact >= 0.95);
   CHECK(std::abs(mean_wilson / count - 0.95) < 0.01);
   CHECK(std::abs(mean_jeffreys / count - 0.95) < 0.01);
+  CHECK(mean_agresti / count > 0.95);
+  CHECK(mean_agresti / count < 0.975);
   CHECK(mean_wald / count < 0.90);
   CHECK(coverage(ProportionMethod::wald, 0.02) < 0.5);
+}
+
+TEST_CASE("proportion intervals: coverage of differences", "[statistics][proportion_intervals]") {
+  // Summed over both binomial laws, of 20 and 25 trials.
+  const auto log_binomial = [](Index n, Index k, double p) {
+    return std::lgamma(double(n + 1)) - std::lgamma(double(k + 1)) -
+           std::lgamma(double(n - k + 1)) + double(k) * std::log(p) +
+           double(n - k) * std::log1p(-p);
+  };
+  const auto mean_coverage = [&](ProportionDifferenceMethod method) {
+    double total = 0;
+    int cases = 0;
+    for (const double p : {0.05, 0.2, 0.4}) {
+      for (const double q : {0.1, 0.3, 0.45}) {
+        for (Index k = 0; k <= 20; ++k) {
+          for (Index l = 0; l <= 25; ++l) {
+            const bool holds =
+                mlmath::proportion_difference_confidence_interval(k, 20, l, 25, {.method = method})
+                    .contains(p - q);
+            if (holds) total += std::exp(log_binomial(20, k, p) + log_binomial(25, l, q));
+          }
+        }
+        ++cases;
+      }
+    }
+    return total / cases;
+  };
+  CHECK(std::abs(mean_coverage(ProportionDifferenceMethod::newcombe) - 0.95) < 0.015);
+  CHECK(std::abs(mean_coverage(ProportionDifferenceMethod::agresti_caffo) - 0.95) < 0.015);
+  CHECK(mean_coverage(ProportionDifferenceMethod::wald) < 0.935);
 }
 
 TEST_CASE("proportion intervals: errors", "[statistics][proportion_intervals]") {
