@@ -10,9 +10,12 @@
 #include <mlmath/geometry/random_cosine.hpp>
 #include <mlmath/geometry/relative_contrast.hpp>
 #include <mlmath/linalg.hpp>
+#include <mlmath/statistics/classification_metrics.hpp>
 #include <mlmath/statistics/mean.hpp>
 #include <mlmath/statistics/mean_intervals.hpp>
 #include <mlmath/statistics/moments.hpp>
+#include <mlmath/statistics/probability_metrics.hpp>
+#include <mlmath/statistics/regression_metrics.hpp>
 
 #include <Eigen/Core>
 
@@ -146,6 +149,15 @@ TEST_CASE("2.5 backpropagation", "[article]") {
   CHECK(mlmath_test::max_relative_error(forwards, by_hand) < 1e-15);
 }
 
+TEST_CASE("4.1 loss: mean squared error", "[article]") {
+  // (1/n) sum (y - yhat)^2: (0.5^2 + 0 + 1 + 1)/4.
+  const Eigen::Vector4d y(3, -0.5, 2, 7);
+  const Eigen::Vector4d y_hat(2.5, -0.5, 3, 8);
+  CHECK(mlmath::mean_squared_error(y, y_hat) == 2.25 / 4);
+  const auto loss = [&](const auto& predicted) { return mlmath::mean_squared_error(y, predicted); };
+  CHECK(mlmath::gradient(loss, y_hat) == (y_hat - y) / 2);
+}
+
 TEST_CASE("5.1 mean", "[article]") { CHECK(mlmath::mean(Eigen::Vector3d(1, 2, 3)) == 2); }
 
 TEST_CASE("5.2 standard deviation", "[article]") {
@@ -163,6 +175,18 @@ TEST_CASE("5.3 confidence interval", "[article]") {
   CHECK(std::abs(known.lower - (2 - 1.959963984540054 / std::sqrt(3.0))) < 1e-15);
   const auto estimated = mlmath::mean_confidence_interval(x, {.level = 0.95});
   CHECK(std::abs(estimated.upper - (2 + 4.3026527297494637 / std::sqrt(3.0))) < 1e-14);
+}
+
+TEST_CASE("5.4 precision, recall, F1", "[article]") {
+  CHECK(std::abs(mlmath::f1_score(0.7, 0.5) - 7.0 / 12) <= mlmath_test::epsilon<double>);
+  // 10 predicted positive, 7 of them rightly; 14 are positive.
+  Eigen::VectorXi y = Eigen::VectorXi::Zero(20);
+  Eigen::VectorXi y_hat = Eigen::VectorXi::Zero(20);
+  y.head(14).setOnes();
+  y_hat.segment(7, 10).setOnes();
+  CHECK(mlmath::precision(y, y_hat) == 0.7);
+  CHECK(mlmath::recall(y, y_hat) == 0.5);
+  CHECK(mlmath::f1_score(y, y_hat) == 7.0 / 12);
 }
 
 TEST_CASE("6.1 curse of dimensionality", "[article]") {
@@ -218,4 +242,16 @@ TEST_CASE("6.3 random vectors", "[article]") {
     CHECK(std::abs(cosines.cwiseAbs().mean() - mlmath::expected_absolute_cosine(d)) <=
           4 * deviation / root_n);
   }
+}
+
+TEST_CASE("11.2 logistic loss", "[article]") {
+  // -(log 0.9 + log 0.8 + log 0.6)/3: mpmath, 30 digits.
+  const double expected = 0.27977656357934224673;
+  const Eigen::Vector3i y(1, 0, 1);
+  const Eigen::Vector3d y_hat(0.9, 0.2, 0.6);
+  const double tolerance = 4 * mlmath_test::epsilon<double>;
+  CHECK(mlmath_test::relative_error(mlmath::log_loss(y, y_hat), expected) <= tolerance);
+  const Eigen::Vector3d logits = y_hat.array().log() - (1 - y_hat.array()).log();
+  CHECK(mlmath_test::relative_error(mlmath::log_loss_from_logits(y, logits), expected) <=
+        2 * tolerance);
 }
