@@ -10,6 +10,7 @@
 
 #include <Eigen/Core>
 
+#include <concepts>
 #include <cstdint>
 #include <string>
 
@@ -126,6 +127,17 @@ class DenseVariable {
   }
   /// Entry i of a vector.
   [[nodiscard]] Number operator[](Index i) const requires is_vector { return (*this)(i); }
+
+  /// The entries of a vector at the given positions (a std::vector or an Eigen vector of integers),
+  /// as for Eigen's vectors; a position may come more than once.
+  template <typename Indices>
+  [[nodiscard]] DenseVariable operator()(const Indices& indices) const
+      requires(is_vector && !std::is_arithmetic_v<Indices> && requires {
+        indices.size();
+        { indices[0] } -> std::convertible_to<Index>;
+      }) {
+    return {detail::choice_node(tape(), node_, indices), id_};
+  }
 
   /// The same entries, with the products of linear algebra.
   [[nodiscard]] MatrixVariable<Scalar, Rows, Cols, Order> matrix() const { return {node_, id_}; }

@@ -3,8 +3,11 @@
 
 #include <mlmath/calculus/reverse/tape.hpp>
 #include <mlmath/calculus/variable.hpp>
+#include <mlmath/core/errors.hpp>
 
 #include <Eigen/Core>
+
+#include <string>
 
 /// Parts and rearrangements of a matrix: elements, blocks, transposes, other shapes.
 namespace mlmath::detail {
@@ -111,6 +114,47 @@ Node<Scalar, Order>* block_node(Tape<Scalar, Order>& tape, Node<Scalar, Order>* 
   node->offset = offset;
   node->row_step = row_step;
   node->col_step = col_step;
+  return node;
+}
+
+/// Chosen entries of a vector, in any order, some perhaps more than once.
+template <typename Scalar, int Order>
+struct ChoiceNode : Node<Scalar, Order> {
+  using Base = Node<Scalar, Order>;
+  Base* x = nullptr;
+  const Index* chosen = nullptr;
+
+  static void backward(Base& base, Tape<Scalar, Order>& tape) {
+    auto& self = static_cast<ChoiceNode&>(base);
+    Scalar* const sum = tape.adjoint(*self.x);
+    const Index n = self.size();
+    for (Index j = 0; j < tape.blocks(); ++j) {
+      for (Index i = 0; i < n; ++i) {
+        sum[j * self.x->size() + self.chosen[i]] += self.adjoint[j * n + i];
+      }
+    }
+  }
+};
+
+template <typename Scalar, int Order, typename Indices>
+Node<Scalar, Order>* choice_node(Tape<Scalar, Order>& tape, Node<Scalar, Order>* x,
+                                 const Indices& indices) {
+  const Index n = Index(indices.size());
+  Index* const chosen = tape.template allocate_plain<Index>(n);
+  for (Index i = 0; i < n; ++i) {
+    chosen[i] = Index(indices[static_cast<decltype(indices.size())>(i)]);
+    if (chosen[i] >= 0 && chosen[i] < x->size()) continue;
+    throw_domain_error("operator()", "index " + std::to_string(i) + " is " +
+                                         std::to_string(chosen[i]) + ", expected 0 to " +
+                                         std::to_string(x->size() - 1));
+  }
+  auto* const node = tape.template append<ChoiceNode<Scalar, Order>>(x->rows == 1 ? 1 : n,
+                                                                     x->rows == 1 ? n : 1);
+  node->x = x;
+  node->chosen = chosen;
+  for (Index j = 0; j < tape.blocks(); ++j) {
+    for (Index i = 0; i < n; ++i) node->value[j * n + i] = x->value[j * x->size() + chosen[i]];
+  }
   return node;
 }
 
