@@ -10,6 +10,7 @@
 #include <mlmath/geometry/random_cosine.hpp>
 #include <mlmath/geometry/relative_contrast.hpp>
 #include <mlmath/linalg.hpp>
+#include <mlmath/probability/limit_theorems.hpp>
 #include <mlmath/statistics/classification_metrics.hpp>
 #include <mlmath/statistics/mean.hpp>
 #include <mlmath/statistics/mean_intervals.hpp>
@@ -242,6 +243,24 @@ TEST_CASE("6.3 random vectors", "[article]") {
     CHECK(std::abs(cosines.cwiseAbs().mean() - mlmath::expected_absolute_cosine(d)) <=
           4 * deviation / root_n);
   }
+}
+
+TEST_CASE("10.1 CLT", "[article]") {
+  // The average of 100 dice: N(3.5, (35/12)/100).
+  const auto average = mlmath::sampling_distribution_of_mean(mlmath::fair_die(), 100);
+  const double sd = std::sqrt(35.0 / 12) / 10;
+  CHECK(std::abs(average.mean - 3.5) <= 2 * mlmath_test::epsilon<double>);
+  CHECK(std::abs(average.standard_deviation - sd) <= mlmath_test::epsilon<double>);
+  mlmath::Philox rng(10);
+  constexpr Eigen::Index repeats = 50000;
+  const Eigen::VectorXd averages =
+      mlmath::simulate_sample_means(mlmath::fair_die(), 100, repeats, rng);
+  // Four standard errors, and near the normal law within the bound of Berry and Esseen.
+  CHECK(std::abs(averages.mean() - 3.5) <= 4 * sd / std::sqrt(double(repeats)));
+  const double spread = (averages.array() - 3.5).square().mean() / (sd * sd);
+  CHECK(std::abs(spread - 1) <= 4 * std::sqrt(2.0 / double(repeats)));
+  CHECK(mlmath::kolmogorov_distance(averages, average) <=
+        mlmath::berry_esseen_bound(mlmath::fair_die(), 100));
 }
 
 TEST_CASE("11.2 logistic loss", "[article]") {

@@ -9,4 +9,5 @@
 void tour_linear_algebra(Page& page, const std::string& data);
 void tour_calculus(Page& page, const std::string& data);
 void tour_geometry(Page& page, const std::string& data);
+void tour_limit_theorems(Page& page, const std::string& data);
 void tour_statistics(Page& page, const std::string& data);
