@@ -10,6 +10,7 @@
 #include <mlmath/core/information_unit.hpp>
 #include <mlmath/core/log_sum_exp.hpp>
 #include <mlmath/core/random.hpp>
+#include <mlmath/core/random_fast.hpp>
 #include <mlmath/core/random_index.hpp>
 #include <mlmath/core/softmax.hpp>
 #include <mlmath/core/status.hpp>

@@ -97,41 +97,31 @@ void generate_indices(Generator& rng, std::uint64_t n, Eigen::Index count, Numbe
   }
 }
 
-/// `count` indices, each below a range of its own that is at most `largest`: two of a word where
-/// half a word decides.
-template <RandomBits64 Generator>
-class IndexStream {
- public:
-  IndexStream(Generator& rng, Eigen::Index count, Eigen::Index largest)
-      : rng_(rng), halves_(std::uint64_t(largest) <= half_word_range) {
-    words_left_ = halves_ ? (count + 1) / 2 : count;
+/// Calls visit(k, index) for k = 0, ..., count - 1 with an index below range(k), which is at most
+/// `largest`: two of a word where half a word decides.
+template <RandomBits64 Generator, typename Range, typename Visit>
+void for_each_index(Generator& rng, Eigen::Index count, Eigen::Index largest, const Range& range,
+                    const Visit& visit) {
+  constexpr Eigen::Index chunk = 128;
+  std::uint64_t words[chunk];
+  const Eigen::Index each = std::uint64_t(largest) <= half_word_range ? 2 : 1;
+  Eigen::Index k = 0;
+  while (k < count) {
+    const Eigen::Index size = std::min(chunk, (count - k + each - 1) / each);
+    generate_words(rng, size, words);
+    for (Eigen::Index i = 0; i < size; ++i) {
+      if (each == 1) {
+        visit(k, Eigen::Index(index_of_word(words[i], std::uint64_t(range(k)))));
+        ++k;
+        continue;
+      }
+      visit(k, Eigen::Index(index_of_half(words[i], false, std::uint64_t(range(k)))));
+      if (++k == count) break;
+      visit(k, Eigen::Index(index_of_half(words[i], true, std::uint64_t(range(k)))));
+      ++k;
+    }
   }
-
-  Eigen::Index next(Eigen::Index range) {
-    const Eigen::Index at = halves_ ? position_ / 2 : position_;
-    if (at == filled_) refill();
-    const std::uint64_t word = words_[halves_ ? position_ / 2 : position_];
-    const bool high = position_ % 2 != 0;
-    ++position_;
-    return Eigen::Index(halves_ ? index_of_half(word, high, std::uint64_t(range))
-                                : index_of_word(word, std::uint64_t(range)));
-  }
-
- private:
-  void refill() {
-    filled_ = std::min(Eigen::Index(64), words_left_);
-    generate_words(rng_, filled_, words_);
-    words_left_ -= filled_;
-    position_ = 0;
-  }
-
-  Generator& rng_;
-  bool halves_;
-  Eigen::Index words_left_;
-  Eigen::Index filled_ = 0;
-  Eigen::Index position_ = 0;
-  std::uint64_t words_[64] = {};
-};
+}
 
 /// An array that holds its own positions, 0, ..., n - 1, where nothing else was put: a hash table of
 /// what was.
@@ -221,22 +211,24 @@ void shuffle(Generator& rng, Out&& X) {
   static_assert(detail::is_writable<Out>, "shuffle: the second argument must be writable");
   if constexpr (detail::is_writable<Out>) {
     const Eigen::Index n = Dense::IsVectorAtCompileTime ? X.size() : X.rows();
-    detail::IndexStream<Generator> indices(rng, n > 0 ? n - 1 : 0, n);
+    const auto range = [n](Eigen::Index k) { return n - k; };
     if constexpr (Dense::IsVectorAtCompileTime) {
-      for (Eigen::Index i = n - 1; i > 0; --i) {
-        std::swap(X.coeffRef(i), X.coeffRef(indices.next(i + 1)));
-      }
+      detail::for_each_index(rng, n - 1, n, range, [&](Eigen::Index k, Eigen::Index other) {
+        std::swap(X.coeffRef(n - 1 - k), X.coeffRef(other));
+      });
     } else if constexpr (Dense::IsRowMajor) {
-      for (Eigen::Index i = n - 1; i > 0; --i) {
-        const Eigen::Index other = indices.next(i + 1);
-        if (other != i) X.row(i).swap(X.row(other));
-      }
+      detail::for_each_index(rng, n - 1, n, range, [&](Eigen::Index k, Eigen::Index other) {
+        if (other != n - 1 - k) X.row(n - 1 - k).swap(X.row(other));
+      });
     } else {
       Eigen::VectorX<Eigen::Index> others(n);
-      for (Eigen::Index i = n - 1; i > 0; --i) others(i) = indices.next(i + 1);
+      detail::for_each_index(rng, n - 1, n, range, [&](Eigen::Index k, Eigen::Index other) {
+        others(n - 1 - k) = other;
+      });
       for (Eigen::Index j = 0; j < X.cols(); ++j) {
-        for (Eigen::Index i = n - 1; i > 0; --i)
+        for (Eigen::Index i = n - 1; i > 0; --i) {
           std::swap(X.coeffRef(i, j), X.coeffRef(others(i), j));
+        }
       }
     }
   }
@@ -271,20 +263,21 @@ template <RandomBits64 Generator>
   detail::check_at_least("sample_without_replacement", n, 0);
   detail::check_between("sample_without_replacement", "k", k, Eigen::Index(0), n);
   Eigen::VectorX<Eigen::Index> chosen(k);
-  detail::IndexStream<Generator> indices(rng, k, n);
+  const auto range = [n](Eigen::Index i) { return n - i; };
   if (n / 4 <= k) {
     Eigen::VectorX<Eigen::Index> order(n);
     for (Eigen::Index i = 0; i < n; ++i) order(i) = i;
-    for (Eigen::Index i = 0; i < k; ++i) std::swap(order(i), order(i + indices.next(n - i)));
+    detail::for_each_index(rng, k, n, range, [&](Eigen::Index i, Eigen::Index ahead) {
+      std::swap(order(i), order(i + ahead));
+    });
     chosen = order.head(k);
     return chosen;
   }
   detail::SparsePositions order(k);
-  for (Eigen::Index i = 0; i < k; ++i) {
-    const Eigen::Index j = i + indices.next(n - i);
-    chosen(i) = order.get(j);
-    order.put(j, order.get(i));
-  }
+  detail::for_each_index(rng, k, n, range, [&](Eigen::Index i, Eigen::Index ahead) {
+    chosen(i) = order.get(i + ahead);
+    order.put(i + ahead, order.get(i));
+  });
   return chosen;
 }
 

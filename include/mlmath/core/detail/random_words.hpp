@@ -46,7 +46,11 @@ class DerivedWords {
 /// The next `count` words of a generator.
 template <RandomBits64 Generator>
 void generate_words(Generator& rng, Eigen::Index count, std::uint64_t* out) {
-  for (Eigen::Index i = 0; i < count; ++i) out[i] = rng();
+  if constexpr (requires { rng.generate(out, count); }) {
+    rng.generate(out, count);
+  } else {
+    for (Eigen::Index i = 0; i < count; ++i) out[i] = rng();
+  }
 }
 
 /// The words [position, position + count) of a stream of Philox, group by group.

@@ -126,9 +126,10 @@ struct WeibullSampler {
   static constexpr Eigen::Index words() { return 1; }
   void fill(const std::uint64_t* words, Eigen::Index count, double* out) const {
     exponentials_of(words, 1, count, out);
-    transform(out, count, [this](Pack x) {
+    const double power = 1 / shape;
+    transform(out, count, [=, this](Pack x) {
       const Pack positive = pack_max(x, splat(std::numeric_limits<double>::min()));
-      return scale * unfused_exp(unfused_log(positive) / shape);
+      return scale * unfused_exp(unfused_product(unfused_log(positive), splat(power)));
     });
   }
 };
