@@ -11,3 +11,5 @@ void tour_calculus(Page& page, const std::string& data);
 void tour_geometry(Page& page, const std::string& data);
 void tour_limit_theorems(Page& page, const std::string& data);
 void tour_statistics(Page& page, const std::string& data);
+/// The end of the section on statistics, which calls it.
+void tour_metrics(Page& page, const std::string& data);

@@ -104,6 +104,8 @@ void tour_statistics(Page& page, const std::string& data) {
     if (plot.close()) page.says("picture: " + picture);
   }
 
+  tour_metrics(page, data);
+
   page.row("Real data", "how much ink handwritten digits take, the sums of their pixels");
   const MatrixXd digits = read_csv(data + "/digits.csv");
   MatrixXd halves(digits.rows(), 2);

@@ -68,14 +68,18 @@ template <typename Scalar>
 bool read_small_labels(const void* data, Eigen::Index begin, Eigen::Index count,
                        std::uint8_t* out) {
   const Scalar* x = static_cast<const Scalar*>(data) + begin;
-  using Bits = std::conditional_t<sizeof(Scalar) < 8, std::uint32_t, std::uint64_t>;
+  using Bits = std::conditional_t<sizeof(Scalar) < 8 || std::is_floating_point_v<Scalar>,
+                                  std::uint32_t, std::uint64_t>;
   Bits outside = 0;
   for (Eigen::Index i = 0; i < count; ++i) {
     Bits label = 0;
     if constexpr (std::is_floating_point_v<Scalar>) {
-      bool is_whole = true;
-      label = Bits(to_label(double(x[i]), is_whole) - least_small_label);
-      outside |= is_whole ? 0 : 16;
+      // By 32-bit integers, which are converted by packs; NaN becomes 0 and is outside.
+      const double shifted = double(x[i]) - double(least_small_label);
+      const double positive = shifted > 0 ? shifted : 0.0;
+      const std::int32_t whole = std::int32_t(positive < 15 ? positive : 15.0);
+      label = Bits(whole);
+      outside |= double(whole) == shifted ? Bits(0) : Bits(16);
     } else {
       label = Bits(x[i]) - Bits(least_small_label);
       if constexpr (std::is_unsigned_v<Scalar>) outside |= Bits(x[i]) & ~Bits(15);
