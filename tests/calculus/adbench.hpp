@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mlmath/calculus/dual.hpp>
+#include <mlmath/calculus/sum_of_parts.hpp>
 #include <mlmath/core/log_sum_exp.hpp>
 #include <mlmath/core/random.hpp>
 
@@ -73,9 +74,26 @@ struct Mixture {
     return -double(n) * p * 0.5 * std::log(2 * 3.14159265358979323846) - double(k) * C;
   }
 
-  /// By whole matrices: all factors at once, k d x n.
+  /// By whole matrices: all factors at once, k d x n, in blocks of points.
   template <typename V>
-  auto by_matrices(const V& v) const {
+  auto by_matrices(const V& v, Index block = 256) const {
+    const Index blocks = (n + block - 1) / block;
+    const auto scales = v.tail(k * factor_size)(diagonal_at).array().exp().matrix().eval();
+    const auto lower =
+        v.tail(k * factor_size)(lower_at).cwiseProduct(lower_mask.reshaped()).eval();
+    const auto likelihood = mlmath::sum_of_parts(blocks, v, [&](Index b, const auto& w) {
+      const Index points = std::min(block, n - b * block);
+      return block_likelihood(w, X.middleCols(b * block, points));
+    });
+    return likelihood - double(n) * log_sum_exp(v.head(k).eval()) +
+           0.5 * gamma * gamma * (scales.squaredNorm() + lower.squaredNorm()) -
+           double(prior_m) * v.tail(k * factor_size)(diagonal_at).sum() + constant();
+  }
+
+  /// What some points add to the likelihood.
+  template <typename V, typename Points>
+  auto block_likelihood(const V& v, const Points& points) const {
+    const Index count = points.cols();
     const auto alphas = v.head(k);
     const auto factors = v.tail(k * factor_size);
     const auto logs = factors(diagonal_at);
@@ -84,13 +102,12 @@ struct Mixture {
     const auto Q = (lower + scales.replicate(1, d).cwiseProduct(diagonal_mask)).eval();
     const auto means = v.segment(k, k * d)(mean_at).reshaped(k * d, d).eval();
     const auto centre = Q.cwiseProduct(means).rowwise().sum().eval();
-    const auto Y = ((Q * X).colwise() - centre).eval();
-    const auto squares = Y.reshaped(d, k * n).colwise().squaredNorm().eval();
+    const auto Y = ((Q * points).colwise() - centre).eval();
+    const auto squares = Y.reshaped(d, k * count).colwise().squaredNorm().eval();
     const auto logs_of_weights = (alphas + logs.reshaped(d, k).colwise().sum().transpose()).eval();
-    const auto terms = ((-0.5 * squares).eval().reshaped(k, n).colwise() + logs_of_weights).eval();
-    return log_sum_exp_columns(terms).sum() - double(n) * log_sum_exp(alphas.eval()) +
-           0.5 * gamma * gamma * (scales.squaredNorm() + lower.squaredNorm()) -
-           double(prior_m) * logs.sum() + constant();
+    const auto terms =
+        ((-0.5 * squares).eval().reshaped(k, count).colwise() + logs_of_weights).eval();
+    return log_sum_exp_columns(terms).sum();
   }
 
   /// By numbers, in loops: ADBench's own formulation.
