@@ -170,8 +170,7 @@ struct BetaKernel : NumericLaw<Beta> {
     const T b = d.beta;
     const T n = a + b;
     if (a < T(10) || b < T(10)) {
-      return log_beta(a, b) + (a - T(1)) * (digamma(n) - digamma(a)) +
-             (b - T(1)) * (digamma(n) - digamma(b));
+      return log_beta(a, b) + (a - T(1)) * digamma_step(a, b) + (b - T(1)) * digamma_step(b, a);
     }
     // The logarithms of a/n and b/n cancel but for half of one.
     return T(0.5) *

@@ -170,7 +170,7 @@ struct FisherFKernel : NumericLaw<FisherF> {
     // F is (d2/d1) V / (1 - V) for a beta variable V.
     const T a = d.df1 / T(2);
     const T b = d.df2 / T(2);
-    const T expected = std::log(a / b + T(1)) + digamma_rest(T(a + b)) - digamma_rest(b);
+    const T expected = digamma_step(b, a);
     return BetaKernel::entropy_in_nats(Beta<T>{a, b}) + std::log(d.df2 / d.df1) + T(2) * expected;
   }
   template <typename S>

@@ -179,8 +179,7 @@ struct StudentTKernel : SymmetricLaw<StudentT, StudentTKernel> {
     static_assert(RealScalar<T>, "entropy of StudentT: plain numbers only");
     if (is_normal(d)) return std::log(d.scale) + T(1.41893853320467274178032973640561763986L);
     const T x = d.df / T(2);
-    const T slope = std::log1p(T(0.5) / x) + digamma_rest(T(x + T(0.5))) - digamma_rest(x);
-    return std::log(d.scale) + (x + T(0.5)) * slope +
+    return std::log(d.scale) + (x + T(0.5)) * digamma_step(x, T(0.5)) +
            T(0.5) * std::log(std::numbers::pi_v<T> * d.df) - log_gamma_ratio(x, T(0.5));
   }
 
@@ -259,6 +258,12 @@ struct StudentTKernel : SymmetricLaw<StudentT, StudentTKernel> {
   template <typename T>
   static Tail<T> tail_at(const BetaTails<T>& tail, const T& df, const T& z) {
     const T far = std::abs(z);
+    if (far > T(1e100) * std::sqrt(df)) {
+      // df / z^2, which may underflow, to a power.
+      const T a = df / T(2);
+      return {a * (std::log(df) - T(2) * std::log(far)) - log_beta(a, T(0.5)) - std::log(a), T(1),
+              false};
+    }
     if (far > T(1)) {
       const T part = df / far;
       return tail(part / (part + far), far / (part + far));

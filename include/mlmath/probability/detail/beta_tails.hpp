@@ -18,6 +18,20 @@ T difference_of_products(T a, T b, T c, T d) {
   return std::fma(a, b, -product) + error;
 }
 
+/// \f$ b x - a y \f$ for y = 1 - x, from the smaller of both, which is the one with all its digits.
+template <typename T>
+T excess_over_mean(T a, T b, T x, T y) {
+  if (x > y) return -excess_over_mean(b, a, y, x);
+  // (a x + b x) - a in doubled precision.
+  const T p = a * x;
+  const T q = b * x;
+  const T rest = std::fma(a, x, -p) + std::fma(b, x, -q);
+  const T sum = q - a;
+  const T part = sum - q;
+  const T error = (q - (sum - part)) + (-a - part);
+  return (sum + p) + (error + rest + (p - ((sum + p) - sum)));
+}
+
 /// The incomplete beta functions of a, b > 0, prepared for them.
 template <typename T>
 class BetaTails {
@@ -61,7 +75,7 @@ class BetaTails {
     /// \f$ \log\frac{x^a y^b}{a B(a, b)} \f$.
     [[nodiscard]] T log_term(T x, T y) const {
       const T n = a_ + b_;
-      const T d = difference_of_products(b_, x, a_, y);
+      const T d = excess_over_mean(a_, b_, x, y);
       if (a_ >= T(10) && b_ >= T(10)) {
         return constant_ + a_ * deviation(T(d / a_), T(n * x / a_)) +
                b_ * deviation(T(-d / b_), T(n * y / b_));

@@ -13,8 +13,8 @@ namespace mlmath::detail {
 
 /// \f$ \Phi(-z) e^{z^2/2} \f$ for z >= 0, by a polynomial in (z - 4)/(z + 4).
 [[gnu::always_inline]] inline Pack mills_kernel(Pack z_arg) {
-  const Pack z = pack_min(z_arg, splat(1e300));
-  const Pack r = 1 / (z + 4);
+  const Pack z = pack_min(z_arg, splat(0x1.fp1023));
+  const Pack r = 1 / (z_arg + 4);
   const Pack t = (z - 4) * r;
   Pack p = t * 0x1.7632b9ac0e68ap-32 - 0x1.07d58223a74e6p-33;
   p = p * t - 0x1.005e33ccf11adp-28;
@@ -166,12 +166,11 @@ inline constexpr double sqrt_2 = 0x1.6a09e667f3bcdp+0;
 
 [[gnu::always_inline]] inline Pack erfcx_kernel(Pack x) {
   const Pack right = scaled_erfc_kernel(x);
-  // exp(x^2) by the exp of both parts of the square, as it does not underflow but overflows.
   const Pack clamped = pack_min(pack_abs(x), splat(64));
   const Pack high = from_bits(to_bits(clamped) & 0xFFFFFFFFF8000000u);
   const Pack low = (clamped - high) * (clamped + high);
   const Pack growth = exp_kernel(high * high);
-  return select(x < 0, (2 * growth - right) + 2 * growth * low * (1 + 0.5 * low), right);
+  return select(x < 0, 2 * (growth * (1 + low * (1 + 0.5 * low))) - right, right);
 }
 
 [[gnu::always_inline]] inline Pack log_erfc_kernel(Pack x) {

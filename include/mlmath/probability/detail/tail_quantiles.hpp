@@ -153,8 +153,8 @@ class BetaQuantile {
     const T mean = a_ / (a_ + b_);
     const T x = std::exp(log_x);
     const T y = std::exp(log_y);
-    if (x < T(0.3) * (a_ + T(1)) / (a_ + b_ + T(2))) return x / (T(1) - x);
-    if (y < T(0.3) * (b_ + T(1)) / (a_ + b_ + T(2))) return (T(1) - y) / y;
+    if (x < T(0.5) * (a_ + T(1)) / (a_ + b_ + T(2))) return x / (T(1) - x);
+    if (y < T(0.5) * (b_ + T(1)) / (a_ + b_ + T(2))) return (T(1) - y) / y;
     if (std::min(a_, b_) > T(0.6)) {
       // Abramowitz and Stegun 26.5.22.
       T z = normal_quantile_from_log(target.log_p);
@@ -166,7 +166,7 @@ class BetaQuantile {
       if (h + lambda > T(0)) {
         const T w =
             z * std::sqrt(h + lambda) / h - (q - p) * (lambda + T(5) / T(6) - T(2) / (T(3) * h));
-        return a_ / b_ * std::exp(T(-2) * w);
+        if (std::abs(w) < T(20)) return a_ / b_ * std::exp(T(-2) * w);
       }
     }
     return std::min(std::max(mean / (T(1) - mean), T(1e-3)), T(1e3));
