@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/probability/detail/count_fit.hpp>
 #include <mlmath/probability/detail/count_law.hpp>
 #include <mlmath/probability/distribution.hpp>
 
@@ -97,6 +98,12 @@ struct BernoulliKernel : NumericLaw<Bernoulli>, CountLaw<BernoulliKernel> {
   template <typename T>
   static Support<T> support(const Bernoulli<T>&) {
     return {T(0), T(1)};
+  }
+
+  template <typename T>
+  static Fit<Bernoulli<T>> fit(const VectorRef<T>& x, const FitOptions&) {
+    const T p = mean_of_counts(x, T(1));
+    return one_parameter_fit(Bernoulli<T>{p}, T(p * (T(1) - p) / T(x.size())), x);
   }
 };
 

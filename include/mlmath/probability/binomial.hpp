@@ -2,15 +2,19 @@
 #pragma once
 
 #include <mlmath/probability/detail/binomial_tail.hpp>
+#include <mlmath/probability/detail/count_fit.hpp>
 #include <mlmath/probability/detail/count_law.hpp>
 #include <mlmath/probability/distribution.hpp>
 
 #include <Eigen/Core>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <limits>
 #include <ostream>
 #include <string>
+#include <type_traits>
 
 namespace mlmath {
 
@@ -32,6 +36,9 @@ struct Binomial {
 
   Eigen::Index n = 1;      ///< the number of trials, \f$ n \ge 0 \f$
   Scalar p = Scalar(0.5);  ///< the probability of success, \f$ 0 \le p \le 1 \f$
+
+  /// What fit() estimates: p.
+  [[nodiscard]] std::array<Scalar, 1> parameters() const { return {p}; }
 };
 
 /// A default Binomial is of doubles.
@@ -56,11 +63,12 @@ inline void check_trials(const char* function, const char* law, Eigen::Index n) 
 
 struct BinomialKernel : CountLaw<BinomialKernel> {
   static constexpr const char* name = "Binomial";
+  static constexpr LawParameter parameters[] = {{"p", ParameterRange::probability}};
 
   template <typename S>
   static void check(const char* function, const Binomial<S>& d) {
     check_trials(function, name, d.n);
-    check_parameter(function, name, {"p", ParameterRange::probability}, double(plain_value(d.p)));
+    check_parameter(function, name, parameters[0], double(plain_value(d.p)));
   }
 
   template <typename T, typename S>
@@ -115,4 +123,26 @@ struct BinomialKernel : CountLaw<BinomialKernel> {
 };
 
 }  // namespace detail
+
+/// The most likely binomial law of counts of successes, each in n trials, with the standard error of
+/// p: `fit<Binomial>(x, n)`.
+///
+/// Shapes:   x has N whole numbers from 0 to n, as a column or row.
+/// Edges:    the standard error, \f$ \sqrt{p (1 - p) / (N n)} \f$, is 0 where p is 0 or 1.
+/// Throws:   ShapeError if x is empty; DomainError if n < 1, or x holds anything but whole numbers
+///           from 0 to n.
+template <template <typename> typename Law, typename Derived>
+  requires std::is_same_v<Law<double>, Binomial<double>>
+[[nodiscard]] auto fit(const Eigen::DenseBase<Derived>& x_arg, Eigen::Index n) {
+  using S = typename Derived::Scalar;
+  using T = detail::FitWorking<S>;
+  detail::check_nonempty("fit", "x", x_arg.rows(), x_arg.cols());
+  detail::check_between("fit", "n", n, 1, std::numeric_limits<Eigen::Index>::max());
+  const Eigen::VectorX<T> values = detail::pin_vector(x_arg, "fit", "x").template cast<T>();
+  const detail::VectorRef<T> x(values);
+  const T p = detail::mean_of_counts(x, T(n)) / T(n);
+  return detail::cast_fit<detail::Computed<S>>(
+      detail::one_parameter_fit(Binomial<T>{n, p}, T(p * (T(1) - p) / (T(n) * T(x.size()))), x));
+}
+
 }  // namespace mlmath

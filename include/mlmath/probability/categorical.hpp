@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/probability/detail/count_fit.hpp>
 #include <mlmath/probability/detail/count_law.hpp>
 #include <mlmath/probability/detail/probability_vector.hpp>
 #include <mlmath/probability/distribution.hpp>
@@ -40,6 +41,14 @@ std::ostream& operator<<(std::ostream& out, const Categorical<Scalar>& d) {
   out << "Categorical(p = ";
   detail::print_vector(out, d.p);
   return out << ")";
+}
+
+/// Prints the probabilities with their standard errors, the log-likelihood and the count.
+template <typename Scalar>
+std::ostream& operator<<(std::ostream& out, const Fit<Categorical<Scalar>>& fit) {
+  out << fit.distribution << " +- ";
+  detail::print_vector(out, fit.standard_errors);
+  return out << ", log-likelihood " << fit.log_likelihood << ", n = " << fit.count;
 }
 
 namespace detail {
@@ -116,6 +125,23 @@ struct CategoricalKernel : CountLaw<CategoricalKernel> {
   template <typename T>
   static Support<T> support(const Categorical<T>& d) {
     return {T(0), T(PlainType<T>(d.p.size() - 1))};
+  }
+
+  template <typename T>
+  static Fit<Categorical<T>> fit(const VectorRef<T>& x, const FitOptions&) {
+    check_counts("fit", x, T(1 << 24));
+    const T n = T(x.size());
+    Fit<Categorical<T>> fit;
+    Eigen::VectorX<T>& p = fit.distribution.p;
+    p = Eigen::VectorX<T>::Zero(Eigen::Index(x.maxCoeff()) + 1);
+    for (const T value : x) p(Eigen::Index(value)) += T(1);
+    p /= n;
+    fit.covariance = -p * p.transpose() / n;
+    fit.covariance.diagonal() = p.array() * (T(1) - p.array()) / n;
+    fit.standard_errors = fit.covariance.diagonal().cwiseSqrt();
+    fit.log_likelihood = -n * entropy_in_nats(fit.distribution);
+    fit.count = x.size();
+    return fit;
   }
 
  private:

@@ -5,10 +5,12 @@
 #include <mlmath/probability/beta.hpp>
 #include <mlmath/probability/detail/probability_vector.hpp>
 #include <mlmath/probability/detail/saddle_point.hpp>
+#include <mlmath/probability/fit.hpp>
 #include <mlmath/probability/gamma_function.hpp>
 
 #include <Eigen/Core>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -212,6 +214,114 @@ template <typename Scalar>
   detail::check_between("marginal", "i", i, 0, d.alpha.size() - 1);
   const Eigen::Index after = d.alpha.size() - 1 - i;
   return {d.alpha(i), d.alpha.head(i).sum() + d.alpha.tail(after).sum()};
+}
+
+namespace detail {
+
+/// The mean logarithm of each column of samples on the simplex, checked.
+template <typename T>
+Eigen::VectorX<T> mean_logarithms(const Eigen::MatrixX<T>& X) {
+  for (Eigen::Index i = 0; i < X.rows(); ++i) {
+    for (Eigen::Index j = 0; j < X.cols(); ++j) {
+      if (X(i, j) > T(0)) continue;
+      throw_domain_error("fit", "X" + position_text(X, i, j) + " is " + to_text(X(i, j)) +
+                                    ", expected probabilities > 0");
+    }
+    check_probabilities("fit", ("X.row(" + std::to_string(i) + ")").c_str(), X.row(i));
+  }
+  return X.array().log().colwise().mean().transpose();
+}
+
+}  // namespace detail
+
+/// The most likely Dirichlet law of a sample, with the standard errors of its alpha:
+/// `fit<Dirichlet>(X)`.
+///
+/// Shapes:   X n x K, a sample of K probabilities in each row.
+/// Cost:     one pass over X and some ten steps of Newton's method, O(K) each.
+/// Throws:   ShapeError if X has no rows or fewer than two columns; DomainError if a row of X holds
+///           numbers that are not positive or do not sum to 1 within the square root of epsilon, or
+///           all rows are equal.
+/// Source:   Minka, Estimating a Dirichlet distribution (2000).
+template <template <typename> typename Law, typename Derived>
+  requires std::is_same_v<Law<double>, Dirichlet<double>>
+[[nodiscard]] Fit<Dirichlet<typename Derived::Scalar>> fit(const Eigen::MatrixBase<Derived>& X_arg,
+                                                           const FitOptions& options = {}) {
+  using T = typename Derived::Scalar;
+  static_assert(std::is_floating_point_v<T>, "fit: X must hold float, double or long double");
+  const Eigen::MatrixX<T> X = X_arg;
+  detail::check_nonempty("fit", "X", X.rows(), X.cols());
+  if (X.cols() < 2) {
+    detail::throw_shape_error(
+        "fit", "X is " + detail::shape_text(X.rows(), X.cols()) + ", expected 2 columns at least");
+  }
+  const Eigen::ArrayX<T> mean_log = detail::mean_logarithms(X);
+  const T n = T(X.rows());
+  const Eigen::VectorX<T> m = X.colwise().mean().transpose();
+  const T spread = (X.rowwise() - m.transpose()).squaredNorm() / n;
+  if (!(spread > T(100) * std::numeric_limits<T>::epsilon() * std::numeric_limits<T>::epsilon())) {
+    detail::throw_domain_error("fit", "X has no most likely Dirichlet: its rows are all equal");
+  }
+  // The moments: sum_i m_i (1 - m_i) / (A + 1) is the spread.
+  const T total = std::max((T(1) - m.squaredNorm()) / spread - T(1), T(0.1));
+  Eigen::ArrayX<T> alpha = total * m.array();
+  Fit<Dirichlet<T>> result;
+  result.count = X.rows();
+  const auto apply = [](const Eigen::ArrayX<T>& x, T (*f)(T)) {
+    return Eigen::ArrayX<T>(x.unaryExpr(f));
+  };
+  result.status = Status::iteration_limit;
+  Eigen::ArrayX<T> diagonal;
+  T common(0);
+  for (;; ++result.iterations) {
+    const T sum = alpha.sum();
+    const Eigen::ArrayX<T> gradient = detail::digamma_by_recurrence(sum) -
+                                      apply(alpha, detail::digamma_by_recurrence<T>) + mean_log;
+    // The information of one sample: diag(diagonal) - common 1 1'.
+    diagonal = apply(alpha, detail::trigamma_by_recurrence<T>);
+    common = detail::trigamma_by_recurrence(sum);
+    const T shift = (gradient / diagonal).sum() / (T(1) / common - diagonal.inverse().sum());
+    const Eigen::ArrayX<T> step = (gradient + shift) / diagonal;
+    const Eigen::ArrayX<T> variances =
+        diagonal.inverse() +
+        diagonal.square().inverse() / (T(1) / common - diagonal.inverse().sum());
+    result.last_step = (step.abs() / variances.sqrt()).maxCoeff() * std::sqrt(n);
+    if (!(result.last_step <= std::numeric_limits<T>::max())) {
+      result.status = Status::numerical_failure;
+      break;
+    }
+    if (result.last_step <= T(options.tolerance)) {
+      result.status = Status::converged;
+      break;
+    }
+    if (result.iterations == options.max_iterations) break;
+    // In the logarithms where Newton's step would leave the positive numbers.
+    for (Eigen::Index k = 0; k < alpha.size(); ++k) {
+      const T next = alpha(k) + step(k);
+      alpha(k) = next > alpha(k) / T(4) ? std::min(next, alpha(k) * T(8)) : alpha(k) / T(4);
+    }
+  }
+  const Eigen::VectorX<T> inverse = diagonal.inverse();
+  result.covariance = inverse * inverse.transpose() / (T(1) / common - inverse.sum());
+  result.covariance.diagonal() += inverse;
+  result.covariance /= n;
+  result.standard_errors = result.covariance.diagonal().cwiseSqrt();
+  result.distribution.alpha = alpha;
+  result.log_likelihood = T(0);
+  for (Eigen::Index i = 0; i < X.rows(); ++i) {
+    result.log_likelihood +=
+        detail::dirichlet_log_density(result.distribution, Eigen::VectorX<T>(X.row(i).transpose()));
+  }
+  return result;
+}
+
+/// Prints the parameters with their standard errors, the log-likelihood and the status.
+template <typename Scalar>
+std::ostream& operator<<(std::ostream& out, const Fit<Dirichlet<Scalar>>& fit) {
+  out << fit.distribution << " +- ";
+  detail::print_vector(out, fit.standard_errors);
+  return out << ", log-likelihood " << fit.log_likelihood << ", n = " << fit.count << " ("
+             << fit.status << ")";
 }
 
 }  // namespace mlmath

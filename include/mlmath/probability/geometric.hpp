@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/probability/detail/count_fit.hpp>
 #include <mlmath/probability/detail/count_law.hpp>
 #include <mlmath/probability/distribution.hpp>
 
@@ -93,6 +94,13 @@ struct GeometricKernel : NumericLaw<Geometric>, CountLaw<GeometricKernel> {
   template <typename T>
   static Support<T> support(const Geometric<T>&) {
     return {T(0), T(std::numeric_limits<PlainType<T>>::infinity())};
+  }
+
+  template <typename T>
+  static Fit<Geometric<T>> fit(const VectorRef<T>& x, const FitOptions&) {
+    const T centre = mean_of_counts(x, std::numeric_limits<T>::infinity());
+    const T p = T(1) / (T(1) + centre);
+    return one_parameter_fit(Geometric<T>{p}, T(p * p * p * centre / T(x.size())), x);
   }
 };
 

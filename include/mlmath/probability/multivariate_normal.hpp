@@ -5,7 +5,9 @@
 #include <mlmath/core/checks.hpp>
 #include <mlmath/core/concepts.hpp>
 #include <mlmath/core/information_unit.hpp>
+#include <mlmath/linalg/running_moments.hpp>
 #include <mlmath/probability/detail/law_kernel.hpp>
+#include <mlmath/probability/fit.hpp>
 
 #include <Eigen/Cholesky>
 #include <Eigen/Core>
@@ -85,6 +87,11 @@ template <typename ScalarType = double>
 class MultivariateNormal {
  public:
   using Scalar = ScalarType;  ///< the type of the parameters
+
+  /// The standard normal law of one variable.
+  MultivariateNormal()
+      : MultivariateNormal(Eigen::VectorX<Scalar>::Zero(1),
+                           Eigen::MatrixX<Scalar>::Identity(1, 1)) {}
 
   /// The law of the given mean and covariance.
   template <typename DerivedM, typename DerivedC>
@@ -372,6 +379,48 @@ template <typename Scalar, typename Derived>
   }
   return MultivariateNormal<Scalar>::from_cholesky(
       mean.tail(rest) + L.bottomLeftCorner(rest, given) * z, L.bottomRightCorner(rest, rest));
+}
+
+/// The most likely multivariate normal law of a sample, its mean and its covariance with divisor n:
+/// `fit<MultivariateNormal>(X)`. The standard errors and the covariance of the result are those of
+/// the mean.
+///
+/// Shapes:   X n x p, a sample in each row.
+/// Cost:     that of the product X'X.
+/// Throws:   ShapeError if X has no more rows than columns; DomainError if X holds NaN or infinity,
+///           or its columns are linearly dependent, as the covariance is then singular.
+template <template <typename> typename Law, typename Derived>
+  requires std::is_same_v<Law<double>, MultivariateNormal<double>>
+[[nodiscard]] Fit<MultivariateNormal<typename Derived::Scalar>> fit(
+    const Eigen::MatrixBase<Derived>& X_arg) {
+  using Scalar = typename Derived::Scalar;
+  const detail::MatrixRef<Derived> X(X_arg.derived());
+  detail::check_nonempty("fit", "X", X.rows(), X.cols());
+  if (X.rows() <= X.cols()) {
+    detail::throw_shape_error("fit", "X is " + detail::shape_text(X.rows(), X.cols()) +
+                                         ", expected more rows than columns");
+  }
+  detail::check_finite("fit", "X", X);
+  RunningCovariance<Scalar> moments(X.cols());
+  moments.update(X);
+  Fit<MultivariateNormal<Scalar>> result;
+  const Eigen::MatrixX<Scalar> covariance = moments.covariance({.ddof = 0});
+  result.distribution = MultivariateNormal<Scalar>(moments.mean(), covariance);
+  const Scalar n = Scalar(X.rows());
+  result.covariance = covariance / n;
+  result.standard_errors = result.covariance.diagonal().cwiseSqrt();
+  // The squared distances to the mean sum to n p.
+  result.log_likelihood =
+      n * (detail::log_normalization(result.distribution) - Scalar(0.5) * Scalar(X.cols()));
+  result.count = X.rows();
+  return result;
+}
+
+/// Prints the distribution, the log-likelihood and the count.
+template <typename Scalar>
+std::ostream& operator<<(std::ostream& out, const Fit<MultivariateNormal<Scalar>>& fit) {
+  return out << fit.distribution << "log-likelihood: " << fit.log_likelihood
+             << ", n = " << fit.count << "\n";
 }
 
 }  // namespace mlmath

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/probability/detail/count_fit.hpp>
 #include <mlmath/probability/detail/count_law.hpp>
 #include <mlmath/probability/detail/gamma_tails.hpp>
 #include <mlmath/probability/distribution.hpp>
@@ -88,6 +89,12 @@ struct PoissonKernel : NumericLaw<Poisson>, CountLaw<PoissonKernel> {
   template <typename T>
   static Support<T> support(const Poisson<T>&) {
     return {T(0), T(std::numeric_limits<PlainType<T>>::infinity())};
+  }
+
+  template <typename T>
+  static Fit<Poisson<T>> fit(const VectorRef<T>& x, const FitOptions&) {
+    const T rate = mean_of_counts(x, std::numeric_limits<T>::infinity());
+    return one_parameter_fit(Poisson<T>{rate}, T(rate / T(x.size())), x);
   }
 };
 
