@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mlmath/core/arguments.hpp>
 #include <mlmath/core/checks.hpp>
 #include <mlmath/statistics/detail/column_sums.hpp>
 #include <mlmath/statistics/moments.hpp>
 
 #include <Eigen/Core>
 
-#include <cmath>
 #include <cstddef>
 
 namespace mlmath {

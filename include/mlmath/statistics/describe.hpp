@@ -119,9 +119,8 @@ template <typename Derived>
 Description<detail::SampleScalar<Derived>> describe(const Eigen::DenseBase<Derived>& x_arg) {
   using Scalar = detail::SampleScalar<Derived>;
   const auto x = detail::pin_sample(x_arg, "describe");
-  return detail::with_contiguous(x, [](const Scalar* data, Eigen::Index size) {
-    return detail::describe_run("describe", data, size);
-  });
+  const detail::ContiguousSample<Scalar> sample(detail::view_of(x));
+  return detail::describe_run("describe", sample.data(), sample.size());
 }
 
 /// describe() of each column of X, to be printed as a table.

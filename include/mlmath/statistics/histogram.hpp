@@ -77,6 +77,42 @@ Eigen::Index automatic_bins(const Scalar* x, Eigen::Index n, Scalar low, Scalar 
   return Eigen::Index(std::ceil(std::min(bins, 1e4)));
 }
 
+template <typename Scalar>
+Histogram<Scalar> histogram_of(const Scalar* data, Eigen::Index size,
+                               const HistogramOptions& options) {
+  const Eigen::Map<const Eigen::ArrayX<Scalar>> entries(data, size);
+  Scalar low = options.lower ? Scalar(*options.lower) : entries.minCoeff();
+  Scalar high = options.upper ? Scalar(*options.upper) : entries.maxCoeff();
+  if (low == high && !options.lower && !options.upper) {
+    low -= Scalar(0.5);
+    high += Scalar(0.5);
+  }
+  if (!(low < high && high - low <= std::numeric_limits<Scalar>::max())) {
+    throw_domain_error("histogram", "lower = " + to_text(low) + ", upper = " + to_text(high) +
+                                        ", expected finite numbers, lower < upper");
+  }
+  const Eigen::Index bins = options.bins > 0 ? options.bins : automatic_bins(data, size, low, high);
+  Histogram<Scalar> result;
+  result.edges = Eigen::VectorX<Scalar>::LinSpaced(bins + 1, low, high);
+  result.counts = Eigen::VectorX<Eigen::Index>::Zero(bins);
+  const Scalar scale = Scalar(bins) / (high - low);
+  for (Eigen::Index i = 0; i < size; ++i) {
+    const Scalar value = data[i];
+    if (value < low) {
+      ++result.below;
+    } else if (value > high) {
+      ++result.above;
+    } else {
+      Eigen::Index k = std::min(Eigen::Index((value - low) * scale), bins - 1);
+      // The edges decide, not the rounding of the place.
+      if (value < result.edges(k)) --k;
+      if (k + 1 < bins && value >= result.edges(k + 1)) ++k;
+      ++result.counts(k);
+    }
+  }
+  return result;
+}
+
 }  // namespace detail
 
 /// Histogram of all entries in bins of one width.
@@ -97,42 +133,9 @@ Histogram<detail::SampleScalar<Derived>> histogram(const Eigen::DenseBase<Derive
   using Scalar = detail::SampleScalar<Derived>;
   const auto x = detail::pin_sample(x_arg, "histogram");
   detail::check_between("histogram", "bins", options.bins, 0, Eigen::Index(1) << 40);
-  detail::check_finite("histogram", "x", x);
-  return detail::with_contiguous(x, [&](const Scalar* data, Eigen::Index size) {
-    const Eigen::Map<const Eigen::ArrayX<Scalar>> entries(data, size);
-    Scalar low = options.lower ? Scalar(*options.lower) : entries.minCoeff();
-    Scalar high = options.upper ? Scalar(*options.upper) : entries.maxCoeff();
-    if (low == high && !options.lower && !options.upper) {
-      low -= Scalar(0.5);
-      high += Scalar(0.5);
-    }
-    if (!(low < high && high - low <= std::numeric_limits<Scalar>::max())) {
-      detail::throw_domain_error("histogram", "lower = " + detail::to_text(low) +
-                                                  ", upper = " + detail::to_text(high) +
-                                                  ", expected finite numbers, lower < upper");
-    }
-    const Eigen::Index bins =
-        options.bins > 0 ? options.bins : detail::automatic_bins(data, size, low, high);
-    Histogram<Scalar> result;
-    result.edges = Eigen::VectorX<Scalar>::LinSpaced(bins + 1, low, high);
-    result.counts = Eigen::VectorX<Eigen::Index>::Zero(bins);
-    const Scalar scale = Scalar(bins) / (high - low);
-    for (Eigen::Index i = 0; i < size; ++i) {
-      const Scalar value = data[i];
-      if (value < low) {
-        ++result.below;
-      } else if (value > high) {
-        ++result.above;
-      } else {
-        Eigen::Index k = std::min(Eigen::Index((value - low) * scale), bins - 1);
-        // The edges decide, not the rounding of the place.
-        if (value < result.edges(k)) --k;
-        if (k + 1 < bins && value >= result.edges(k + 1)) ++k;
-        ++result.counts(k);
-      }
-    }
-    return result;
-  });
+  detail::view_of(x).check_finite("histogram", "x");
+  const detail::ContiguousSample<Scalar> sample(detail::view_of(x));
+  return detail::histogram_of(sample.data(), sample.size(), options);
 }
 
 }  // namespace mlmath

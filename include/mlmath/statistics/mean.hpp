@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mlmath/core/arguments.hpp>
 #include <mlmath/core/checks.hpp>
 #include <mlmath/core/elementary.hpp>
 #include <mlmath/core/sum.hpp>
@@ -31,22 +30,19 @@ void check_all_positive(const char* function, const Pinned& x) {
   }
 }
 
-template <typename Pinned>
-typename Pinned::Scalar mean_of(const char* function, const Pinned& x) {
-  using Scalar = typename Pinned::Scalar;
+template <typename Scalar>
+Scalar mean_of(const char* function, const SampleView<Scalar>& x) {
   using Real = SumScalar<Scalar>;
-  const auto mean_of_sample = [](const auto& sample) {
-    CentralSums<Real> total;
-    for_each_run(sample,
-                 [&](const Scalar* run, Eigen::Index size) { add_run_to_mean(total, run, size); });
-    return total.mean.value();
-  };
-  const Real mean = mean_of_sample(x);
+  CentralSums<Real> total;
+  x.for_each_run([&](const Scalar* run, Eigen::Index size) { add_run_to_mean(total, run, size); });
+  const Real mean = total.mean.value();
   if (mean - mean == Real(0)) return Scalar(mean);
-  check_finite(function, "x", x);
+  x.check_finite(function, "x");
   // Sums of distances overflow where the mean does not.
-  const Scalar scale = std::ldexp(Scalar(1), -16);
-  return std::ldexp(Scalar(mean_of_sample((x.array() * scale).matrix())), 16);
+  const Eigen::VectorX<Scalar> scaled = x.scaled_down(16);
+  total = {};
+  add_run_to_mean(total, scaled.data(), scaled.size());
+  return std::ldexp(Scalar(total.mean.value()), 16);
 }
 
 /// Checks the weights of a sample and returns their sum.
@@ -80,7 +76,8 @@ typename PinnedX::Scalar total_weight(const char* function, const PinnedX& x, co
 ///           \endcode
 template <typename Derived>
 [[nodiscard]] detail::SampleScalar<Derived> mean(const Eigen::DenseBase<Derived>& x) {
-  return detail::mean_of("mean", detail::pin_sample(x, "mean"));
+  const auto pinned = detail::pin_sample(x, "mean");
+  return detail::mean_of("mean", detail::view_of(pinned));
 }
 
 /// Weighted mean, \f$ \sum_i w_i x_i / \sum_i w_i \f$. Weights that are whole numbers count as

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <mlmath/core/checks.hpp>
-#include <mlmath/core/sum.hpp>
 #include <mlmath/statistics/detail/central_sums.hpp>
 #include <mlmath/statistics/detail/sample.hpp>
 
@@ -166,7 +165,7 @@ template <typename Derived>
   if (order == 2) return Scalar(moments.variance(0));
   const Real mean = moments.mean();
   detail::DoubledNumber<Real> total;
-  detail::for_each_run(x, [&](const Scalar* run, Eigen::Index size) {
+  detail::view_of(x).for_each_run([&](const Scalar* run, Eigen::Index size) {
     for (Eigen::Index i = 0; i < size; ++i) {
       Real power(1);
       Real square = Real(run[i]) - mean;

@@ -122,23 +122,25 @@ Eigen::VectorX<Scalar> quantiles_of(const char* function, const Scalar* x, Eigen
 }
 
 /// A sample as one contiguous run: the entries where they stand, or a copy of them.
-template <typename Pinned, typename Visit>
-auto with_contiguous(const Pinned& x, const Visit& visit) {
-  using Scalar = typename Pinned::Scalar;
-  if constexpr (Pinned::IsVectorAtCompileTime) {
-    return visit(x.data(), x.size());
-  } else {
-    if (x.outerStride() == x.innerSize()) return visit(x.data(), x.size());
-    Eigen::VectorX<Scalar> copy(x.size());
-    Eigen::Index begin = 0;
-    for_each_run(x, [&](const Scalar* run, Eigen::Index size) {
-      std::copy_n(run, size, copy.data() + begin);
-      begin += size;
-    });
-    const Eigen::VectorX<Scalar>& entries = copy;
-    return visit(entries.data(), entries.size());
+template <typename Scalar>
+class ContiguousSample {
+ public:
+  explicit ContiguousSample(const SampleView<Scalar>& x) : data_(x.data), size_(x.size()) {
+    if (x.outer == 1 || x.stride == x.inner) return;
+    copy_ = x.scaled_down(0);
+    data_ = copy_.data();
   }
-}
+  ContiguousSample(const ContiguousSample&) = delete;
+  ContiguousSample& operator=(const ContiguousSample&) = delete;
+
+  [[nodiscard]] const Scalar* data() const { return data_; }
+  [[nodiscard]] Eigen::Index size() const { return size_; }
+
+ private:
+  Eigen::VectorX<Scalar> copy_;
+  const Scalar* data_;
+  Eigen::Index size_;
+};
 
 }  // namespace detail
 
@@ -173,9 +175,9 @@ template <typename Derived, typename DerivedP>
                                                 detail::to_text(p(k)) +
                                                 ", expected a probability in [0, 1]");
   }
-  return detail::with_contiguous(x, [&](const Scalar* data, Eigen::Index size) {
-    return detail::quantiles_of("quantiles", data, size, p.data(), p.size(), options.type);
-  });
+  const detail::ContiguousSample<Scalar> sample(detail::view_of(x));
+  return detail::quantiles_of("quantiles", sample.data(), sample.size(), p.data(), p.size(),
+                              options.type);
 }
 
 /// Quantile of a sample at the probability p: the number below which a part p of the entries lies,
@@ -196,9 +198,8 @@ template <typename Derived>
   const auto x = detail::pin_sample(x_arg, "quantile");
   detail::check_quantile_type("quantile", options.type);
   detail::check_between("quantile", "p", p, Scalar(0), Scalar(1));
-  return detail::with_contiguous(x, [&](const Scalar* data, Eigen::Index size) {
-    return detail::quantiles_of("quantile", data, size, &p, 1, options.type)(0);
-  });
+  const detail::ContiguousSample<Scalar> sample(detail::view_of(x));
+  return detail::quantiles_of("quantile", sample.data(), sample.size(), &p, 1, options.type)(0);
 }
 
 /// Median of all entries: the middle one in order, or the mean of the middle two.
@@ -211,9 +212,9 @@ template <typename Derived>
   using Scalar = detail::SampleScalar<Derived>;
   const auto x = detail::pin_sample(x_arg, "median");
   const Scalar half = Scalar(0.5);
-  return detail::with_contiguous(x, [&](const Scalar* data, Eigen::Index size) {
-    return detail::quantiles_of("median", data, size, &half, 1, QuantileType::linear)(0);
-  });
+  const detail::ContiguousSample<Scalar> sample(detail::view_of(x));
+  return detail::quantiles_of("median", sample.data(), sample.size(), &half, 1,
+                              QuantileType::linear)(0);
 }
 
 }  // namespace mlmath

@@ -25,6 +25,21 @@ struct MedianAbsoluteDeviationOptions {
 /// absolute deviation.
 inline constexpr double normal_consistent_mad = 1.4826022185056018605;
 
+namespace detail {
+
+template <typename Scalar>
+Scalar median_distance(const Scalar* x, Eigen::Index n) {
+  const auto median_of = [n](const Scalar* values) {
+    const Scalar half = Scalar(0.5);
+    return quantiles_of("median_absolute_deviation", values, n, &half, 1, QuantileType::linear)(0);
+  };
+  const Eigen::Map<const Eigen::ArrayX<Scalar>> entries(x, n);
+  const Eigen::ArrayX<Scalar> distances = (entries - median_of(x)).abs();
+  return median_of(distances.data());
+}
+
+}  // namespace detail
+
 /// Median absolute deviation, \f$ \mathrm{median}_i |x_i - \mathrm{median}(x)| \f$: a spread that
 /// up to half of the entries, however wild, cannot carry away.
 ///
@@ -41,16 +56,8 @@ template <typename Derived>
   using Scalar = detail::SampleScalar<Derived>;
   const auto x = detail::pin_sample(x_arg, "median_absolute_deviation");
   detail::check_positive("median_absolute_deviation", "scale", options.scale);
-  const Scalar half = Scalar(0.5);
-  return detail::with_contiguous(x, [&](const Scalar* data, Eigen::Index size) {
-    const auto median_of = [&](const Scalar* values) {
-      return detail::quantiles_of("median_absolute_deviation", values, size, &half, 1,
-                                  QuantileType::linear)(0);
-    };
-    const Eigen::Map<const Eigen::ArrayX<Scalar>> entries(data, size);
-    const Eigen::ArrayX<Scalar> distances = (entries - median_of(data)).abs();
-    return Scalar(options.scale) * median_of(distances.data());
-  });
+  const detail::ContiguousSample<Scalar> sample(detail::view_of(x));
+  return Scalar(options.scale) * detail::median_distance(sample.data(), sample.size());
 }
 
 /// Interquartile range, the distance between the quantiles at 3/4 and 1/4.
@@ -63,11 +70,10 @@ template <typename Derived>
   const auto x = detail::pin_sample(x_arg, "interquartile_range");
   detail::check_quantile_type("interquartile_range", options.type);
   const Scalar p[2] = {Scalar(0.25), Scalar(0.75)};
-  return detail::with_contiguous(x, [&](const Scalar* data, Eigen::Index size) {
-    const Eigen::VectorX<Scalar> quartiles =
-        detail::quantiles_of("interquartile_range", data, size, p, 2, options.type);
-    return Scalar(quartiles(1) - quartiles(0));
-  });
+  const detail::ContiguousSample<Scalar> sample(detail::view_of(x));
+  const Eigen::VectorX<Scalar> quartiles =
+      detail::quantiles_of("interquartile_range", sample.data(), sample.size(), p, 2, options.type);
+  return quartiles(1) - quartiles(0);
 }
 
 namespace detail {
@@ -83,6 +89,19 @@ struct TrimmedSums {
   Real inside = Real(0);   ///< sum of distances from the centre of the entries between them
   Eigen::Index up_to = 0;  ///< entries <= low
   Eigen::Index from = 0;   ///< entries >= high
+  Eigen::Index size = 0;   ///< all entries
+
+  /// The mean of what stays.
+  [[nodiscard]] Real trimmed() const { return mean(up_to - cut, from - cut, size - 2 * cut); }
+  /// The mean where the ends count as the nearest entry that stays.
+  [[nodiscard]] Real winsorized() const { return mean(up_to, from, size); }
+
+ private:
+  [[nodiscard]] Real mean(Eigen::Index at_low, Eigen::Index at_high, Eigen::Index count) const {
+    if (low == high) return low;
+    const Real ends = Real(at_low) * (low - centre) + Real(at_high) * (high - centre);
+    return centre + (inside + ends) / Real(count);
+  }
 };
 
 template <typename Scalar>
@@ -94,6 +113,7 @@ TrimmedSums<SumScalar<Scalar>> trimmed_sums(const char* function, const Scalar* 
                        "proportion = " + to_text(proportion) + ", expected 0 <= proportion < 0.5");
   }
   TrimmedSums<Real> sums;
+  sums.size = n;
   // A product that should be whole may be a rounding below it.
   sums.cut = Eigen::Index(std::floor(proportion * double(n) * (1 + 1e-15)));
   const Eigen::Index ranks[2] = {sums.cut, n - 1 - sums.cut};
@@ -130,14 +150,9 @@ template <typename Derived>
                                                          double proportion) {
   using Scalar = detail::SampleScalar<Derived>;
   const auto x = detail::pin_sample(x_arg, "trimmed_mean");
-  return detail::with_contiguous(x, [&](const Scalar* data, Eigen::Index size) {
-    const auto sums = detail::trimmed_sums("trimmed_mean", data, size, proportion);
-    using Real = decltype(sums.centre);
-    if (sums.low == sums.high) return Scalar(sums.low);
-    const Real ends = Real(sums.up_to - sums.cut) * (sums.low - sums.centre) +
-                      Real(sums.from - sums.cut) * (sums.high - sums.centre);
-    return Scalar(sums.centre + (sums.inside + ends) / Real(size - 2 * sums.cut));
-  });
+  const detail::ContiguousSample<Scalar> sample(detail::view_of(x));
+  return Scalar(
+      detail::trimmed_sums("trimmed_mean", sample.data(), sample.size(), proportion).trimmed());
 }
 
 /// Winsorized mean: the mean after the \f$ \lfloor \mathrm{proportion}\, n \rfloor \f$ smallest
@@ -149,14 +164,9 @@ template <typename Derived>
                                                             double proportion) {
   using Scalar = detail::SampleScalar<Derived>;
   const auto x = detail::pin_sample(x_arg, "winsorized_mean");
-  return detail::with_contiguous(x, [&](const Scalar* data, Eigen::Index size) {
-    const auto sums = detail::trimmed_sums("winsorized_mean", data, size, proportion);
-    using Real = decltype(sums.centre);
-    if (sums.low == sums.high) return Scalar(sums.low);
-    const Real ends =
-        Real(sums.up_to) * (sums.low - sums.centre) + Real(sums.from) * (sums.high - sums.centre);
-    return Scalar(sums.centre + (sums.inside + ends) / Real(size));
-  });
+  const detail::ContiguousSample<Scalar> sample(detail::view_of(x));
+  return Scalar(detail::trimmed_sums("winsorized_mean", sample.data(), sample.size(), proportion)
+                    .winsorized());
 }
 
 }  // namespace mlmath

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mlmath/core/arguments.hpp>
 #include <mlmath/core/checks.hpp>
 #include <mlmath/core/concepts.hpp>
 #include <mlmath/statistics/detail/central_sums.hpp>
@@ -61,9 +60,10 @@ class RunningStatistics {
     if (x_arg.size() == 0) return;
     const auto x = detail::pin_sample(x_arg, "RunningStatistics::update");
     RunningStatistics next = *this;
-    detail::for_each_run(x, [&](const auto* run, Eigen::Index size) { next.add_run(run, size); });
+    const auto view = detail::view_of(x);
+    view.for_each_run([&](const auto* run, Eigen::Index size) { next.add_run(run, size); });
     const Real highest = next.sums_.fourth.value();
-    if (!(highest - highest == Real(0))) detail::check_finite("RunningStatistics::update", "x", x);
+    if (!(highest - highest == Real(0))) view.check_finite("RunningStatistics::update", "x");
     *this = next;
   }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mlmath/core/arguments.hpp>
-#include <mlmath/core/checks.hpp>
 #include <mlmath/core/detail/error_free.hpp>
 #include <mlmath/core/detail/pack.hpp>
 #include <mlmath/statistics/detail/sample.hpp>
@@ -213,32 +211,32 @@ bool may_underflow(Real highest_sum, Real mean) {
   return highest_sum < least && std::abs(mean) < Real(0x1p-40);
 }
 
+template <int order, typename Scalar>
+ScaledSums<SumScalar<Scalar>> central_sums_of_view(const char* function,
+                                                   const SampleView<Scalar>& x, const char* name) {
+  using Real = SumScalar<Scalar>;
+  ScaledSums<Real> result;
+  x.for_each_run(
+      [&](const Scalar* run, Eigen::Index size) { add_run<order>(result.sums, run, size); });
+  const Real highest = order == 2 ? result.sums.second.value() : result.sums.fourth.value();
+  const bool is_finite = highest - highest == Real(0);
+  if (!is_finite) x.check_finite(function, name);
+  // A float sample has no such exponents, as its sums are of doubles.
+  if (!is_finite || may_underflow<order>(highest, result.sums.mean.high)) {
+    const Scalar largest = x.largest();
+    if (largest > Scalar(0)) (void)std::frexp(largest, &result.exponent);
+    const Eigen::VectorX<Scalar> scaled = x.scaled_down(result.exponent);
+    result.sums = {};
+    add_run<order>(result.sums, scaled.data(), scaled.size());
+  }
+  return result;
+}
+
 /// The central sums of a pinned sample, in one pass at the speed of memory. Throws where an entry
 /// is NaN or infinite.
 template <int order, typename Pinned>
 auto central_sums(const char* function, const Pinned& x, const char* name = "x") {
-  using Scalar = typename Pinned::Scalar;
-  using Real = SumScalar<Scalar>;
-  ScaledSums<Real> result;
-  const auto add_all = [&](const auto& sample) {
-    for_each_run(sample, [&](const Scalar* run, Eigen::Index size) {
-      add_run<order>(result.sums, run, size);
-    });
-  };
-  add_all(x);
-  const Real highest = order == 2 ? result.sums.second.value() : result.sums.fourth.value();
-  const bool is_finite = highest - highest == Real(0);
-  if (!is_finite) check_finite(function, name, x);
-  if (!is_finite || may_underflow<order>(highest, result.sums.mean.high)) {
-    const Real largest = Real(x.array().abs().maxCoeff());
-    if (largest > Real(0)) (void)std::frexp(largest, &result.exponent);
-    // A float sample has no such exponents, as its sums are of doubles.
-    const Scalar scale = Scalar(std::ldexp(Real(1), -result.exponent / 2));
-    const Scalar rest = Scalar(std::ldexp(Real(1), -result.exponent - (-result.exponent / 2)));
-    result.sums = {};
-    add_all((x.array() * scale * rest).matrix());
-  }
-  return result;
+  return central_sums_of_view<order>(function, view_of(x), name);
 }
 
 }  // namespace mlmath::detail

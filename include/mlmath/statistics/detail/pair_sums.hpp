@@ -148,17 +148,15 @@ auto pair_sums(const char* function, const PinnedX& x, const PinnedY& y) {
   }
   if (!is_finite || may_underflow<2>(sums.xx.value(), sums.x_mean.high) ||
       may_underflow<2>(sums.yy.value(), sums.y_mean.high)) {
-    const auto scaled = [](const auto& v, int& exponent) {
-      const Scalar largest = v.cwiseAbs().maxCoeff();
+    const auto exponent_of = [](Scalar largest) {
+      int exponent = 0;
       if (largest > Scalar(0)) (void)std::frexp(largest, &exponent);
-      const Scalar half = std::ldexp(Scalar(1), -exponent / 2);
-      const Scalar rest = std::ldexp(Scalar(1), -exponent - (-exponent / 2));
-      return Eigen::VectorX<Scalar>((v.array() * half * rest).matrix());
+      return exponent;
     };
-    int x_exponent = 0;
-    int y_exponent = 0;
-    const Eigen::VectorX<Scalar> x_scaled = scaled(x, x_exponent);
-    const Eigen::VectorX<Scalar> y_scaled = scaled(y, y_exponent);
+    const int x_exponent = exponent_of(view_of(x).largest());
+    const int y_exponent = exponent_of(view_of(y).largest());
+    const Eigen::VectorX<Scalar> x_scaled = view_of(x).scaled_down(x_exponent);
+    const Eigen::VectorX<Scalar> y_scaled = view_of(y).scaled_down(y_exponent);
     sums = pair_sums_of_run(x_scaled.data(), y_scaled.data(), x.size());
     sums.x_exponent = x_exponent;
     sums.y_exponent = y_exponent;

@@ -7,6 +7,7 @@
 
 #include <Eigen/Core>
 
+#include <cmath>
 #include <string>
 #include <type_traits>
 
@@ -61,6 +62,79 @@ auto pin_sample_vector(const Eigen::DenseBase<Derived>& x_arg, const char* funct
   } else {
     // A copy of the view would not hold what it was evaluated to: it is returned where it is made.
     return pin_vector(x, function, name);
+  }
+}
+
+/// The storage of a pinned sample whatever its type, so that what works on it is compiled once for
+/// each scalar.
+template <typename Scalar>
+struct SampleView {
+  const Scalar* data;
+  Eigen::Index inner;   ///< length of each contiguous run
+  Eigen::Index outer;   ///< number of runs
+  Eigen::Index stride;  ///< distance between their beginnings
+  bool by_rows;         ///< whether the runs are rows
+
+  [[nodiscard]] Eigen::Index size() const { return inner * outer; }
+
+  /// visit(pointer, length) for each run.
+  template <typename Visit>
+  void for_each_run(const Visit& visit) const {
+    if (stride == inner) return visit(data, inner * outer);
+    for (Eigen::Index k = 0; k < outer; ++k) visit(data + k * stride, inner);
+  }
+
+  /// Throws where an entry is NaN or infinite.
+  void check_finite(const char* function, const char* name) const {
+    using Column = Eigen::VectorX<Scalar>;
+    using Columns = Eigen::MatrixX<Scalar>;
+    using Rows = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+    const Eigen::OuterStride<> step(stride);
+    if (outer == 1) {
+      detail::check_finite(function, name, Eigen::Map<const Column>(data, inner));
+    } else if (by_rows) {
+      detail::check_finite(
+          function, name,
+          Eigen::Map<const Rows, 0, Eigen::OuterStride<>>(data, outer, inner, step));
+    } else {
+      detail::check_finite(
+          function, name,
+          Eigen::Map<const Columns, 0, Eigen::OuterStride<>>(data, inner, outer, step));
+    }
+  }
+
+  /// The largest |entry|.
+  [[nodiscard]] Scalar largest() const {
+    Scalar largest = Scalar(0);
+    for_each_run([&](const Scalar* run, Eigen::Index length) {
+      const Scalar here = Eigen::Map<const Eigen::ArrayX<Scalar>>(run, length).abs().maxCoeff();
+      largest = here > largest ? here : largest;
+    });
+    return largest;
+  }
+
+  /// The entries times \f$ 2^{-e} \f$.
+  [[nodiscard]] Eigen::VectorX<Scalar> scaled_down(int exponent) const {
+    // In two steps, as the power alone may overflow.
+    const Scalar half = std::ldexp(Scalar(1), -exponent / 2);
+    const Scalar rest = std::ldexp(Scalar(1), -exponent - (-exponent / 2));
+    Eigen::VectorX<Scalar> scaled(size());
+    Eigen::Index begin = 0;
+    for_each_run([&](const Scalar* run, Eigen::Index length) {
+      for (Eigen::Index i = 0; i < length; ++i) scaled(begin + i) = run[i] * half * rest;
+      begin += length;
+    });
+    return scaled;
+  }
+};
+
+/// The view of a pinned sample.
+template <typename Pinned>
+SampleView<typename Pinned::Scalar> view_of(const Pinned& x) {
+  if constexpr (Pinned::IsVectorAtCompileTime) {
+    return {x.data(), x.size(), 1, x.size(), false};
+  } else {
+    return {x.data(), x.innerSize(), x.outerSize(), x.outerStride(), bool(Pinned::IsRowMajor)};
   }
 }
 
