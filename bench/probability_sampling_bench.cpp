@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <mlmath/core/random_fast.hpp>
 #include <mlmath/core/random_index.hpp>
 #include <mlmath/probability/beta.hpp>
 #include <mlmath/probability/binomial.hpp>
@@ -34,9 +35,9 @@ using Eigen::VectorXd;
 
 constexpr Index size = 1000000;
 
-template <typename Law>
+template <typename Generator, typename Law>
 void fill(benchmark::State& state, const Law& d) {
-  mlmath::Philox rng(1);
+  Generator rng(1);
   VectorXd x(size);
   for (auto _ : state) {
     mlmath::fill_sample(d, rng, x);
@@ -98,8 +99,9 @@ void single_normal_standard(benchmark::State& state) {
   }
 }
 
-void dice_mlmath(benchmark::State& state) {
-  mlmath::Philox rng(1);
+template <typename Generator>
+void dice(benchmark::State& state) {
+  Generator rng(1);
   for (auto _ : state) {
     VectorXd means = mlmath::simulate_sample_means(mlmath::fair_die(), 100, size, rng);
     benchmark::DoNotOptimize(means.data());
@@ -192,19 +194,27 @@ void shuffle_standard(benchmark::State& state) {
 
 const VectorXd categories = VectorXd::LinSpaced(50, 1.0, 50.0) / 1275;
 
-#define MLMATH_BENCH_LAW(workload, ...)                                         \
-  void workload##_mlmath(benchmark::State& state) { fill(state, __VA_ARGS__); } \
+#define MLMATH_BENCH_LAW(workload, ...)                                                         \
+  void workload##_mlmath(benchmark::State& state) { fill<mlmath::Philox>(state, __VA_ARGS__); } \
   BENCHMARK(workload##_mlmath)->Name(#workload "_1e6/mlmath")->Unit(benchmark::kMillisecond)
+
+/// The same on the faster generator.
+#define MLMATH_BENCH_FAST(workload, ...)                                                       \
+  void workload##_fast(benchmark::State& state) { fill<mlmath::Xoshiro>(state, __VA_ARGS__); } \
+  BENCHMARK(workload##_fast)->Name(#workload "_1e6/xoshiro")->Unit(benchmark::kMillisecond)
 
 #define MLMATH_BENCH_STANDARD(workload, ...)                                          \
   void workload##_standard(benchmark::State& state) { standard(state, __VA_ARGS__); } \
   BENCHMARK(workload##_standard)->Name(#workload "_1e6/standard")->Unit(benchmark::kMillisecond)
 
 MLMATH_BENCH_LAW(uniform, mlmath::Uniform{0.0, 1.0});
+MLMATH_BENCH_FAST(uniform, mlmath::Uniform{0.0, 1.0});
 MLMATH_BENCH_STANDARD(uniform, std::uniform_real_distribution<double>());
 MLMATH_BENCH_LAW(normal, mlmath::Normal{0.0, 1.0});
+MLMATH_BENCH_FAST(normal, mlmath::Normal{0.0, 1.0});
 MLMATH_BENCH_STANDARD(normal, std::normal_distribution<double>());
 MLMATH_BENCH_LAW(exponential, mlmath::Exponential{1.0});
+MLMATH_BENCH_FAST(exponential, mlmath::Exponential{1.0});
 MLMATH_BENCH_STANDARD(exponential, std::exponential_distribution<double>());
 MLMATH_BENCH_LAW(logistic, mlmath::Logistic{0.0, 1.0});
 MLMATH_BENCH_LAW(weibull, mlmath::Weibull{2.0, 1.0});
@@ -212,6 +222,7 @@ MLMATH_BENCH_STANDARD(weibull, std::weibull_distribution<double>(2.0, 1.0));
 MLMATH_BENCH_LAW(cauchy, mlmath::Cauchy{0.0, 1.0});
 MLMATH_BENCH_STANDARD(cauchy, std::cauchy_distribution<double>());
 MLMATH_BENCH_LAW(gamma_2_5, mlmath::Gamma{2.5, 1.0});
+MLMATH_BENCH_FAST(gamma_2_5, mlmath::Gamma{2.5, 1.0});
 MLMATH_BENCH_STANDARD(gamma_2_5, std::gamma_distribution<double>(2.5, 1.0));
 MLMATH_BENCH_LAW(gamma_0_5, mlmath::Gamma{0.5, 1.0});
 MLMATH_BENCH_STANDARD(gamma_0_5, std::gamma_distribution<double>(0.5, 1.0));
@@ -219,11 +230,13 @@ MLMATH_BENCH_LAW(beta_2_3, mlmath::Beta{2.0, 3.0});
 MLMATH_BENCH_LAW(student_t_5, mlmath::StudentT{5.0, 0.0, 1.0});
 MLMATH_BENCH_STANDARD(student_t_5, std::student_t_distribution<double>(5.0));
 MLMATH_BENCH_LAW(poisson_10, mlmath::Poisson{10.0});
+MLMATH_BENCH_FAST(poisson_10, mlmath::Poisson{10.0});
 MLMATH_BENCH_STANDARD(poisson_10, std::poisson_distribution<int>(10.0));
 MLMATH_BENCH_LAW(poisson_1e9, mlmath::Poisson{1e9});
 MLMATH_BENCH_LAW(binomial_100, mlmath::Binomial{100, 0.3});
 MLMATH_BENCH_STANDARD(binomial_100, std::binomial_distribution<int>(100, 0.3));
 MLMATH_BENCH_LAW(categorical_50, mlmath::Categorical{categories});
+MLMATH_BENCH_FAST(categorical_50, mlmath::Categorical{categories});
 MLMATH_BENCH_STANDARD(categorical_50,
                       std::discrete_distribution<int>(categories.begin(), categories.end()));
 BENCHMARK(changing_poisson_mlmath)
@@ -236,7 +249,8 @@ BENCHMARK(single_normal_mlmath)->Name("single_normal_1e6/mlmath")->Unit(benchmar
 BENCHMARK(single_normal_standard)
     ->Name("single_normal_1e6/standard")
     ->Unit(benchmark::kMillisecond);
-BENCHMARK(dice_mlmath)->Name("dice_100x1e6/mlmath")->Unit(benchmark::kMillisecond);
+BENCHMARK(dice<mlmath::Philox>)->Name("dice_100x1e6/mlmath")->Unit(benchmark::kMillisecond);
+BENCHMARK(dice<mlmath::Xoshiro>)->Name("dice_100x1e6/xoshiro")->Unit(benchmark::kMillisecond);
 BENCHMARK(multivariate_mlmath)->Name("normal_rows_20000x50/mlmath")->Unit(benchmark::kMillisecond);
 BENCHMARK(multivariate_eigen)->Name("normal_rows_20000x50/eigen")->Unit(benchmark::kMillisecond);
 BENCHMARK(dirichlet_mlmath)->Name("dirichlet_1e5x10/mlmath")->Unit(benchmark::kMillisecond);

@@ -127,10 +127,11 @@ struct WeibullSampler {
   void fill(const std::uint64_t* words, Eigen::Index count, double* out) const {
     exponentials_of(words, 1, count, out);
     const double power = 1 / shape;
-    transform(out, count, [=, this](Pack x) {
+    transform(out, count, [=](Pack x) {
       const Pack positive = pack_max(x, splat(std::numeric_limits<double>::min()));
-      return scale * unfused_exp(unfused_product(unfused_log(positive), splat(power)));
+      return unfused_product(unfused_log(positive), splat(power));
     });
+    transform(out, count, [this](Pack x) { return scale * unfused_exp(x); });
   }
 };
 
