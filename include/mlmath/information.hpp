@@ -9,6 +9,8 @@
 #include <mlmath/information/divergences.hpp>
 #include <mlmath/information/entropy.hpp>
 #include <mlmath/information/estimate.hpp>
+#include <mlmath/information/laws.hpp>
 #include <mlmath/information/mutual_information.hpp>
 #include <mlmath/information/neighbour_estimators.hpp>
+#include <mlmath/information/significance.hpp>
 #include <mlmath/information/wasserstein.hpp>
