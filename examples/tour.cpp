@@ -19,6 +19,7 @@ int main() try {
   tour_calculus(page, data);
   tour_statistics(page, data);
   tour_geometry(page, data);
+  tour_information(page, data);
   tour_limit_theorems(page, data);
 
   page.section("Real data: handwritten digits");

@@ -9,6 +9,8 @@
 #include <mlmath/geometry/pairwise_distances.hpp>
 #include <mlmath/geometry/random_cosine.hpp>
 #include <mlmath/geometry/relative_contrast.hpp>
+#include <mlmath/information/divergences.hpp>
+#include <mlmath/information/entropy.hpp>
 #include <mlmath/linalg.hpp>
 #include <mlmath/probability/limit_theorems.hpp>
 #include <mlmath/statistics/classification_metrics.hpp>
@@ -150,6 +152,8 @@ TEST_CASE("2.5 backpropagation", "[article]") {
   CHECK(mlmath_test::max_relative_error(forwards, by_hand) < 1e-15);
 }
 
+TEST_CASE("3.5 entropy", "[article]") { CHECK(mlmath::entropy(Eigen::Vector2d(0.5, 0.5)) == 1); }
+
 TEST_CASE("4.1 loss: mean squared error", "[article]") {
   // (1/n) sum (y - yhat)^2: (0.5^2 + 0 + 1 + 1)/4.
   const Eigen::Vector4d y(3, -0.5, 2, 7);
@@ -244,6 +248,23 @@ TEST_CASE("6.3 random vectors", "[article]") {
           4 * deviation / root_n);
   }
 }
+
+TEST_CASE("7.1 KL divergence", "[article]") {
+  // 0.9 log2(1.8) + 0.1 log2(0.2), mpmath, 30 digits, of the doubles.
+  CHECK(mlmath_test::relative_error(
+            mlmath::kl_divergence(Eigen::Vector2d(0.9, 0.1), Eigen::Vector2d(0.5, 0.5)),
+            0.5310044064107188247293) <= 4 * mlmath_test::epsilon<double>);
+}
+
+TEST_CASE("7.2 cross-entropy loss", "[article]") {
+  const Eigen::Vector3d y(0, 1, 0);
+  const Eigen::Vector3d y_hat(0.2, 0.7, 0.1);
+  // -log(0.7), mpmath, 30 digits, of the doubles.
+  CHECK(mlmath_test::relative_error(mlmath::cross_entropy(y, y_hat, mlmath::nats),
+                                    0.356674943938732442354) <= 2 * mlmath_test::epsilon<double>);
+}
+
+TEST_CASE("7.3 entropy", "[article]") { CHECK(mlmath::entropy(Eigen::Vector2d(0.5, 0.5)) == 1); }
 
 TEST_CASE("10.1 CLT", "[article]") {
   // The average of 100 dice: N(3.5, (35/12)/100).
