@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /// Reverse mode against gradients, Hessians and products written by hand in plain Eigen.
 #include <mlmath/calculus/hessian.hpp>
+#include <mlmath/calculus/sparse_hessian.hpp>
 #include <mlmath/core/random.hpp>
 
 #include <Eigen/Core>
@@ -227,7 +228,7 @@ void rosenbrock_mlmath_vectors(benchmark::State& state) {
 void rosenbrock_mlmath_numbers(benchmark::State& state) {
   rosenbrock_mlmath(state, rosenbrock_numbers);
 }
-BENCHMARK(rosenbrock_mlmath_vectors)->Name("rosenbrock_1000/mlmath_vectors");
+BENCHMARK(rosenbrock_mlmath_vectors)->Name("rosenbrock_1000/mlmath");
 BENCHMARK(rosenbrock_mlmath_numbers)->Name("rosenbrock_1000/mlmath_numbers");
 
 // Hessians and their products
@@ -300,8 +301,19 @@ void hessian_rosenbrock_numbers(benchmark::State& state) {
   hessian_rosenbrock(state, rosenbrock_numbers);
 }
 BENCHMARK(hessian_rosenbrock_eigen)->Name("hessian_rosenbrock_100/eigen");
-BENCHMARK(hessian_rosenbrock_vectors)->Name("hessian_rosenbrock_100/mlmath_vectors");
+BENCHMARK(hessian_rosenbrock_vectors)->Name("hessian_rosenbrock_100/mlmath_dense");
 BENCHMARK(hessian_rosenbrock_numbers)->Name("hessian_rosenbrock_100/mlmath_numbers");
+
+// With the pattern known: as many directions as it has colours.
+void hessian_rosenbrock_sparse(benchmark::State& state) {
+  const VectorXd x = random_matrix(100, 1, 1);
+  const mlmath::HessianPattern pattern = mlmath::hessian_pattern(rosenbrock_vectors, x);
+  for (auto _ : state) {
+    const Eigen::SparseMatrix<double> H = mlmath::sparse_hessian(rosenbrock_vectors, x, pattern);
+    benchmark::DoNotOptimize(H.valuePtr());
+  }
+}
+BENCHMARK(hessian_rosenbrock_sparse)->Name("hessian_rosenbrock_100/mlmath");
 
 void product_rosenbrock_eigen(benchmark::State& state) {
   const VectorXd x = random_matrix(1000, 1, 1);
