@@ -17,9 +17,11 @@ int main() try {
             << ": the mathematics of machine learning, formula by formula\n";
   tour_linear_algebra(page, data);
   tour_calculus(page, data);
+  tour_probability(page, data);
   tour_statistics(page, data);
   tour_geometry(page, data);
   tour_information(page, data);
+  tour_bayes(page, data);
   tour_limit_theorems(page, data);
 
   page.section("Real data: handwritten digits");

@@ -12,6 +12,10 @@
 #include <mlmath/information/divergences.hpp>
 #include <mlmath/information/entropy.hpp>
 #include <mlmath/linalg.hpp>
+#include <mlmath/probability/bayes.hpp>
+#include <mlmath/probability/bernoulli.hpp>
+#include <mlmath/probability/expectation.hpp>
+#include <mlmath/probability/joint_table.hpp>
 #include <mlmath/probability/limit_theorems.hpp>
 #include <mlmath/statistics/classification_metrics.hpp>
 #include <mlmath/statistics/mean.hpp>
@@ -152,6 +156,31 @@ TEST_CASE("2.5 backpropagation", "[article]") {
   CHECK(mlmath_test::max_relative_error(forwards, by_hand) < 1e-15);
 }
 
+TEST_CASE("3.1 expectation", "[article]") {
+  const VectorXd die = VectorXd::LinSpaced(6, 1, 6);
+  CHECK(mlmath::expectation(die, VectorXd::Constant(6, 1.0 / 6)) == 3.5);
+}
+
+TEST_CASE("3.2 variance", "[article]") {
+  const Eigen::Vector2d coin(0, 1);
+  const Eigen::Vector2d fair(0.5, 0.5);
+  CHECK(mlmath::expectation(coin, fair) == 0.5);
+  CHECK(mlmath::variance(coin, fair) == 0.25);
+  CHECK(mlmath::mean(mlmath::Bernoulli{0.5}) == 0.5);
+  CHECK(mlmath::variance(mlmath::Bernoulli{0.5}) == 0.25);
+}
+
+TEST_CASE("3.3 Bayes' theorem", "[article]") { CHECK(mlmath::bayes(0.8, 0.1, 0.2) == 0.4); }
+
+TEST_CASE("3.4 conditional probability", "[article]") {
+  // Rain given clouds, from numbers and from the table (clear, cloudy) x (dry, rain).
+  const double rain_and_clouds = 0.25;
+  const double clouds = 0.625;
+  CHECK(mlmath::conditional_probability(rain_and_clouds, clouds) == 0.4);
+  const Eigen::Matrix2d weather{{0.375, 0}, {0.375, 0.25}};
+  CHECK(mlmath::conditional_given_row(weather, 1)(1) == 0.4);
+}
+
 TEST_CASE("3.5 entropy", "[article]") { CHECK(mlmath::entropy(Eigen::Vector2d(0.5, 0.5)) == 1); }
 
 TEST_CASE("4.1 loss: mean squared error", "[article]") {
@@ -265,6 +294,20 @@ TEST_CASE("7.2 cross-entropy loss", "[article]") {
 }
 
 TEST_CASE("7.3 entropy", "[article]") { CHECK(mlmath::entropy(Eigen::Vector2d(0.5, 0.5)) == 1); }
+
+TEST_CASE("8.1 posterior, likelihood, prior, evidence", "[article]") {
+  const Eigen::Vector2d prior(0.01, 0.99);
+  const Eigen::Vector2d positive(0.9, 0.1);
+  const auto once = mlmath::bayes_posterior(prior, positive);
+  CHECK(mlmath_test::relative_error(once.evidence, 0.108) < 2 * mlmath_test::epsilon<double>);
+  CHECK(mlmath_test::relative_error(once.posterior(0), 1.0 / 12) <
+        2 * mlmath_test::epsilon<double>);
+  // A second test: 0.01 * 0.81 / (0.01 * 0.81 + 0.99 * 0.01) = 0.45, as for both tests at once.
+  const auto twice = mlmath::bayes_posterior(once.posterior, positive);
+  CHECK(mlmath_test::relative_error(twice.posterior(0), 0.45) < 4 * mlmath_test::epsilon<double>);
+  const auto both = mlmath::bayes_posterior(prior, positive.cwiseProduct(positive));
+  CHECK(mlmath_test::relative_error(both.posterior(0), 0.45) < 4 * mlmath_test::epsilon<double>);
+}
 
 TEST_CASE("10.1 CLT", "[article]") {
   // The average of 100 dice: N(3.5, (35/12)/100).

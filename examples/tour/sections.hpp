@@ -10,7 +10,9 @@ void tour_linear_algebra(Page& page, const std::string& data);
 void tour_calculus(Page& page, const std::string& data);
 void tour_geometry(Page& page, const std::string& data);
 void tour_information(Page& page, const std::string& data);
+void tour_bayes(Page& page, const std::string& data);
 void tour_limit_theorems(Page& page, const std::string& data);
+void tour_probability(Page& page, const std::string& data);
 void tour_statistics(Page& page, const std::string& data);
 /// The end of the section on statistics, which calls it.
 void tour_metrics(Page& page, const std::string& data);
