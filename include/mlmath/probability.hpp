@@ -2,13 +2,17 @@
 #pragma once
 
 /// Probability: distributions, sampling, Bayes' theorem, expectation and limit theorems.
+// law_expectation.hpp stands apart, as its quadrature includes Boost.
+
 #include <mlmath/probability/bayes.hpp>
 #include <mlmath/probability/bernoulli.hpp>
 #include <mlmath/probability/beta.hpp>
+#include <mlmath/probability/beta_binomial.hpp>
 #include <mlmath/probability/binomial.hpp>
 #include <mlmath/probability/categorical.hpp>
 #include <mlmath/probability/cauchy.hpp>
 #include <mlmath/probability/chi_squared.hpp>
+#include <mlmath/probability/conjugate.hpp>
 #include <mlmath/probability/contingency_table.hpp>
 #include <mlmath/probability/dirichlet.hpp>
 #include <mlmath/probability/distribution.hpp>

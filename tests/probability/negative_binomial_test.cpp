@@ -122,6 +122,41 @@ TEST_CASE("NegativeBinomial: derivatives in r and p", "[probability][negative_bi
   }
 }
 
+TEST_CASE("NegativeBinomial: fit", "[probability][negative_binomial]") {
+  const Eigen::VectorXi x{{0, 1, 1, 2, 3, 3, 5, 8, 0, 2, 4, 12, 1, 0, 6, 7, 2, 3, 1, 9}};
+  const auto fit = mlmath::fit<NegativeBinomial>(x, {.tolerance = 1e-12});
+  CHECK(fit.converged());
+  // mpmath: findroot of the score, the inverse of the observed information, 40 digits (R, MASS
+  // 7.3: fitdistr(x, "negative binomial") has size 1.546587, s.e. 0.757090).
+  CHECK(relative_error(fit.distribution.r, 1.5465870159660832301) < 1e-12);
+  CHECK(relative_error(fit.distribution.p, 0.30646197342344159638) < 1e-12);
+  CHECK(relative_error(fit.standard_errors(0), 0.75709001297274132139) < 1e-12);
+  CHECK(relative_error(fit.standard_errors(1), 0.11371505002087224448) < 1e-12);
+  CHECK(relative_error(fit.log_likelihood, -47.25258940855995062) < 1e-14);
+  CHECK(fit.iterations < 10);
+  // Large counts take the asymptotic series: the score is 0 all the same.
+  const Eigen::VectorXd large = 1000.0 * x.cast<double>();
+  const auto wide = mlmath::fit<NegativeBinomial>(large);
+  CHECK(wide.converged());
+  const auto likelihood = [&](double r) {
+    const double p = r / (r + large.mean());
+    return log_pmf(NegativeBinomial{r, p}, large).sum();
+  };
+  const double best = wide.distribution.r;
+  CHECK(relative_error(likelihood(best), wide.log_likelihood) < 1e-13);
+  CHECK(likelihood(best * 1.001) < likelihood(best));
+  CHECK(likelihood(best * 0.999) < likelihood(best));
+  // Nearly Poisson: variance 3.08 against a mean of 3.
+  const Eigen::VectorXd tight{{1, 2, 3, 3, 5, 6, 1, 4, 2, 3, 0, 4, 7, 2, 5, 1, 2, 4, 1, 4}};
+  const auto flat = mlmath::fit<NegativeBinomial>(tight);
+  CHECK(flat.converged());
+  CHECK(flat.distribution.r > 20);
+  CHECK(message_of<mlmath::DomainError>(
+            [] { return mlmath::fit<NegativeBinomial>(Eigen::Vector4d(2, 3, 2, 3)); }) ==
+        "fit: x has no most likely NegativeBinomial: its variance 0.25 is not above its mean 2.5, "
+        "as for Poisson");
+}
+
 TEST_CASE("NegativeBinomial: printing and errors", "[probability][negative_binomial]") {
   std::ostringstream text;
   text << NegativeBinomial{2, 0.5};

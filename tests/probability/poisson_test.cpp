@@ -103,6 +103,15 @@ TEST_CASE("Poisson: derivatives in the rate", "[probability][poisson]") {
   }
 }
 
+TEST_CASE("Poisson: fit", "[probability][poisson]") {
+  const auto fit = mlmath::fit<Poisson>(Eigen::VectorXd{{3, 0, 2, 5, 0}});
+  CHECK(fit.distribution.rate == 2);
+  CHECK(relative_error(fit.standard_errors(0), std::sqrt(2.0 / 5)) < 2 * epsilon<double>);
+  // 10 log 2 - 10 - log(3! 2! 5!)
+  CHECK(relative_error(fit.log_likelihood, 10 * std::log(2.0) - 10 - std::log(1440.0)) < 1e-14);
+  CHECK(mlmath::fit<Poisson>(Eigen::Vector2i(0, 0)).distribution.rate == 0);
+}
+
 TEST_CASE("Poisson: printing, float and errors", "[probability][poisson]") {
   std::ostringstream text;
   text << Poisson{2.5} << " " << Poisson{};

@@ -24,7 +24,8 @@ set(apart calculus/cholesky.hpp calculus/implicit_derivative.hpp calculus/linear
     calculus/quadrature.hpp calculus/roots.hpp calculus/sparse_hessian.hpp
     geometry/intrinsic_dimension_pca.hpp geometry/mahalanobis.hpp
     geometry/projections_affine.hpp geometry/projections_psd.hpp
-    information/law_divergences.hpp information/multivariate_divergences.hpp)
+    information/law_divergences.hpp information/multivariate_divergences.hpp
+    probability/law_expectation.hpp)
 
 set(faults 0)
 macro(fault text)

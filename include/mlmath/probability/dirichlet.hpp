@@ -195,12 +195,17 @@ template <typename Scalar>
 template <typename Scalar>
 [[nodiscard]] Scalar entropy(const Dirichlet<Scalar>& d, InformationUnit unit = bits) {
   using std::log;
-  const Eigen::VectorX<Scalar> mean_log = mean_of_log(d);
   const Eigen::VectorX<Scalar> centre = mean(d);
   // The density at the mean, and how far the logarithm falls off from there on average.
   Scalar sum = detail::dirichlet_log_density(d, centre);
-  for (Eigen::Index i = 0; i < centre.size(); ++i) {
-    sum = sum + (d.alpha(i) - Scalar(1)) * (mean_log(i) - log(centre(i)));
+  if constexpr (RealScalar<Scalar>) {
+    const Scalar at_total = detail::digamma_rest(Scalar(d.alpha.sum()));
+    for (const Scalar a : d.alpha) sum += (a - Scalar(1)) * (detail::digamma_rest(a) - at_total);
+  } else {
+    const Eigen::VectorX<Scalar> mean_log = mean_of_log(d);
+    for (Eigen::Index i = 0; i < centre.size(); ++i) {
+      sum = sum + (d.alpha(i) - Scalar(1)) * (mean_log(i) - log(centre(i)));
+    }
   }
   return detail::from_nats(Scalar(-sum), unit);
 }
@@ -218,49 +223,29 @@ template <typename Scalar>
 
 namespace detail {
 
-/// The mean logarithm of each column of samples on the simplex, checked.
-template <typename T>
-Eigen::VectorX<T> mean_logarithms(const Eigen::MatrixX<T>& X) {
+/// Throws unless each row holds positive numbers that sum to 1.
+template <typename Derived>
+void check_on_simplex(const Eigen::MatrixBase<Derived>& X_arg) {
+  const MatrixRef<Derived> X(X_arg.derived());
   for (Eigen::Index i = 0; i < X.rows(); ++i) {
     for (Eigen::Index j = 0; j < X.cols(); ++j) {
-      if (X(i, j) > T(0)) continue;
+      if (X(i, j) > 0) continue;
       throw_domain_error("fit", "X" + position_text(X, i, j) + " is " + to_text(X(i, j)) +
                                     ", expected probabilities > 0");
     }
     check_probabilities("fit", ("X.row(" + std::to_string(i) + ")").c_str(), X.row(i));
   }
-  return X.array().log().colwise().mean().transpose();
 }
 
-}  // namespace detail
-
-/// The most likely Dirichlet law of a sample, with the standard errors of its alpha:
-/// `fit<Dirichlet>(X)`.
-///
-/// Shapes:   X n x K, a sample of K probabilities in each row.
-/// Cost:     one pass over X and some ten steps of Newton's method, O(K) each.
-/// Throws:   ShapeError if X has no rows or fewer than two columns; DomainError if a row of X holds
-///           numbers that are not positive or do not sum to 1 within the square root of epsilon, or
-///           all rows are equal.
-/// Source:   Minka, Estimating a Dirichlet distribution (2000).
-template <template <typename> typename Law, typename Derived>
-  requires std::is_same_v<Law<double>, Dirichlet<double>>
-[[nodiscard]] Fit<Dirichlet<typename Derived::Scalar>> fit(const Eigen::MatrixBase<Derived>& X_arg,
-                                                           const FitOptions& options = {}) {
-  using T = typename Derived::Scalar;
-  static_assert(std::is_floating_point_v<T>, "fit: X must hold float, double or long double");
-  const Eigen::MatrixX<T> X = X_arg;
-  detail::check_nonempty("fit", "X", X.rows(), X.cols());
-  if (X.cols() < 2) {
-    detail::throw_shape_error(
-        "fit", "X is " + detail::shape_text(X.rows(), X.cols()) + ", expected 2 columns at least");
-  }
-  const Eigen::ArrayX<T> mean_log = detail::mean_logarithms(X);
+/// Newton's method for the most likely alpha of samples in double or wider.
+template <typename T>
+Fit<Dirichlet<T>> fit_dirichlet(const Eigen::MatrixX<T>& X, const FitOptions& options) {
+  const Eigen::ArrayX<T> mean_log = X.array().log().colwise().mean().transpose();
   const T n = T(X.rows());
   const Eigen::VectorX<T> m = X.colwise().mean().transpose();
   const T spread = (X.rowwise() - m.transpose()).squaredNorm() / n;
   if (!(spread > T(100) * std::numeric_limits<T>::epsilon() * std::numeric_limits<T>::epsilon())) {
-    detail::throw_domain_error("fit", "X has no most likely Dirichlet: its rows are all equal");
+    throw_domain_error("fit", "X has no most likely Dirichlet: its rows are all equal");
   }
   // The moments: sum_i m_i (1 - m_i) / (A + 1) is the spread.
   const T total = std::max((T(1) - m.squaredNorm()) / spread - T(1), T(0.1));
@@ -275,11 +260,11 @@ template <template <typename> typename Law, typename Derived>
   T common(0);
   for (;; ++result.iterations) {
     const T sum = alpha.sum();
-    const Eigen::ArrayX<T> gradient = detail::digamma_by_recurrence(sum) -
-                                      apply(alpha, detail::digamma_by_recurrence<T>) + mean_log;
+    const Eigen::ArrayX<T> gradient =
+        digamma_by_recurrence(sum) - apply(alpha, digamma_by_recurrence<T>) + mean_log;
     // The information of one sample: diag(diagonal) - common 1 1'.
-    diagonal = apply(alpha, detail::trigamma_by_recurrence<T>);
-    common = detail::trigamma_by_recurrence(sum);
+    diagonal = apply(alpha, trigamma_by_recurrence<T>);
+    common = trigamma_by_recurrence(sum);
     const T shift = (gradient / diagonal).sum() / (T(1) / common - diagonal.inverse().sum());
     const Eigen::ArrayX<T> step = (gradient + shift) / diagonal;
     const Eigen::ArrayX<T> variances =
@@ -310,9 +295,45 @@ template <template <typename> typename Law, typename Derived>
   result.log_likelihood = T(0);
   for (Eigen::Index i = 0; i < X.rows(); ++i) {
     result.log_likelihood +=
-        detail::dirichlet_log_density(result.distribution, Eigen::VectorX<T>(X.row(i).transpose()));
+        dirichlet_log_density(result.distribution, Eigen::VectorX<T>(X.row(i).transpose()));
   }
   return result;
+}
+
+}  // namespace detail
+
+/// The most likely Dirichlet law of a sample, with the standard errors of its alpha:
+/// `fit<Dirichlet>(X)`.
+///
+/// Shapes:   X n x K, a sample of K probabilities in each row.
+/// Cost:     one pass over X and some ten steps of Newton's method, O(K) each.
+/// Throws:   ShapeError if X has no rows or fewer than two columns; DomainError if a row of X holds
+///           numbers that are not positive or do not sum to 1 within the square root of epsilon, or
+///           all rows are equal.
+/// Source:   Minka, Estimating a Dirichlet distribution (2000).
+template <template <typename> typename Law, typename Derived>
+  requires std::is_same_v<Law<double>, Dirichlet<double>>
+[[nodiscard]] Fit<Dirichlet<typename Derived::Scalar>> fit(const Eigen::MatrixBase<Derived>& X_arg,
+                                                           const FitOptions& options = {}) {
+  using S = typename Derived::Scalar;
+  static_assert(std::is_floating_point_v<S>, "fit: X must hold float, double or long double");
+  using T = detail::FitWorking<S>;
+  detail::check_nonempty("fit", "X", X_arg.rows(), X_arg.cols());
+  if (X_arg.cols() < 2) {
+    detail::throw_shape_error("fit", "X is " + detail::shape_text(X_arg.rows(), X_arg.cols()) +
+                                         ", expected 2 columns at least");
+  }
+  detail::check_on_simplex(X_arg.derived());
+  const Fit<Dirichlet<T>> fit =
+      detail::fit_dirichlet<T>(X_arg.derived().template cast<T>(), options);
+  return {{fit.distribution.alpha.template cast<S>()},
+          fit.standard_errors.template cast<S>(),
+          fit.covariance.template cast<S>(),
+          S(fit.log_likelihood),
+          fit.count,
+          fit.iterations,
+          S(fit.last_step),
+          fit.status};
 }
 
 /// Prints the parameters with their standard errors, the log-likelihood and the status.
