@@ -174,9 +174,13 @@ struct MetricForm<MinkowskiDistance> {
       if (metric.p == std::numeric_limits<double>::infinity()) {
         return std::make_unique<PanelDistances<Scalar, ChebyshevTerm>>(A, B, ChebyshevTerm{});
       }
-      return std::make_unique<PanelDistances<Scalar, PowerTerm>>(
-          A, B, PowerTerm(metric.p), DistanceRoot{metric.p, 1.0},
-          [metric](const auto& a, const auto& b) { return metric(a, b); });
+      const auto careful = [metric](const auto& a, const auto& b) { return metric(a, b); };
+      const DistanceRoot root{metric.p, 1.0};
+      if (metric.p == 3) {
+        return std::make_unique<PanelDistances<Scalar, CubeTerm>>(A, B, CubeTerm{}, root, careful);
+      }
+      return std::make_unique<PanelDistances<Scalar, PowerTerm>>(A, B, PowerTerm(metric.p), root,
+                                                                 careful);
     } else {
       return std::make_unique<CalledDistances<Scalar, MinkowskiDistance>>(A, B, metric, swapped,
                                                                           true);

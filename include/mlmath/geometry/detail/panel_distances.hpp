@@ -13,6 +13,8 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <type_traits>
+#include <utility>
 
 /// Distances that are sums over coordinates, in the manner of a matrix product: rows go into panels,
 /// and a tile of distances stays in registers while the coordinates pass by.
@@ -22,7 +24,7 @@ namespace mlmath::detail {
 class RowPanels {
  public:
   template <RealScalar Scalar>
-  RowPanels(const StridedRows<Scalar>& X, Eigen::Index width) : size_(X.cols), width_(width) {
+  RowPanels(const StridedRows<Scalar>& X, Eigen::Index width) : size_(X.cols) {
     const Eigen::Index panels = (X.rows + width - 1) / width;
     data_.setZero(panels * width * size_);
     for (Eigen::Index first = 0; first < X.rows; first += width) {
@@ -42,7 +44,6 @@ class RowPanels {
 
  private:
   Eigen::Index size_;
-  Eigen::Index width_;
   Eigen::VectorXd data_;
 };
 
@@ -73,6 +74,15 @@ struct DistanceRoot {
   };
 };
 
+/// Calls visit with the constants 0, ..., count - 1.
+template <Eigen::Index count, typename Visit>
+[[gnu::always_inline]] inline void for_each_constant(const Visit& visit) {
+  [&]<Eigen::Index... k>(std::integer_sequence<Eigen::Index, k...>) __attribute__((always_inline)) {
+    (visit(std::integral_constant<Eigen::Index, k>()), ...);
+  }
+  (std::make_integer_sequence<Eigen::Index, count>());
+}
+
 /// The distances by a term, for float and double data.
 template <RealScalar Scalar, typename Term>
 class PanelDistances final : public DistanceBlocks<Scalar> {
@@ -96,22 +106,25 @@ class PanelDistances final : public DistanceBlocks<Scalar> {
 
   void fill(Eigen::Index first_row, Eigen::Index row_count, Eigen::Index first_col,
             Eigen::Index col_count, Scalar* out, Eigen::Index stride) override {
-    // Panels of B that stay in the second-level cache while those of A go by.
-    const Eigen::Index group =
-        std::clamp<Eigen::Index>(32768 / std::max<Eigen::Index>(A_panels_.size(), 1), 4, 64) *
-        narrow;
-    for (Eigen::Index j0 = 0; j0 < col_count; j0 += group) {
-      const Eigen::Index j_end = std::min(j0 + group, col_count);
-      for (Eigen::Index i = 0; i < row_count; i += wide) {
-        for (Eigen::Index j = j0; j < j_end; j += narrow) {
-          tile(A_panels_.panel(first_row + i), B_panels_.panel(first_col + j),
-               std::min(wide, row_count - i), std::min(narrow, col_count - j), out + j * stride + i,
-               stride);
+    // What the second-level cache holds: a block of the result, and the panels of B beside it.
+    constexpr Eigen::Index height = 512;
+    const Eigen::Index group = std::clamp<Eigen::Index>(
+        32768 / std::max<Eigen::Index>(A_panels_.size(), 1) / narrow * narrow, 2 * narrow, 64);
+    for (Eigen::Index i0 = 0; i0 < row_count; i0 += height) {
+      const Eigen::Index i_end = std::min(i0 + height, row_count);
+      for (Eigen::Index j0 = 0; j0 < col_count; j0 += group) {
+        const Eigen::Index j_end = std::min(j0 + group, col_count);
+        for (Eigen::Index i = i0; i < i_end; i += wide) {
+          for (Eigen::Index j = j0; j < j_end; j += narrow) {
+            tile(A_panels_.panel(first_row + i), B_panels_.panel(first_col + j),
+                 std::min(wide, row_count - i), std::min(narrow, col_count - j),
+                 out + j * stride + i, stride);
+          }
+        }
+        for (Eigen::Index j = j0; j < j_end; ++j) {
+          finish_column(first_row + i0, i_end - i0, first_col + j, out + j * stride + i0);
         }
       }
-    }
-    for (Eigen::Index j = 0; j < col_count; ++j) {
-      finish_column(first_row, row_count, first_col + j, out + j * stride);
     }
   }
 
@@ -132,12 +145,13 @@ class PanelDistances final : public DistanceBlocks<Scalar> {
       const Eigen::Index end = std::min(first + depth, size);
       Pack part[narrow][wide_packs][sums] = {};
       for (Eigen::Index k = first; k < end; ++k) {
-        Pack x[wide_packs];
-        for (int w = 0; w < wide_packs; ++w) x[w] = load(a + k * wide + w * pack_size);
-        for (Eigen::Index c = 0; c < narrow; ++c) {
+        // Without loops over the tile, which not every level of optimization takes apart.
+        const Pack x[wide_packs] = {load(a + k * wide), load(a + k * wide + pack_size)};
+        for_each_constant<narrow>([&](auto c) __attribute__((always_inline)) {
           const Pack y = splat(b[k * narrow + c]);
-          for (int w = 0; w < wide_packs; ++w) term.add(part[c][w], x[w], y);
-        }
+          term.add(part[c][0], x[0], y);
+          term.add(part[c][1], x[1], y);
+        });
       }
       for (Eigen::Index c = 0; c < narrow; ++c) {
         for (int w = 0; w < wide_packs; ++w) {

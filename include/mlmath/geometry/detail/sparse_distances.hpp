@@ -33,6 +33,8 @@ struct SparseRows {
   std::vector<Eigen::Index> columns;
   std::vector<Scalar> values;
 
+  SparseRows() = default;
+
   template <SparseExpression Sparse>
   explicit SparseRows(const Sparse& X_arg) : rows(X_arg.rows()), cols(X_arg.cols()) {
     using Plain = typename Sparse::PlainObject;
@@ -93,15 +95,25 @@ struct SparseRows {
     }
   }
 
-  [[nodiscard]] Scalar dot_with(Eigen::Index i, const Scalar* dense) const {
-    Scalar sums[2] = {Scalar(0), Scalar(0)};
-    std::size_t at = begin(i);
-    for (; at + 1 < end(i); at += 2) {
-      sums[0] += values[at] * dense[columns[at]];
-      sums[1] += values[at + 1] * dense[columns[at + 1]];
+  /// The columns in the place of the rows, each with ascending rows.
+  [[nodiscard]] SparseRows transpose() const {
+    SparseRows result;
+    result.rows = cols;
+    result.cols = rows;
+    result.starts.assign(std::size_t(cols + 1), 0);
+    for (const Eigen::Index column : columns) ++result.starts[std::size_t(column + 1)];
+    for (std::size_t k = 0; k < std::size_t(cols); ++k) result.starts[k + 1] += result.starts[k];
+    result.columns.resize(columns.size());
+    result.values.resize(values.size());
+    std::vector<Eigen::Index> next(result.starts.begin(), result.starts.end() - 1);
+    for (Eigen::Index i = 0; i < rows; ++i) {
+      for (std::size_t at = begin(i); at < end(i); ++at) {
+        const std::size_t to = std::size_t(next[std::size_t(columns[at])]++);
+        result.columns[to] = i;
+        result.values[to] = values[at];
+      }
     }
-    if (at < end(i)) sums[0] += values[at] * dense[columns[at]];
-    return sums[0] + sums[1];
+    return result;
   }
 };
 
@@ -152,7 +164,8 @@ class MergedRows {
   Eigen::Index count_ = 0;
 };
 
-/// Euclidean distances by dot products, with the small ones from the merged rows.
+/// Euclidean distances by dot products, which only meet in columns that both rows have, with the
+/// small ones from the merged rows.
 template <RealScalar Scalar>
 class SparseSquareDistances final : public DistanceBlocks<Scalar> {
  public:
@@ -161,36 +174,19 @@ class SparseSquareDistances final : public DistanceBlocks<Scalar> {
         A_(A),
         B_(B),
         form_(form),
+        A_columns_(A.transpose()),
         A_norms_(squared_norms(A)),
         B_norms_(squared_norms(B)),
         merged_(A.cols) {
     const Scalar total = A_norms_.sum() + B_norms_.sum();
     is_moderate_ = total == Scalar(0) || is_moderate_square(total);
-    dense_.setZero(A.cols);
   }
 
   void fill(Eigen::Index first_row, Eigen::Index row_count, Eigen::Index first_col,
             Eigen::Index col_count, Scalar* out, Eigen::Index stride) override {
-    // The side with more entries a row is written out, the other walks over it.
-    const bool walk_A =
-        A_.values.size() * std::size_t(B_.rows) <= B_.values.size() * std::size_t(A_.rows);
-    const auto product_loop = [&](const SparseRows<Scalar>& walked, Eigen::Index first_walked,
-                                  Eigen::Index walked_count, Eigen::Index walked_step,
-                                  const SparseRows<Scalar>& written, Eigen::Index first_written,
-                                  Eigen::Index written_count, Eigen::Index written_step) {
-      for (Eigen::Index w = 0; w < written_count; ++w) {
-        written.scatter(first_written + w, dense_.data());
-        for (Eigen::Index k = 0; k < walked_count; ++k) {
-          out[w * written_step + k * walked_step] =
-              walked.dot_with(first_walked + k, dense_.data());
-        }
-        written.scatter(first_written + w, dense_.data(), true);
-      }
-    };
-    if (is_moderate_ && walk_A) {
-      product_loop(A_, first_row, row_count, 1, B_, first_col, col_count, stride);
-    } else if (is_moderate_) {
-      product_loop(B_, first_col, col_count, stride, A_, first_row, row_count, 1);
+    for (Eigen::Index j = 0; j < col_count; ++j) {
+      Eigen::Map<Eigen::VectorX<Scalar>>(out + j * stride, row_count).setZero();
+      if (is_moderate_) add_products(first_row, row_count, first_col + j, out + j * stride);
     }
     for (Eigen::Index j = 0; j < col_count; ++j) {
       for (Eigen::Index i = 0; i < row_count; ++i) {
@@ -211,6 +207,22 @@ class SparseSquareDistances final : public DistanceBlocks<Scalar> {
     return norms;
   }
 
+  /// Column j of the product, by the columns of A that row j of B has entries in.
+  void add_products(Eigen::Index first_row, Eigen::Index row_count, Eigen::Index j, Scalar* out) {
+    for (std::size_t at = B_.begin(j); at < B_.end(j); ++at) {
+      const Eigen::Index k = B_.columns[at];
+      const Eigen::Index* const rows = A_columns_.columns.data();
+      std::size_t entry = A_columns_.begin(k);
+      const std::size_t end = A_columns_.end(k);
+      if (first_row > 0) {
+        entry = std::size_t(std::lower_bound(rows + entry, rows + end, first_row) - rows);
+      }
+      for (; entry < end && rows[entry] < first_row + row_count; ++entry) {
+        out[rows[entry] - first_row] += B_.values[at] * A_columns_.values[entry];
+      }
+    }
+  }
+
   Scalar distance(Eigen::Index i, Eigen::Index j, Scalar product) {
     if (is_moderate_) {
       const Scalar norms = A_norms_(i) + B_norms_(j);
@@ -228,9 +240,9 @@ class SparseSquareDistances final : public DistanceBlocks<Scalar> {
 
   SparseRows<Scalar> A_, B_;
   SquareForm form_;
+  SparseRows<Scalar> A_columns_;
   Eigen::VectorX<Scalar> A_norms_, B_norms_;
   MergedRows<Scalar> merged_;
-  Eigen::VectorX<Scalar> dense_;
   bool is_moderate_ = true;
 };
 
