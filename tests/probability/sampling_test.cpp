@@ -568,7 +568,7 @@ TEST_CASE("sample: the same numbers everywhere", "[probability][sampling]") {
   CHECK(golden(Normal{1.0, 2.0}) == 0x3c29a52a6b2df58bu);
   CHECK(golden(LogNormal{0.0, 0.25}) == 0x1c98cb83919cb519u);
   CHECK(golden(Exponential{2.0}) == 0x2ab4f66778dcea36u);
-  CHECK(golden(Weibull{1.7, 1.3}) == 0xa92d4a632e8a7c4cu);
+  CHECK(golden(Weibull{1.7, 1.3}) == 0xfcb809b7dea354feu);
   CHECK(golden(Laplace{0.1, 1.3}) == 0x8eddd7d42675f206u);
   CHECK(golden(Logistic{0.1, 1.3}) == 0xcbb815684dfff7a6u);
   CHECK(golden(Cauchy{0.1, 1.3}) == 0x9c932f398226721bu);
