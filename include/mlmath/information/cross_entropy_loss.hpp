@@ -272,7 +272,7 @@ template <typename DerivedL, typename DerivedZ>
   const Scalar spread(options.label_smoothing / double(Z.cols()));
   Eigen::VectorX<Scalar> losses(Z.rows());
   // By blocks of rows that stay in cache. log_softmax keeps the tiny loss of a sure and right score.
-  const Eigen::Index block = std::max<Eigen::Index>(1, 4096 / Z.cols());
+  const Eigen::Index block = std::max<Eigen::Index>(1, 32768 / Z.cols());
   for (Eigen::Index begin = 0; begin < Z.rows(); begin += block) {
     const Eigen::Index count = std::min(block, Z.rows() - begin);
     const detail::PlainMatrix<DerivedZ> logs = log_softmax_rows(Z.middleRows(begin, count));
