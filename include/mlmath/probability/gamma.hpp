@@ -176,7 +176,10 @@ struct GammaKernel : NumericLaw<Gamma> {
     const T centre = sum(x) / n;
     // log of the mean less the mean of the log, without its cancellation.
     T gap(0);
-    for (const T entry : x) gap -= log1p_minus(T((entry - centre) / centre));
+    for (const T entry : x) {
+      const T mu = (entry - centre) / centre;
+      gap -= std::abs(mu) < T(0.4) ? log1p_minus(mu) : std::log(entry / centre) - mu;
+    }
     gap /= n;
     if (!(gap > T(0))) throw_degenerate_sample(name);
     // Newton's method for log k - psi(k) = gap in 1/k, from the start of Minka (2002).
