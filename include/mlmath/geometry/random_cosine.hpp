@@ -93,7 +93,7 @@ inline double inverse_half_step(double x) {
 /// Accuracy: cdf, survival and their logarithms as incomplete_beta(), 2e-14 relative, also far out;
 ///           quantile to 1e-14.
 /// Example:  \code
-///           mlmath::survival(mlmath::RandomCosine{300}, 0.2);  // 0.00025
+///           mlmath::survival(mlmath::RandomCosine{300}, 0.2);  // 0.00024
 ///           \endcode
 /// Source:   Cai, Fan, Jiang, Distributions of angles in random packing on spheres, JMLR 14 (2013).
 struct RandomCosine {
