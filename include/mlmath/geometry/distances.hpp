@@ -125,7 +125,7 @@ template <VectorArgument A, VectorArgument B>
       });
 }
 
-/// Hamming distance as a share, \f$ \frac1n |\{ i : a_i \ne b_i \}| \f$.
+/// Hamming distance as a share, \f$ \frac1n \sum_i [a_i \ne b_i] \f$.
 template <VectorArgument A, VectorArgument B>
 [[nodiscard]] detail::PairScalar<A, B> hamming_distance(const A& a_arg, const B& b_arg) {
   using Scalar = detail::PairScalar<A, B>;
@@ -135,8 +135,9 @@ template <VectorArgument A, VectorArgument B>
       });
 }
 
-/// Jaccard distance, \f$ \frac{|\{ i : a_i \ne b_i \}|}{|\{ i : a_i \ne 0 \text{ or } b_i \ne 0
-/// \}|} \f$: for sets given by their indicators, one less the intersection over the union.
+/// Jaccard distance, the share of differing entries among those that are not 0 in both,
+/// \f$ \frac{\sum_i [a_i \ne b_i]}{\sum_i [(a_i, b_i) \ne (0, 0)]} \f$: for sets given by their
+/// indicators, one less the intersection over the union.
 ///
 /// Edges:    0 between two zero vectors.
 /// Source:   Jaccard, The distribution of the flora in the alpine zone, New Phytologist 11 (1912).
