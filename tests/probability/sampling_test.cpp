@@ -3,6 +3,7 @@
 #include "support/matchers.hpp"
 #include <mlmath/probability/bernoulli.hpp>
 #include <mlmath/probability/beta.hpp>
+#include <mlmath/probability/beta_binomial.hpp>
 #include <mlmath/probability/binomial.hpp>
 #include <mlmath/probability/categorical.hpp>
 #include <mlmath/probability/cauchy.hpp>
@@ -270,6 +271,10 @@ TEST_CASE("sample: laws of counts have their distribution function", "[probabili
                {0.0014015704916097095, 0.01844357853108177, 0.11009548732726603, 0.2518473184025981,
                 0.5590321392949311, 0.7528838218154252, 0.9299702946864524, 0.9941101018994419,
                 0.9995107096336462});
+  check_counts(BetaBinomial{30, 2.0, 3.0},  // stats.betabinom(30, 2, 3).cdf(...)
+               {0, 4, 7, 12, 17, 21, 27},
+               {0.010695187165775409, 0.13466016905295827, 0.2808780403657063, 0.5513843367258928,
+                0.7841555977229601, 0.9110531309297911, 0.9936389511816455});
   check_counts(NegativeBinomial{3.5, 0.4},  // stats.nbinom(3.5, 0.4).cdf(...)
                {0, 1, 3, 5, 7, 10, 16, 22},
                {0.04047715405015526, 0.1254791775554813, 0.36645991419308044, 0.6002972932803512,

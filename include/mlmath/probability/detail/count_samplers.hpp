@@ -10,6 +10,7 @@
 
 #include <Eigen/Core>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
@@ -297,6 +298,27 @@ struct NegativeBinomialDirect {
   [[nodiscard]] double ratio(double k) const { return (k + r - 1) / k * (1 - p); }
   [[nodiscard]] double mode() const { return r > 1 ? std::floor((r - 1) * ((1 - p) / p)) : 0; }
   [[nodiscard]] double variance() const { return r * (1 - p) / (p * p); }
+};
+
+/// The binomial law whose probability is drawn from a beta law.
+struct BetaBinomialSampler {
+  double n;
+  BetaSampler probability;
+
+  static constexpr Eigen::Index max_words = BetaSampler::max_words + BinomialDirect::max_words;
+  [[nodiscard]] Eigen::Index words() const { return probability.words() + BinomialDirect::words(); }
+  void fill(const std::uint64_t* words, Eigen::Index count, double* out) const {
+    const Eigen::Index stride = this->words();
+    std::uint64_t first[fill_chunk * BetaSampler::max_words];
+    const Eigen::Index each = probability.words();
+    for (Eigen::Index i = 0; i < count; ++i)
+      std::copy_n(words + i * stride, each, first + i * each);
+    probability.fill(first, count, out);
+    for (Eigen::Index i = 0; i < count; ++i) {
+      const std::uint64_t* own = words + i * stride + each;
+      out[i] = BinomialDirect(n, out[i]).of(own[0], own[1]);
+    }
+  }
 };
 
 /// Failures before the first success.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/core/concepts.hpp>
 #include <mlmath/core/detail/random_words.hpp>
 #include <mlmath/core/random.hpp>
 #include <mlmath/probability/detail/continuous_samplers.hpp>
@@ -22,6 +23,8 @@ template <typename ScalarType>
 struct Bernoulli;
 template <typename ScalarType>
 struct Beta;
+template <typename ScalarType>
+struct BetaBinomial;
 template <typename ScalarType>
 struct Binomial;
 template <typename ScalarType>
@@ -157,6 +160,11 @@ auto direct_sampler_of(const Binomial<S>& d) {
 template <typename S>
 auto direct_sampler_of(const NegativeBinomial<S>& d) {
   return NegativeBinomialDirect(double(d.r), double(d.p));
+}
+
+template <typename S>
+auto sampler_of(const BetaBinomial<S>& d) {
+  return BetaBinomialSampler{double(d.n), BetaSampler(double(d.alpha), double(d.beta))};
 }
 
 /// The sampler for many draws of a law that has a direct one for single draws.
