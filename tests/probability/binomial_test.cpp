@@ -163,6 +163,22 @@ TEST_CASE("Binomial: kinds of arguments", "[probability][binomial]") {
   CHECK(text.str() == "Binomial(n = 10, p = 0.3)");
 }
 
+TEST_CASE("Binomial: fit", "[probability][binomial]") {
+  const Eigen::VectorXd x{{3, 7, 5, 5}};
+  const auto fit = mlmath::fit<Binomial>(x, 10);
+  CHECK(fit.distribution.n == 10);
+  CHECK(fit.distribution.p == 0.5);
+  CHECK(relative_error(fit.standard_errors(0), std::sqrt(0.25 / 40)) < 2 * epsilon<double>);
+  CHECK(relative_error(fit.log_likelihood, log_pmf(Binomial{10, 0.5}, x).sum()) < 1e-15);
+  std::ostringstream text;
+  text << fit;
+  CHECK(text.str() == "Binomial(p = 0.5 +- 0.0790569), log-likelihood -7.09205, n = 4 (converged)");
+  CHECK(message_of<mlmath::DomainError>([&] { return mlmath::fit<Binomial>(x, 6); }) ==
+        "fit: x(1) is 7, expected whole numbers >= 0 and <= 6");
+  CHECK(message_of<mlmath::DomainError>([&] { return mlmath::fit<Binomial>(x, 0); }) ==
+        "fit: n = 0, expected 1 <= n <= 9223372036854775807");
+}
+
 TEST_CASE("Binomial: errors", "[probability][binomial]") {
   CHECK(message_of<mlmath::DomainError>([] {
           return pmf(Binomial{-1, 0.3}, 0);

@@ -119,7 +119,7 @@ class BetaTails {
 
     /// \f$ I_x(a, b) B(a, b) x^{-a} y^{-b} \f$ by the fraction of DiDonato and Morris.
     [[nodiscard]] T fraction(T x, T y) const {
-      const T lambda = difference_of_products(a_, y, b_, x);
+      const T lambda = -excess_over_mean(a_, b_, x, y);
       T below = a_ + T(1);  // a + 2 m + 1
       const T start = a_ * (lambda + T(1)) / below;
       T last_quotient = T(1) / below;
