@@ -2,8 +2,6 @@
 #include "support/catch.hpp"
 #include "support/labels.hpp"
 #include "support/matchers.hpp"
-#include <mlmath/calculus/derivative.hpp>
-#include <mlmath/calculus/gradient.hpp>
 #include <mlmath/core/softmax.hpp>
 #include <mlmath/statistics/probability_metrics.hpp>
 
@@ -22,7 +20,6 @@ using mlmath::brier_score;
 using mlmath::log_loss;
 using mlmath::log_loss_from_logits;
 using mlmath_test::epsilon;
-using mlmath_test::max_relative_error;
 using mlmath_test::message_of;
 using mlmath_test::relative_error;
 using RowMajorXd = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
@@ -136,25 +133,6 @@ TEST_CASE("brier_score: scikit-learn's values", "[statistics][brier]") {
                 0.4664268891303837));
   CHECK(brier_score(VectorXi{{0, 1}}, Vector2d(0, 1)) == 0);
   CHECK(brier_score(VectorXi{{0, 1}}, Vector2d(1, 0)) == 1);
-}
-
-TEST_CASE("log_loss: differentiates in the predictions", "[statistics][log_loss]") {
-  const VectorXi y{{1, 0, 1}};
-  const Vector3d p(0.5, 0.25, 0.1);
-  // (p - y) / (p (1 - p)) / n, and (sigmoid(z) - y) / n.
-  const auto loss = [&](const auto& q) { return log_loss(y, q); };
-  const Vector3d slope = (p.array() - y.array().cast<double>()) / (p.array() * (1 - p.array())) / 3;
-  CHECK(max_relative_error(mlmath::gradient(loss, p), slope) <= 4 * epsilon<double>);
-  const auto logit_loss = [&](const auto& z) { return log_loss_from_logits(y, z); };
-  const Vector3d logit_slope = (mlmath::sigmoid(p).array() - y.array().cast<double>()) / 3;
-  CHECK(max_relative_error(mlmath::gradient(logit_loss, p), logit_slope) <= 4 * epsilon<double>);
-  // Entry by entry, in a type that differentiates.
-  const auto scalar_loss = [&](const auto& t) {
-    Eigen::VectorX<std::remove_cvref_t<decltype(t)>> z(2);
-    z << t, -t;
-    return log_loss_from_logits(VectorXi{{1, 0}}, z);
-  };
-  CHECK(is_near(mlmath::derivative(scalar_loss, 0.5), mlmath::sigmoid(0.5) - 1));
 }
 
 TEST_CASE("probability metrics: errors name what is wrong", "[statistics][log_loss]") {

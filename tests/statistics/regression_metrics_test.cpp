@@ -2,7 +2,6 @@
 #include "support/catch.hpp"
 #include "support/labels.hpp"
 #include "support/matchers.hpp"
-#include <mlmath/calculus/gradient.hpp>
 #include <mlmath/statistics/regression_metrics.hpp>
 
 #include <Eigen/Core>
@@ -23,7 +22,6 @@ using mlmath::mean_squared_log_error;
 using mlmath::median_absolute_error;
 using mlmath::root_mean_squared_error;
 using mlmath_test::epsilon;
-using mlmath_test::max_relative_error;
 using mlmath_test::message_of;
 using mlmath_test::relative_error;
 
@@ -83,26 +81,6 @@ TEST_CASE("median_absolute_error: even, odd and weighted", "[statistics][regress
         2);
   CHECK(median_absolute_error(zero, Eigen::Vector4d(1, -4, 2, 100), Eigen::Vector4d(2, 1, 1, 0)) ==
         1.5);
-}
-
-TEST_CASE("mean_squared_error: differentiates in the predictions", "[statistics][regression]") {
-  const Vector3d y(1, 2, 3);
-  const Vector3d y_hat(1.5, 2, 1);
-  const auto squared = [&](const auto& p) { return mean_squared_error(y, p); };
-  CHECK(mlmath::gradient(squared, y_hat) == 2 * (y_hat - y) / 3);
-  const auto absolute = [&](const auto& p) { return mean_absolute_error(y, p); };
-  CHECK(mlmath::gradient(absolute, y_hat) == Vector3d(1, 0, -1) / 3);
-  // Entry by entry.
-  const auto scaled = [&](const auto& p) {
-    using Scalar = std::remove_cvref_t<decltype(p(0))>;
-    Eigen::VectorX<Scalar> predictions(2);
-    predictions << p(0) * p(1), p(1);
-    return root_mean_squared_error(Vector2d(1, 2), predictions);
-  };
-  const Vector2d x(2, 3);
-  // sqrt(((6 - 1)^2 + (3 - 2)^2) / 2) = sqrt 13: (5 * 3, 5 * 2 + 1) / (2 sqrt 13).
-  CHECK(max_relative_error(mlmath::gradient(scaled, x), Vector2d(15, 11) / (2 * std::sqrt(13.0))) <=
-        2 * epsilon<double>);
 }
 
 TEST_CASE("mean_absolute_percentage_error: a true value of 0", "[statistics][regression]") {

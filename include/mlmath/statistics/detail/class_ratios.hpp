@@ -74,14 +74,14 @@ struct ClassCounts {
 /// The place of the positive class among at most two; -1 where it does not occur.
 inline Eigen::Index positive_place(const char* function, const Classes& classes,
                                    Eigen::Index positive) {
-  for (Eigen::Index k = 0; k < classes.size() && classes.size() <= 2; ++k) {
-    if (classes(k) == positive) return k;
-  }
-  if (classes.size() < 2) return -1;
   if (classes.size() > 2) {
     throw_domain_error(function, "the labels are " + classes_text(classes) +
                                      ", expected two classes; choose an .average for more");
   }
+  for (Eigen::Index k = 0; k < classes.size(); ++k) {
+    if (classes(k) == positive) return k;
+  }
+  if (classes.size() < 2) return -1;
   throw_domain_error(function, "positive = " + std::to_string(positive) +
                                    ", expected one of the labels " + classes_text(classes));
 }
