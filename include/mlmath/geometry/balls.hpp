@@ -40,7 +40,8 @@ inline double volume_by_factors(Eigen::Index d, double radius) {
     volume = std::frexp(volume * (factor.high / double(k)), &shift);
     exponent += shift + 2 * Eigen::Index(power);
   }
-  volume += volume * double(d / 2) * (rest / factor.high);
+  const Eigen::Index factors = d / 2;
+  volume += volume * double(factors) * (rest / factor.high);
   const Eigen::Index limit = 1 << 20;
   return std::ldexp(volume, int(exponent < -limit ? -limit : exponent > limit ? limit : exponent));
 }

@@ -38,7 +38,10 @@ inline double half_step_correction(double x) {
 /// Gamma(x) / Gamma(x + 1/2) for x > 0.
 inline double inverse_half_step(double x) {
   double factor = 1;
-  for (; x < 10; ++x) factor *= (x + 0.5) / x;
+  while (x < 10) {
+    factor *= (x + 0.5) / x;
+    x += 1;
+  }
   return factor * std::exp(-half_step_correction(x)) / std::sqrt(x);
 }
 
@@ -279,7 +282,10 @@ struct RandomCosineKernel {
   /// psi(x) - psi(x + 1/2).
   static double digamma_half_step(double x) {
     double sum = 0;
-    for (; x < 10; ++x) sum -= 0.5 / (x * (x + 0.5));
+    while (x < 10) {
+      sum -= 0.5 / (x * (x + 0.5));
+      x += 1;
+    }
     // The derivative of -log(x)/2 - the series of half_step_correction().
     constexpr double series[] = {-1.0 / 8,     1.0 / 64,      -1.0 / 128,      17.0 / 2048,
                                  -31.0 / 2048, 691.0 / 16384, -5461.0 / 32768, 929569.0 / 1048576};

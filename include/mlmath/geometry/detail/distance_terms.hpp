@@ -103,7 +103,7 @@ struct PowerTerm : AddedTerms {
 /// The same for p = 3, the order that is asked for most.
 struct CubeTerm : AddedTerms {
   static constexpr int sums = 1;
-  [[gnu::always_inline]] void add(Pack* total, const Pack& x, const Pack& y) const {
+  [[gnu::always_inline]] static void add(Pack* total, const Pack& x, const Pack& y) {
     const Pack d = pack_abs(x - y);
     total[0] += d * d * d;
   }

@@ -24,6 +24,17 @@
 /// is that of the stored entries and of a few dense rows.
 namespace mlmath::detail {
 
+/// A sparse matrix itself, or the value of an expression.
+template <SparseExpression Sparse>
+decltype(auto) evaluated_sparse(const Sparse& X) {
+  using Plain = typename Sparse::PlainObject;
+  if constexpr (std::is_same_v<Sparse, Plain>) {
+    return (X);
+  } else {
+    return Plain(X);
+  }
+}
+
 /// The stored entries of a matrix, row by row.
 template <RealScalar Scalar>
 struct SparseRows {
@@ -38,7 +49,7 @@ struct SparseRows {
   template <SparseExpression Sparse>
   explicit SparseRows(const Sparse& X_arg) : rows(X_arg.rows()), cols(X_arg.cols()) {
     using Plain = typename Sparse::PlainObject;
-    const Plain X(X_arg);
+    const Plain& X = evaluated_sparse(X_arg);
     starts.assign(std::size_t(rows + 1), 0);
     for (Eigen::Index k = 0; k < X.outerSize(); ++k) {
       for (typename Plain::InnerIterator it(X, k); it; ++it) ++starts[std::size_t(it.row() + 1)];
