@@ -159,6 +159,20 @@ TEST_CASE("gradient: functions of a matrix of numbers", "[calculus][gradient]") 
   CHECK(gradient(TakesNumbers{}, x0) == VectorXd{{0.75, 4.5, 0.75}});
 }
 
+namespace {
+
+mlmath::Variable<double> sum_of_squares(const mlmath::VectorVariable<double>& x) {
+  return x.squaredNorm();
+}
+
+}  // namespace
+
+TEST_CASE("gradient: function pointers and function objects", "[calculus][gradient]") {
+  CHECK(gradient(&sum_of_squares, x0) == 2 * x0);
+  CHECK(gradient(sum_of_squares, x0) == 2 * x0);
+  CHECK(gradient(&sum_of_products<mlmath::Variable<double>>, x0) == VectorXd{{0.75, 4.5, 0.75}});
+}
+
 TEST_CASE("gradient: constants, empty arguments, NaN", "[calculus][gradient]") {
   CHECK(gradient([](const auto&) { return 3.0; }, x0) == VectorXd::Zero(3));
   CHECK(gradient([](const auto& x) { return 0 * x(0); }, x0) == VectorXd::Zero(3));
@@ -235,6 +249,29 @@ TEST_CASE("gradient: memory is reused", "[calculus][gradient]") {
   const auto before = mlmath::detail::thread_arena().capacity();
   for (int i = 0; i < 100; ++i) (void)gradient(f, x);
   CHECK(mlmath::detail::thread_arena().capacity() == before);
+}
+
+TEST_CASE("gradient: memory grows in proportion to the work", "[calculus][gradient]") {
+  // What a thread of its own holds after n operations on numbers and n on vectors.
+  const auto bytes = [](int n) {
+    std::size_t capacity = 0;
+    std::thread([&] {
+      const auto f = [n](const auto& x) {
+        auto y = 0 * x(0);
+        for (int i = 0; i < n; ++i) y += x(i % 3) * y;
+        auto v = 0.5 * x;
+        for (int i = 0; i < n; ++i) v = v + x;
+        return y + v.sum();
+      };
+      (void)gradient(f, x0);
+      capacity = mlmath::detail::thread_arena().capacity();
+    }).join();
+    return double(capacity);
+  };
+  const double small = bytes(20'000);
+  const double large = bytes(80'000);
+  CHECK(large < 8 * small);
+  CHECK(large < 80'000.0 * 1500);
 }
 
 TEST_CASE("gradient: variables of another call or thread are refused", "[calculus][gradient]") {

@@ -167,7 +167,8 @@ template <typename F, int Order, typename... X>
 inline constexpr bool takes_matrices = std::invocable<F&, const Recorded<X, Order>&...>;
 template <typename F, int Order, typename... X>
 inline constexpr bool takes_numbers =
-    is_generic<F>&& std::invocable<F&, const RecordedNumbers<X, Order>&...>;
+    (may_take<F, RecordedNumbers<X, Order>> && ...) &&
+    std::invocable<F&, const RecordedNumbers<X, Order>&...>;
 
 /// The argument that a function takes, made from its node.
 template <bool Matrices, int Order, typename X, typename Scalar>

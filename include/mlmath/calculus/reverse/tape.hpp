@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mlmath/calculus/reverse/arena.hpp>
+#include <mlmath/core/concepts.hpp>
 
 #include <Eigen/Core>
 
@@ -26,17 +27,17 @@ namespace detail {
 
 using Eigen::Index;
 
-/// Any dense Eigen object; unlike DenseExpression, also one whose Derived is a base class of it, as
-/// a segment of a vector.
+/// Any dense Eigen object.
 template <typename T>
-concept DenseObject = requires(const T& x) {
-  []<typename D>(const Eigen::DenseBase<D>&) {}(x);
-};
+concept DenseObject = DenseExpression<T>;
+
+template <typename Derived>
+void accept_array(const Eigen::ArrayBase<Derived>*);
 
 /// Whether a dense object is an array rather than a matrix.
 template <typename T>
-inline constexpr bool is_array_object = requires(const T& x) {
-  []<typename D>(const Eigen::ArrayBase<D>&) {}(x);
+inline constexpr bool is_array_object = requires(const T* x) {
+  accept_array(x);
 };
 
 /// A run of numbers in memory as an array expression.
