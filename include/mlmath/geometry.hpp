@@ -2,7 +2,7 @@
 #pragma once
 
 /// Geometry: distances, angles, facts of high dimensions, projections, random and onto sets. What
-/// needs Eigen's factorizations has headers of its own: geometry/mahalanobis.hpp,
+/// needs Eigen's eigenvalues or least squares has headers of its own:
 /// geometry/intrinsic_dimension_pca.hpp, geometry/projections_affine.hpp and
 /// geometry/projections_psd.hpp.
 #include <mlmath/geometry/angles.hpp>
@@ -10,6 +10,7 @@
 #include <mlmath/geometry/cubes.hpp>
 #include <mlmath/geometry/distances.hpp>
 #include <mlmath/geometry/intrinsic_dimension.hpp>
+#include <mlmath/geometry/mahalanobis.hpp>
 #include <mlmath/geometry/metrics.hpp>
 #include <mlmath/geometry/nearest_neighbours.hpp>
 #include <mlmath/geometry/pairwise_distances.hpp>

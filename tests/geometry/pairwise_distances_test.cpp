@@ -214,6 +214,11 @@ TEST_CASE("pairwise_distances: storage and scalars", "[geometry][pairwise]") {
   CHECK(max_relative_error(mlmath::pairwise_distances(map, Y), D.topRows(10)) <= tolerance);
   const MatrixXf single = mlmath::pairwise_distances(X.cast<float>(), Y.cast<float>());
   CHECK(max_relative_error(single, D.cast<float>()) <= 64 * epsilon<float>);
+  const MatrixXf few = X.leftCols(3).cast<float>();
+  CHECK(max_relative_error(
+            mlmath::pairwise_distances(few),
+            MatrixXf(mlmath::pairwise_distances(MatrixXd(few.cast<double>())).cast<float>())) <=
+        4 * epsilon<float>);
   using MatrixXl = Eigen::MatrixX<long double>;
   const MatrixXl extended =
       mlmath::pairwise_distances(X.cast<long double>(), Y.cast<long double>());

@@ -22,7 +22,7 @@ set(floor_of_classification 7)
 # include than all the rest of it.
 set(apart calculus/cholesky.hpp calculus/implicit_derivative.hpp calculus/linear_systems.hpp
     calculus/quadrature.hpp calculus/roots.hpp calculus/sparse_hessian.hpp
-    geometry/intrinsic_dimension_pca.hpp geometry/mahalanobis.hpp
+    geometry/intrinsic_dimension_pca.hpp
     geometry/projections_affine.hpp geometry/projections_psd.hpp
     information/law_divergences.hpp information/multivariate_divergences.hpp
     probability/law_expectation.hpp)

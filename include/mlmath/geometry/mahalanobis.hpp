@@ -17,8 +17,6 @@
 #include <type_traits>
 #include <utility>
 
-// Not part of geometry.hpp, as Eigen's Cholesky factorization costs as much to include as all of it.
-
 namespace mlmath {
 
 /// Mahalanobis distance, \f$ \sqrt{(a - b)^\top \Sigma^{-1} (a - b)} \f$: the Euclidean distance
