@@ -3,6 +3,7 @@
 
 /// Statistics: moments, quantiles, intervals, tests, metrics, resampling.
 #include <mlmath/statistics/agreement_metrics.hpp>
+#include <mlmath/statistics/analysis_of_variance.hpp>
 #include <mlmath/statistics/calibration.hpp>
 #include <mlmath/statistics/classification_metrics.hpp>
 #include <mlmath/statistics/classification_report.hpp>
@@ -15,12 +16,15 @@
 #include <mlmath/statistics/describe.hpp>
 #include <mlmath/statistics/empirical_distribution.hpp>
 #include <mlmath/statistics/histogram.hpp>
+#include <mlmath/statistics/hypothesis_test.hpp>
 #include <mlmath/statistics/mean.hpp>
 #include <mlmath/statistics/mean_intervals.hpp>
+#include <mlmath/statistics/mean_tests.hpp>
 #include <mlmath/statistics/metric_intervals.hpp>
 #include <mlmath/statistics/model_comparison.hpp>
 #include <mlmath/statistics/moments.hpp>
 #include <mlmath/statistics/multiclass_ranking.hpp>
+#include <mlmath/statistics/multiple_testing.hpp>
 #include <mlmath/statistics/probability_metrics.hpp>
 #include <mlmath/statistics/proportion_intervals.hpp>
 #include <mlmath/statistics/quantiles.hpp>
@@ -35,4 +39,5 @@
 #include <mlmath/statistics/splits.hpp>
 #include <mlmath/statistics/undefined.hpp>
 #include <mlmath/statistics/variance_intervals.hpp>
+#include <mlmath/statistics/variance_tests.hpp>
 #include <mlmath/statistics/weighted.hpp>
