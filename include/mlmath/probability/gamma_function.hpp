@@ -46,7 +46,7 @@ template <typename Derived>
 /// The digamma function, \f$ \psi(x) = \frac{d}{dx} \log \Gamma(x) \f$: the derivative of lgamma().
 ///
 /// Edges:    NaN at 0, -1, -2, ... and at -inf; numbers that differentiate only for x > 0.
-/// Accuracy: 8 ulp (units in the last place) for x > 0, also near the zero at 1.46.
+/// Accuracy: 16 ulp (units in the last place) for x > 0, also near the zero at 1.46.
 template <ScalarLike Scalar>
 [[nodiscard]] auto digamma(const Scalar& x) {
   using T = detail::Computed<Scalar>;
@@ -60,7 +60,7 @@ template <ScalarLike Scalar>
 /// The trigamma function, \f$ \psi'(x) \f$: the second derivative of lgamma().
 ///
 /// Edges:    as digamma().
-/// Accuracy: 8 ulp for x > 0.
+/// Accuracy: 16 ulp for x > 0.
 template <ScalarLike Scalar>
 [[nodiscard]] auto trigamma(const Scalar& x) {
   using T = detail::Computed<Scalar>;
