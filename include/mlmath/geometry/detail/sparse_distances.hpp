@@ -68,7 +68,8 @@ struct SparseRows {
   }
 
   template <DenseExpression Dense>
-  explicit SparseRows(const Dense& X) : rows(X.rows()), cols(X.cols()) {
+  explicit SparseRows(const Dense& X_arg) : rows(X_arg.rows()), cols(X_arg.cols()) {
+    const MatrixRef<Dense> X(X_arg.derived());
     starts.push_back(0);
     for (Eigen::Index i = 0; i < rows; ++i) {
       for (Eigen::Index j = 0; j < cols; ++j) {
