@@ -10,7 +10,13 @@
 int main() {
   // Heights in cm: how many are above 2 m, and who is among the tallest 2.5%?
   const mlmath::Normal height{178.0, 7.0};
-  std::cout << survival(height, 200) << " " << quantile(height, 0.975)
+  std::cout << survival(height, 200)
+            << "
+               ";        // 0.000836537
+      std::cout
+            << quantile(height, 0.975)
+            << "
+               ";      // 191.72
             << "\n";  // 0.000836537 191.72
   const Eigen::Vector3d x(160, 178, 200);
   const Eigen::Vector3d below = cdf(height, x);
