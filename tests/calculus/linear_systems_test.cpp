@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "support/catch.hpp"
 #include "support/matchers.hpp"
+#include <mlmath/calculus/finite_difference.hpp>
 #include <mlmath/calculus/hessian.hpp>
 #include <mlmath/calculus/linear_systems.hpp>
 #include <mlmath/core/random.hpp>
 
 #include <Eigen/Core>
 #include <Eigen/LU>
+
+#include <cmath>
 
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
@@ -124,6 +127,20 @@ TEST_CASE("determinant, inverse: closed forms", "[calculus][solve]") {
   const auto g = [](const auto& M) { return inverse(M).trace(); };
   const MatrixXd squared = A.inverse() * A.inverse();
   CHECK(max_relative_error(gradient(g, A), -squared.transpose()) < few);
+}
+
+TEST_CASE("determinant, inverse: the identities by differences", "[calculus][solve][identities]") {
+  // Central differences, whose error is about 4e-11 of the scale.
+  const MatrixXd inverse = A.inverse();
+  const auto check = [](const auto& plain, const MatrixXd& identity) {
+    CHECK(max_relative_error(mlmath::finite_difference::gradient(plain, A), identity) < 1e-8);
+  };
+  check([](const Eigen::Matrix3d& X) { return std::log(std::abs(X.determinant())); },
+        inverse.transpose());
+  check([](const Eigen::Matrix3d& X) { return X.determinant(); },
+        A.determinant() * inverse.transpose());
+  check([](const Eigen::Matrix3d& X) { return c.dot(X.inverse() * b); },
+        -inverse.transpose() * c * b.transpose() * inverse.transpose());
 }
 
 TEST_CASE("solve: wrong arguments are named", "[calculus][solve]") {
