@@ -8,16 +8,10 @@
 #include <iostream>
 
 int main() {
-  // Heights in cm: how many are above 2 m, and who is among the tallest 2.5%?
+  // Heights in cm: how many are above 2 m, and from where on are the tallest 2.5%?
   const mlmath::Normal height{178.0, 7.0};
-  std::cout << survival(height, 200)
-            << "
-               ";        // 0.000836537
-      std::cout
-            << quantile(height, 0.975)
-            << "
-               ";      // 191.72
-            << "\n";  // 0.000836537 191.72
+  std::cout << survival(height, 200) << "\n";    // 0.000836537
+  std::cout << quantile(height, 0.975) << "\n";  // 191.72
   const Eigen::Vector3d x(160, 178, 200);
   const Eigen::Vector3d below = cdf(height, x);
 
@@ -29,11 +23,11 @@ int main() {
   const auto fit = mlmath::fit<mlmath::Gamma>(waits);
   std::cout << fit << "\n";
 
-  // log_pdf differentiates, in the parameters too: the score of the sample, 0 at the fit.
-  const auto score = mlmath::gradient(
-      [&](const auto& p) {
-        return log_pdf(mlmath::Gamma{p(0), p(1)}, waits).sum();
-      },
-      Eigen::Vector2d(fit.distribution.shape, fit.distribution.scale));
+  // log_pdf differentiates, in the parameters too: the score of the sample is 0 at the fit.
+  const auto log_likelihood = [&](const auto& p) {
+    return log_pdf(mlmath::Gamma{p(0), p(1)}, waits).sum();
+  };
+  const Eigen::Vector2d at(fit.distribution.shape, fit.distribution.scale);
+  const auto score = mlmath::gradient(log_likelihood, at);
   std::cout << below.transpose() << " " << (score.norm() < 1e-6) << "\n";
 }
