@@ -80,8 +80,8 @@ TEST_CASE("roc_auc_interval: DeLong and Hanley-McNeil", "[statistics][intervals]
 }
 
 TEST_CASE("roc_auc_interval: covers the true AUC as often as it says", "[statistics][intervals]") {
-  // 1000 samples of 40 and 60: a binomial share within 5 standard deviations (0.0345) of 0.95. False
-  // alarm: 6e-7.
+  // 1000 samples of 40 and 60: a binomial share within 5 standard deviations (0.0345) of 0.95.
+  // False alarm: 6e-7.
   mlmath::Philox rng(21);
   const VectorXi y = VectorXi::NullaryExpr(100, [](Index i) { return i < 40 ? 1 : 0; });
   int covered = 0;

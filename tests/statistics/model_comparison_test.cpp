@@ -73,8 +73,8 @@ TEST_CASE("delong_test: rejects equal models as often as it says", "[statistics]
 }
 
 TEST_CASE("compare_accuracy: McNemar's test", "[statistics][comparison]") {
-  // statsmodels 0.15.0, stats.contingency_tables.mcnemar([[30, 17], [9, 4]], exact=..., correction=...);
-  // the mid-p value and Agresti and Min's interval by mpmath.
+  // statsmodels 0.15.0, stats.contingency_tables.mcnemar([[30, 17], [9, 4]], exact=...,
+  // correction=...); the mid-p value and Agresti and Min's interval by mpmath.
   const VectorXi y = mlmath_test::true_labels();
   const VectorXi a = mlmath_test::predicted_labels();
   const VectorXi b = mlmath_test::other_predicted_labels();

@@ -5,8 +5,9 @@
 
 #include <cmath>
 
-/// Labels, forecasts, scores and weights by formulas in whole numbers, so that scikit-learn sees the
-/// same: in Python `i = numpy.arange(60)`, and then each line below as it stands, with // for /.
+/// Labels, forecasts, scores and weights by formulas in whole numbers, so that scikit-learn sees
+/// the same: in Python `i = numpy.arange(60)`, and then each line below as it stands, with // for
+/// /.
 namespace mlmath_test {
 
 /// 60 samples.

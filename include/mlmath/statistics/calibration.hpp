@@ -162,14 +162,15 @@ template <typename DerivedY, detail::ScoreMatrix Probabilities>
                                         options);
 }
 
-/// The expected calibration error of a curve, \f$ \sum_b \frac{n_b}{n} |observed_b - predicted_b| \f$.
+/// The expected calibration error of a curve, \f$ \sum_b \frac{n_b}{n} |observed_b - predicted_b|
+/// \f$.
 [[nodiscard]] inline double expected_calibration_error(const CalibrationCurve& curve) {
   return (curve.observed - curve.predicted).cwiseAbs().dot(curve.counts) / curve.counts.sum();
 }
 
 /// The expected calibration error: the mean gap between predicted probability and observed share,
-/// over bins weighted by their samples. It depends on the bins, and is biased upwards by noise where
-/// they hold few samples; brier_score() and log_loss() need no bins.
+/// over bins weighted by their samples. It depends on the bins, and is biased upwards by noise
+/// where they hold few samples; brier_score() and log_loss() need no bins.
 ///
 /// Shapes:   y and y_hat as for calibration_curve(), for two classes or K.
 /// Throws:   as calibration_curve().

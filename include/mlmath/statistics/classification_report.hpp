@@ -17,9 +17,9 @@
 
 namespace mlmath {
 
-/// Precision, recall and their like of every class, and their averages. NaN, printed as "undefined",
-/// is the state of a number that the data do not define: the precision of a class that was never
-/// predicted, the recall of one that never occurs.
+/// Precision, recall and their like of every class, and their averages. NaN, printed as
+/// "undefined", is the state of a number that the data do not define: the precision of a class that
+/// was never predicted, the recall of one that never occurs.
 struct [[nodiscard]] ClassificationReport {
   /// The labels, ascending; the vectors below have one entry for each.
   Eigen::VectorX<Eigen::Index> classes;
@@ -55,7 +55,8 @@ struct [[nodiscard]] ClassificationReport {
 /// Precision, recall, specificity and F1 of each class, how many samples it has, and the accuracy:
 /// a struct to read and a table to print.
 ///
-/// Shapes:   y and y_hat have n labels each, any whole numbers of any type; K classes in the result.
+/// Shapes:   y and y_hat have n labels each, any whole numbers of any type; K classes in the
+///           result.
 /// Cost:     that of confusion_matrix().
 /// Edges:    NaN is the state of what is undefined: ClassificationReport::is_defined().
 /// Throws:   ShapeError if y is empty or the sizes differ; DomainError if a label is no whole

@@ -59,7 +59,7 @@ inline bool count_small_pairs(const SampleRun& y, const SampleRun& y_hat, double
   constexpr Eigen::Index block = 4 * read_block;
   std::uint8_t a[block];
   std::uint8_t b[block];
-  std::vector<std::uint64_t> tables(4 * 256, 0);
+  std::vector<std::uint64_t> tables(1024, 0);
   std::uint64_t* const table = tables.data();
   for (Eigen::Index begin = 0; begin < y.size(); begin += block) {
     const Eigen::Index count = (std::min)(block, y.size() - begin);
@@ -130,11 +130,11 @@ inline ConfusionMatrix confusion_of(const char* function, const SampleRun& y,
 /// The confusion matrix of true labels y and predicted labels y_hat: entry (i, j) is the number of
 /// samples of class i that were taken for class j.
 ///
-/// Shapes:   y and y_hat have n labels each, any whole numbers of any type (`bool`, `int`, `double`,
-///           ...); the matrix is K x K for the K labels that occur, in ascending order.
+/// Shapes:   y and y_hat have n labels each, any whole numbers of any type (`bool`, `int`,
+///           `double`, ...); the matrix is K x K for the K labels that occur, in ascending order.
 /// Cost:     O(n + K^2); one pass and 0.5 ns a sample for labels from -2 to 13.
-/// Throws:   ShapeError if y is empty or the sizes differ; DomainError if a label is no whole number
-///           or none of the classes that the options name.
+/// Throws:   ShapeError if y is empty or the sizes differ; DomainError if a label is no whole
+///           number or none of the classes that the options name.
 /// Example:  \code
 ///           std::cout << mlmath::confusion_matrix(y, y_hat);
 ///           \endcode
@@ -150,7 +150,8 @@ template <typename DerivedY, typename DerivedYHat>
 /// The confusion matrix of weighted samples: each counts by its weight.
 ///
 /// Shapes:   as without weights, which are n numbers >= 0.
-/// Throws:   as without weights, and DomainError if a weight is negative or not finite, or all are 0.
+/// Throws:   as without weights, and DomainError if a weight is negative or not finite, or all are
+///           0.
 template <typename DerivedY, typename DerivedYHat, typename DerivedW>
 [[nodiscard]] ConfusionMatrix confusion_matrix(const Eigen::DenseBase<DerivedY>& y_arg,
                                                const Eigen::DenseBase<DerivedYHat>& y_hat_arg,

@@ -174,7 +174,8 @@ auto pin_rows(const DataX& X) {
 ///           };
 ///           std::cout << mlmath::cross_validate(X, y, trainer, metric, mlmath::k_fold(n, 5, rng));
 ///           \endcode
-/// Source:   Hastie, Tibshirani, Friedman, The Elements of Statistical Learning, 2nd ed., sec. 7.10.
+/// Source:   Hastie, Tibshirani, Friedman, The Elements of Statistical Learning, 2nd ed., sec.
+///           7.10.
 template <typename DataX, typename DerivedY, typename Trainer, typename Metric>
   requires(DenseExpression<DataX> || SparseExpression<DataX>)
 [[nodiscard]] CrossValidation cross_validate(const DataX& X_arg,
@@ -209,8 +210,8 @@ template <typename DataX, typename DerivedY, typename Trainer, typename Metric>
 /// The prediction for each sample by the model that was trained without it: for a confusion matrix
 /// or a calibration curve of all data, or to train another model on.
 ///
-/// Shapes:   X n x p (dense or sparse), y n; the result has n entries, or n rows where the trainer's
-///           models predict matrices.
+/// Shapes:   X n x p (dense or sparse), y n; the result has n entries, or n rows where the
+///           trainer's models predict matrices.
 /// Throws:   as cross_validate(); DomainError unless each sample is tested on exactly once.
 template <typename DataX, typename DerivedY, typename Trainer>
   requires(DenseExpression<DataX> || SparseExpression<DataX>)

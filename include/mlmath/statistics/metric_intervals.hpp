@@ -74,8 +74,8 @@ inline ConfidenceInterval<double> class_interval(const char* function,
 /// Confidence interval of precision(), for two classes: given how many samples were predicted
 /// positive, a proportion of them.
 ///
-/// Throws:   as precision(); UndefinedMetricError if no sample is predicted positive; DomainError if
-///           level is not in (0, 1).
+/// Throws:   as precision(); UndefinedMetricError if no sample is predicted positive; DomainError
+///           if level is not in (0, 1).
 template <typename DerivedY, typename DerivedYHat>
 [[nodiscard]] ConfidenceInterval<double> precision_interval(
     const Eigen::DenseBase<DerivedY>& y, const Eigen::DenseBase<DerivedYHat>& y_hat,
@@ -87,8 +87,8 @@ template <typename DerivedY, typename DerivedYHat>
 /// Confidence interval of recall(), for two classes: given how many samples are positive, a
 /// proportion of them. With the negative class as `positive` it is that of specificity().
 ///
-/// Throws:   as recall(); UndefinedMetricError if no sample is positive; DomainError if level is not
-///           in (0, 1).
+/// Throws:   as recall(); UndefinedMetricError if no sample is positive; DomainError if level is
+///           not in (0, 1).
 template <typename DerivedY, typename DerivedYHat>
 [[nodiscard]] ConfidenceInterval<double> recall_interval(const Eigen::DenseBase<DerivedY>& y,
                                                          const Eigen::DenseBase<DerivedYHat>& y_hat,
@@ -107,8 +107,8 @@ enum class AucIntervalMethod {
 struct AucIntervalOptions {
   double level = 0.95;                                   ///< the confidence, 0 < level < 1
   AucIntervalMethod method = AucIntervalMethod::delong;  ///< how the standard error is found
-  /// Whether the interval is made for log(AUC / (1 - AUC)): it then stays within (0, 1) and keeps its
-  /// coverage near 1. False gives the common symmetric one, cut off at 0 and 1.
+  /// Whether the interval is made for log(AUC / (1 - AUC)): it then stays within (0, 1) and keeps
+  /// its coverage near 1. False gives the common symmetric one, cut off at 0 and 1.
   bool logit = true;
   Eigen::Index positive = 1;  ///< the label that high scores speak for
 };
@@ -214,19 +214,24 @@ inline void check_bootstrap(const char* function, const MetricBootstrapOptions& 
   check_repeats(function, "replicates", options.replicates);
 }
 
-/// Entries of a vector, rows of a matrix.
+/// A pinned view of predictions: a vector as a column, or a matrix.
 template <typename Derived>
-auto select_samples(const Eigen::DenseBase<Derived>& x, const Eigen::VectorX<Eigen::Index>& rows) {
+auto pin_predictions(const Eigen::DenseBase<Derived>& x) {
   if constexpr (Derived::IsVectorAtCompileTime) {
-    return select_entries(pin_vector(x, "", ""), rows);
+    return pin_vector(x, "", "");
   } else {
-    return select_rows(x, rows);
+    return MatrixRef<Derived>(x.derived());
   }
 }
 
+/// Entries of a pinned vector, rows of a pinned matrix.
 template <typename Derived>
-Eigen::Index sample_count(const Eigen::DenseBase<Derived>& x) {
-  return Derived::IsVectorAtCompileTime ? x.size() : x.rows();
+auto select_samples(const Eigen::DenseBase<Derived>& x, const Eigen::VectorX<Eigen::Index>& rows) {
+  if constexpr (Derived::IsVectorAtCompileTime) {
+    return select_entries<typename Derived::Scalar>(x.derived(), rows);
+  } else {
+    return select_rows(x, rows);
+  }
 }
 
 template <RandomBits64 Generator>
@@ -269,8 +274,8 @@ MetricBootstrap bootstrap_of(const char* function, Eigen::Index n, const Classes
 
 }  // namespace detail
 
-/// Bootstrap interval of any metric: samples are drawn with replacement, and what the metric of them
-/// varies by is how unsure it is.
+/// Bootstrap interval of any metric: samples are drawn with replacement, and what the metric of
+/// them varies by is how unsure it is.
 ///
 /// Where a closed form is at hand (accuracy_interval(), roc_auc_interval()) it is as good and costs
 /// nothing. The samples have to be independent of one another.
@@ -278,8 +283,8 @@ MetricBootstrap bootstrap_of(const char* function, Eigen::Index n, const Classes
 /// Shapes:   y n entries, y_hat n entries, or n rows where the metric takes a matrix;
 ///           `metric(y, y_hat)` returns a number.
 /// Cost:     `replicates` evaluations of the metric, and as many copies of y and y_hat.
-/// Edges:    samples for which the metric is undefined (UndefinedMetricError or NaN) are left out and
-///           counted; `stratified` avoids them.
+/// Edges:    samples for which the metric is undefined (UndefinedMetricError or NaN) are left out
+///           and counted; `stratified` avoids them.
 /// Throws:   ShapeError if y is empty or the sizes differ; DomainError if level is not in (0, 1) or
 ///           replicates < 1; what the metric throws for all samples; UndefinedMetricError if it is
 ///           undefined for every sample drawn.
@@ -292,13 +297,14 @@ MetricBootstrap bootstrap_of(const char* function, Eigen::Index n, const Classes
 /// Source:   Efron, Tibshirani, An Introduction to the Bootstrap (1993), ch. 13, 14.
 template <typename DerivedY, typename DerivedYHat, typename Metric, RandomBits64 Generator>
 [[nodiscard]] MetricBootstrap metric_bootstrap(const Eigen::DenseBase<DerivedY>& y_arg,
-                                               const Eigen::DenseBase<DerivedYHat>& y_hat,
+                                               const Eigen::DenseBase<DerivedYHat>& y_hat_arg,
                                                const Metric& metric, Generator& rng,
                                                const MetricBootstrapOptions& options = {}) {
   const char* const function = "metric_bootstrap";
   const auto y = detail::pin_vector(y_arg, function, "y");
+  const auto y_hat = detail::pin_predictions(y_hat_arg);
   detail::check_nonempty(function, "y", y.size());
-  detail::check_same_size(function, "y", y.size(), "y_hat", detail::sample_count(y_hat));
+  detail::check_same_size(function, "y", y.size(), "y_hat", y_hat.rows());
   detail::check_bootstrap(function, options);
   detail::Classes strata;
   if (options.stratified) {

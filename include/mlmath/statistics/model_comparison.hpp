@@ -32,8 +32,8 @@ struct [[nodiscard]] ModelComparison {
   double second = std::numeric_limits<double>::quiet_NaN();  ///< the metric of the second model
   ConfidenceInterval<double> difference;                     ///< of the metrics
   double standard_error = std::numeric_limits<double>::quiet_NaN();  ///< of the difference
-  /// The test statistic: z, chi-squared, or the smaller count of a binomial test; NaN where there is
-  /// none.
+  /// The test statistic: z, chi-squared, or the smaller count of a binomial test; NaN where there
+  /// is none.
   double statistic = std::numeric_limits<double>::quiet_NaN();
   /// How probable a difference at least as large is if the models are equally good; two-sided.
   double p_value = std::numeric_limits<double>::quiet_NaN();
@@ -64,8 +64,8 @@ inline ModelComparison compare_auc(const char* function, const SampleRun& y, con
     throw UndefinedMetricError(std::string(function) +
                                ": undefined, as there are fewer than two samples of a class");
   }
-  // The variance of the difference from the differences of the components, in which what both models
-  // share cancels exactly.
+  // The variance of the difference from the differences of the components, in which what both
+  // models share cancels exactly.
   const AucPlacements apart{a.of_positives - b.of_positives, a.of_negatives - b.of_negatives, 0};
   ModelComparison result;
   result.first = a.auc;
@@ -224,15 +224,17 @@ template <typename DerivedY, typename DerivedA, typename DerivedB>
 template <typename DerivedY, typename DerivedA, typename DerivedB, typename Metric,
           RandomBits64 Generator>
 [[nodiscard]] ModelComparison paired_bootstrap(const Eigen::DenseBase<DerivedY>& y_arg,
-                                               const Eigen::DenseBase<DerivedA>& first,
-                                               const Eigen::DenseBase<DerivedB>& second,
+                                               const Eigen::DenseBase<DerivedA>& first_arg,
+                                               const Eigen::DenseBase<DerivedB>& second_arg,
                                                const Metric& metric, Generator& rng,
                                                const MetricBootstrapOptions& options = {}) {
   const char* const function = "paired_bootstrap";
   const auto y = detail::pin_vector(y_arg, function, "y");
+  const auto first = detail::pin_predictions(first_arg);
+  const auto second = detail::pin_predictions(second_arg);
   detail::check_nonempty(function, "y", y.size());
-  detail::check_same_size(function, "y", y.size(), "first", detail::sample_count(first));
-  detail::check_same_size(function, "y", y.size(), "second", detail::sample_count(second));
+  detail::check_same_size(function, "y", y.size(), "first", first.rows());
+  detail::check_same_size(function, "y", y.size(), "second", second.rows());
   detail::check_bootstrap(function, options);
   detail::Classes strata;
   if (options.stratified) {

@@ -139,9 +139,11 @@ inline double top_k_of(const char* function, const SampleRun& y, const ScoreTabl
 /// The area under the ROC curve for K classes: the mean of roc_auc() over the classes, each against
 /// the rest, or over the pairs of classes.
 ///
-/// Shapes:   y has n labels, any whole numbers of any type; scores is n x K in either storage order.
+/// Shapes:   y has n labels, any whole numbers of any type; scores is n x K in either storage
+///           order.
 /// Cost:     K sorts of n scores, or K (K - 1) of those of two classes.
-/// Edges:    undefined where a class of the columns does not occur in y: `undefined` in the options.
+/// Edges:    undefined where a class of the columns does not occur in y: `undefined` in the
+///           options.
 /// Throws:   ShapeError if scores is empty or the sizes differ, or y has not as many classes as
 ///           scores columns and `classes` is not set; DomainError if a label is none of the classes
 ///           or a score is NaN; UndefinedMetricError if undefined.
@@ -161,7 +163,8 @@ template <typename DerivedY, typename DerivedScores>
 /// Where the class ties with others for the last places, it counts by its chance to be drawn, so
 /// that the order of the columns does not matter and constant scores are worth k / K.
 ///
-/// Shapes:   y has n labels, any whole numbers of any type; scores is n x K in either storage order.
+/// Shapes:   y has n labels, any whole numbers of any type; scores is n x K in either storage
+///           order.
 /// Cost:     O(n K).
 /// Throws:   ShapeError if scores is empty or the sizes differ, or y has not as many classes as
 ///           scores columns and `classes` is not set; DomainError unless 1 <= k <= K, or if a label
@@ -177,7 +180,8 @@ template <typename DerivedY, typename DerivedScores>
 
 /// Top-k accuracy of weighted samples.
 ///
-/// Throws:   as without weights, and DomainError if a weight is negative or not finite, or all are 0.
+/// Throws:   as without weights, and DomainError if a weight is negative or not finite, or all are
+///           0.
 template <typename DerivedY, typename DerivedScores, typename DerivedW>
 [[nodiscard]] double top_k_accuracy(const Eigen::DenseBase<DerivedY>& y_arg,
                                     const Eigen::DenseBase<DerivedScores>& scores_arg,

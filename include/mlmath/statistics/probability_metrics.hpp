@@ -23,8 +23,9 @@ namespace mlmath {
 
 /// What the metrics of predicted probabilities are of.
 struct ProbabilityMetricOptions {
-  /// Probabilities are moved into [clip, 1 - clip] before their logarithm is taken, 0 <= clip < 1/2;
-  /// 0 leaves a confident mistake its infinite loss. The machine epsilon is scikit-learn's choice.
+  /// Probabilities are moved into [clip, 1 - clip] before their logarithm is taken, 0 <= clip <
+  /// 1/2; 0 leaves a confident mistake its infinite loss. The machine epsilon is scikit-learn's
+  /// choice.
   double clip = 0;
   /// The labels of the columns of a matrix of probabilities; where it is empty, the labels that
   /// occur in y, ascending, of which there have to be as many.
@@ -178,7 +179,8 @@ template <typename DerivedY, RecordedArray YHat>
 /// The logarithmic loss of weighted samples.
 ///
 /// Edges:    a weight of 0 leaves out even an infinite loss.
-/// Throws:   as without weights, and DomainError if a weight is negative or not finite, or all are 0.
+/// Throws:   as without weights, and DomainError if a weight is negative or not finite, or all are
+///           0.
 template <typename DerivedY, VectorExpression YHat, typename DerivedW>
 [[nodiscard]] double log_loss(const Eigen::DenseBase<DerivedY>& y_arg, const YHat& y_hat_arg,
                               const Eigen::DenseBase<DerivedW>& weights_arg,
@@ -196,9 +198,9 @@ template <typename DerivedY, VectorExpression YHat, typename DerivedW>
 ///           the probabilities of a sample in each row.
 /// Cost:     O(n K) to check the rows, one logarithm a sample.
 /// Edges:    infinite where a probability of 0 was given to what came, unless `clip` is set.
-/// Throws:   ShapeError if P is empty or the sizes differ, or y has not as many classes as P columns
-///           and `classes` is not set; DomainError if a row of P is no distribution or a label none
-///           of the classes.
+/// Throws:   ShapeError if P is empty or the sizes differ, or y has not as many classes as P
+///           columns and `classes` is not set; DomainError if a row of P is no distribution or a
+///           label none of the classes.
 template <typename DerivedY, detail::ScoreMatrix Probabilities>
 [[nodiscard]] double log_loss(const Eigen::DenseBase<DerivedY>& y_arg, const Probabilities& P_arg,
                               const ProbabilityMetricOptions& options = {}) {
@@ -210,7 +212,8 @@ template <typename DerivedY, detail::ScoreMatrix Probabilities>
 
 /// The logarithmic loss of K classes and weighted samples.
 ///
-/// Throws:   as without weights, and DomainError if a weight is negative or not finite, or all are 0.
+/// Throws:   as without weights, and DomainError if a weight is negative or not finite, or all are
+///           0.
 template <typename DerivedY, detail::ScoreMatrix Probabilities, typename DerivedW>
 [[nodiscard]] double log_loss(const Eigen::DenseBase<DerivedY>& y_arg, const Probabilities& P_arg,
                               const Eigen::DenseBase<DerivedW>& weights_arg,
@@ -229,17 +232,17 @@ struct LogitLossOptions {
   Eigen::VectorX<Eigen::Index> classes = {};
 };
 
-/// The logarithmic loss of log-odds z, \f$ \frac1n \sum_i [\log(1 + e^{z_i}) - y_i z_i] \f$: that of
-/// the probabilities \f$ \sigma(z_i) \f$, without forming them, so that nothing overflows and a loss
-/// of \f$ 10^{-300} \f$ is right.
+/// The logarithmic loss of log-odds z, \f$ \frac1n \sum_i [\log(1 + e^{z_i}) - y_i z_i] \f$: that
+/// of the probabilities \f$ \sigma(z_i) \f$, without forming them, so that nothing overflows and a
+/// loss of \f$ 10^{-300} \f$ is right.
 ///
 /// Shapes:   y has n labels 0 or 1 (or probabilities between), z n scores of class 1. z may hold
 ///           numbers that differentiate.
 /// Cost:     O(n), one exponential and one logarithm a sample.
 /// Edges:    an infinite score is a probability of 0 or 1.
 /// Accuracy: 2 ulp a sample; the error of the sum does not grow with n.
-/// Throws:   ShapeError if y is empty or the sizes differ; DomainError if y lies outside [0, 1] or z
-///           is NaN.
+/// Throws:   ShapeError if y is empty or the sizes differ; DomainError if y lies outside [0, 1] or
+///           z is NaN.
 /// Source:   Goodfellow, Bengio, Courville, Deep Learning, sec. 6.2.2.2.
 template <typename DerivedY, VectorExpression Scores>
 [[nodiscard]] auto log_loss_from_logits(const Eigen::DenseBase<DerivedY>& y_arg,
@@ -278,8 +281,9 @@ template <typename DerivedY, RecordedArray Scores>
 /// Cost:     one exponential an entry of Z; no copy of Z.
 /// Edges:    -inf is a probability of 0, and infinite loss where it came.
 /// Accuracy: a few ulp, also where the class that came dominates and the loss is tiny.
-/// Throws:   ShapeError if Z is empty or the sizes differ, or y has not as many classes as Z columns
-///           and `classes` is not set; DomainError if Z holds NaN or a label is none of the classes.
+/// Throws:   ShapeError if Z is empty or the sizes differ, or y has not as many classes as Z
+///           columns and `classes` is not set; DomainError if Z holds NaN or a label is none of the
+///           classes.
 template <typename DerivedY, detail::ScoreMatrix Scores>
 [[nodiscard]] double log_loss_from_logits(const Eigen::DenseBase<DerivedY>& y_arg,
                                           const Scores& Z_arg,
@@ -306,7 +310,8 @@ template <typename DerivedY, VectorExpression YHat>
 
 /// The Brier score of weighted samples.
 ///
-/// Throws:   as without weights, and DomainError if a weight is negative or not finite, or all are 0.
+/// Throws:   as without weights, and DomainError if a weight is negative or not finite, or all are
+///           0.
 template <typename DerivedY, VectorExpression YHat, typename DerivedW>
 [[nodiscard]] double brier_score(const Eigen::DenseBase<DerivedY>& y_arg, const YHat& y_hat_arg,
                                  const Eigen::DenseBase<DerivedW>& weights_arg) {
@@ -316,8 +321,8 @@ template <typename DerivedY, VectorExpression YHat, typename DerivedW>
   return detail::brier_of("brier_score", y.run(), y_hat.run(), weights.run());
 }
 
-/// The Brier score of K classes, \f$ \frac1n \sum_i \sum_k ([y_i = k] - P_{ik})^2 \f$, between 0 and
-/// 2: with two classes twice that of the probability of one.
+/// The Brier score of K classes, \f$ \frac1n \sum_i \sum_k ([y_i = k] - P_{ik})^2 \f$, between 0
+/// and 2: with two classes twice that of the probability of one.
 ///
 /// Shapes:   y has n labels, any whole numbers of any type; P is n x K in either storage order.
 /// Throws:   as the log_loss() of K classes.

@@ -159,13 +159,13 @@ inline PrecisionRecallCurve precision_recall_curve_of(const char* function, cons
 /// The ROC curve of scores: the true positive rate (recall) against the false positive rate
 /// (1 - specificity) at every threshold that makes a difference. roc_auc() is the area under it.
 ///
-/// Shapes:   y has n labels of two classes, any whole numbers of any type; scores n numbers; at most
-///           n + 1 points.
+/// Shapes:   y has n labels of two classes, any whole numbers of any type; scores n numbers; at
+///           most n + 1 points.
 /// Cost:     a radix sort of the scores; O(n) memory.
 /// Edges:    equal scores are one point. Without positives or negatives their rate is NaN and
 ///           RocCurve::is_defined() false.
-/// Throws:   ShapeError if y is empty or the sizes differ; DomainError if a label is no whole number
-///           or the third, or a score is NaN.
+/// Throws:   ShapeError if y is empty or the sizes differ; DomainError if a label is no whole
+///           number or the third, or a score is NaN.
 /// Source:   Fawcett, An introduction to ROC analysis, Pattern Recognition Letters 27 (2006).
 template <typename DerivedY, typename DerivedScores>
 [[nodiscard]] RocCurve roc_curve(const Eigen::DenseBase<DerivedY>& y_arg,
@@ -193,8 +193,8 @@ template <typename DerivedY, typename DerivedScores, typename DerivedW>
 /// The precision-recall curve of scores, a point for each distinct score. average_precision() is
 /// the area under its steps.
 ///
-/// Shapes:   y has n labels of two classes, any whole numbers of any type; scores n numbers; at most
-///           n + 1 points.
+/// Shapes:   y has n labels of two classes, any whole numbers of any type; scores n numbers; at
+///           most n + 1 points.
 /// Cost:     a radix sort of the scores; O(n) memory.
 /// Edges:    equal scores are one point. Without positives recall is NaN and
 ///           PrecisionRecallCurve::is_defined() false.

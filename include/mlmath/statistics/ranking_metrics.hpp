@@ -145,8 +145,8 @@ inline double weighted_average_precision_of(const char* function, const SampleRu
 /// Edges:    undefined where one class does not occur: `undefined` in the options. Infinite scores
 ///           are scores.
 /// Accuracy: from exact counts, 2 ulp.
-/// Throws:   ShapeError if y is empty or the sizes differ; DomainError if a label is no whole number
-///           or the third, or a score is NaN; UndefinedMetricError if undefined.
+/// Throws:   ShapeError if y is empty or the sizes differ; DomainError if a label is no whole
+///           number or the third, or a score is NaN; UndefinedMetricError if undefined.
 /// Source:   Hanley, McNeil, The meaning and use of the area under a ROC curve, Radiology 143
 ///           (1982).
 template <typename DerivedY, typename DerivedScores>
@@ -180,7 +180,8 @@ template <typename DerivedY, typename DerivedScores, typename DerivedW>
 /// Cost:     as for roc_auc().
 /// Edges:    undefined where no sample is positive: `undefined` in the options; 1 where all are.
 /// Throws:   as roc_auc().
-/// Source:   Davis, Goadrich, The relationship between precision-recall and ROC curves, ICML (2006).
+/// Source:   Davis, Goadrich, The relationship between precision-recall and ROC curves, ICML
+///           (2006).
 template <typename DerivedY, typename DerivedScores>
 [[nodiscard]] double average_precision(const Eigen::DenseBase<DerivedY>& y_arg,
                                        const Eigen::DenseBase<DerivedScores>& scores_arg,

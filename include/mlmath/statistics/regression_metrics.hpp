@@ -95,8 +95,8 @@ inline double largest_error(const char* function, const SampleRun& y, const Samp
   return absolute_residuals(function, y, y_hat, w).maxCoeff();
 }
 
-/// Whether a loss is computed entry by entry in the type of its arguments: types that differentiate,
-/// and long double.
+/// Whether a loss is computed entry by entry in the type of its arguments: types that
+/// differentiate, and long double.
 template <typename Y, typename YHat>
 inline constexpr bool is_generic_loss =
     !(std::is_arithmetic_v<typename Y::Scalar> && std::is_arithmetic_v<typename YHat::Scalar>) ||
@@ -151,7 +151,8 @@ template <typename DerivedY, RecordedArray YHat>
 
 /// Mean squared error of weighted samples, \f$ \sum_i w_i (y_i - \hat y_i)^2 / \sum_i w_i \f$.
 ///
-/// Throws:   as without weights, and DomainError if a weight is negative or not finite, or all are 0.
+/// Throws:   as without weights, and DomainError if a weight is negative or not finite, or all are
+///           0.
 template <typename DerivedY, typename DerivedYHat, typename DerivedW>
 [[nodiscard]] double mean_squared_error(const Eigen::DenseBase<DerivedY>& y,
                                         const Eigen::DenseBase<DerivedYHat>& y_hat,
@@ -269,8 +270,8 @@ template <typename DerivedY, typename DerivedYHat, typename DerivedW>
                             });
 }
 
-/// Mean squared logarithmic error, \f$ \frac1n \sum_i (\log(1 + y_i) - \log(1 + \hat y_i))^2 \f$: for
-/// counts and amounts whose relative error matters.
+/// Mean squared logarithmic error, \f$ \frac1n \sum_i (\log(1 + y_i) - \log(1 + \hat y_i))^2 \f$:
+/// for counts and amounts whose relative error matters.
 ///
 /// Shapes:   y and y_hat have n numbers > -1 each.
 /// Throws:   ShapeError if y is empty or the sizes differ; DomainError if an entry is not finite or
@@ -290,8 +291,8 @@ template <typename DerivedY, typename DerivedYHat, typename DerivedW>
 }
 
 /// Mean pinball loss, the loss of a predicted quantile:
-/// \f$ \frac1n \sum_i \max(q (y_i - \hat y_i), (q - 1)(y_i - \hat y_i)) \f$, least in the mean for the
-/// q-quantile. For q = 1/2 it is half of mean_absolute_error().
+/// \f$ \frac1n \sum_i \max(q (y_i - \hat y_i), (q - 1)(y_i - \hat y_i)) \f$, least in the mean for
+/// the q-quantile. For q = 1/2 it is half of mean_absolute_error().
 ///
 /// Throws:   as mean_squared_error(); DomainError unless 0 <= q <= 1.
 /// Source:   Koenker, Bassett, Regression quantiles, Econometrica 46 (1978).

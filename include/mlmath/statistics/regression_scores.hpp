@@ -182,8 +182,8 @@ template <typename DerivedY, typename DerivedYHat, typename DerivedW>
                             });
 }
 
-/// \f$ D^2 \f$ of the pinball loss: 1 less its ratio to that of the best constant, the q-quantile of
-/// y.
+/// \f$ D^2 \f$ of the pinball loss: 1 less its ratio to that of the best constant, the q-quantile
+/// of y.
 ///
 /// Throws:   as r2_score(); DomainError unless 0 <= q <= 1.
 /// Source:   Koenker, Machado, Goodness of fit and related inference processes for quantile
@@ -227,10 +227,10 @@ template <typename DerivedY, typename DerivedYHat>
 /// error for p = 0, the Poisson deviance for 1, the gamma deviance for 2, the inverse Gaussian one
 /// for 3.
 ///
-/// Shapes:   y and y_hat have n numbers each; y_hat > 0 but for p = 0; y >= 0 for p >= 1 and > 0 for
-///           p >= 2.
-/// Throws:   ShapeError if y is empty or the sizes differ; DomainError if 0 < p < 1 or an entry lies
-///           outside its range.
+/// Shapes:   y and y_hat have n numbers each; y_hat > 0 but for p = 0; y >= 0 for p >= 1 and > 0
+///           for p >= 2.
+/// Throws:   ShapeError if y is empty or the sizes differ; DomainError if 0 < p < 1 or an entry
+///           lies outside its range.
 /// Source:   Jorgensen, Exponential dispersion models, J. R. Stat. Soc. B 49 (1987).
 template <typename DerivedY, typename DerivedYHat>
 [[nodiscard]] double mean_tweedie_deviance(const Eigen::DenseBase<DerivedY>& y,

@@ -86,6 +86,7 @@ class Splits {
     using difference_type = std::ptrdiff_t;             ///< steps
     using iterator_category = std::input_iterator_tag;  ///< each split is made when read
 
+    /// At no list.
     Iterator() = default;
     /// At split k.
     Iterator(const Splits* splits, Eigen::Index k) : splits_(splits), k_(k) {}
@@ -137,7 +138,8 @@ inline std::ostream& operator<<(std::ostream& out, const Splits& splits) {
 /// test on once. For rows whose order means nothing give a generator.
 ///
 /// Throws:   DomainError unless 2 <= k <= n.
-/// Source:   Hastie, Tibshirani, Friedman, The Elements of Statistical Learning, 2nd ed., sec. 7.10.
+/// Source:   Hastie, Tibshirani, Friedman, The Elements of Statistical Learning, 2nd ed., sec.
+///           7.10.
 [[nodiscard]] inline Splits k_fold(Eigen::Index n, Eigen::Index k) {
   detail::check_folds("k_fold", n, k);
   return {n, detail::cut(detail::in_order(n), k)};
@@ -269,8 +271,8 @@ template <RandomBits64 Generator>
 /// as nearly as whole numbers allow.
 ///
 /// Shapes:   y has n labels, any whole numbers of any type.
-/// Throws:   as train_test_split(); DomainError if a label is no whole number or a class has a single
-///           sample.
+/// Throws:   as train_test_split(); DomainError if a label is no whole number or a class has a
+///           single sample.
 template <typename DerivedY, RandomBits64 Generator>
 [[nodiscard]] Split stratified_train_test_split(const Eigen::DenseBase<DerivedY>& y_arg,
                                                 Generator& rng,
@@ -332,7 +334,8 @@ struct TimeSeriesOptions {
 /// k splits of rows in the order of time: the test sets are the last k stretches, and each is
 /// trained for on what came before it, so that nothing is learned from the future.
 ///
-/// Throws:   DomainError if k < 1, an option is negative, or the first split has nothing to train on.
+/// Throws:   DomainError if k < 1, an option is negative, or the first split has nothing to train
+///           on.
 /// Source:   Hyndman, Athanasopoulos, Forecasting: principles and practice, 3rd ed., sec. 5.10.
 [[nodiscard]] inline Splits time_series_splits(Eigen::Index n, Eigen::Index k,
                                                const TimeSeriesOptions& options = {}) {
@@ -359,8 +362,8 @@ struct TimeSeriesOptions {
     const Eigen::Index end = start - options.gap;
     const Eigen::Index first =
         options.max_train_size > 0 ? (std::max)(Eigen::Index(0), end - options.max_train_size) : 0;
-    tests.push_back(detail::in_order(size).array() + start);
-    trains.push_back(detail::in_order(end - first).array() + first);
+    tests.emplace_back(detail::in_order(size).array() + start);
+    trains.emplace_back(detail::in_order(end - first).array() + first);
   }
   return {n, std::move(tests), std::move(trains)};
 }

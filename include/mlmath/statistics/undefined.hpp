@@ -9,8 +9,8 @@
 namespace mlmath {
 
 /// Thrown where valid data leave a metric undefined, as recall without a single positive: the
-/// message says what is missing. A resampling that meets it in one of its samples counts that sample
-/// as undefined and goes on.
+/// message says what is missing. A resampling that meets it in one of its samples counts that
+/// sample as undefined and goes on.
 class UndefinedMetricError : public DomainError {
  public:
   using DomainError::DomainError;
@@ -22,8 +22,8 @@ struct ThrowError {};
 /// Asks for an UndefinedMetricError where a metric is undefined: `{.undefined = throw_error}`.
 inline constexpr ThrowError throw_error{};
 
-/// What a metric gives where its formula is 0 / 0: an UndefinedMetricError (the default everywhere),
-/// or a number of the caller's choice, NaN included.
+/// What a metric gives where its formula is 0 / 0: an UndefinedMetricError (the default
+/// everywhere), or a number of the caller's choice, NaN included.
 ///
 /// Example:  \code
 ///           mlmath::recall(y, y_hat, {.undefined = 0});  // as scikit-learn does, with a warning

@@ -67,6 +67,7 @@ inline std::vector<Classes> folds_by_number(const Classes& fold, Eigen::Index k)
   std::vector<Eigen::Index> sizes(static_cast<std::size_t>(k), 0);
   for (const Eigen::Index number : fold) ++sizes[std::size_t(number)];
   std::vector<Classes> folds;
+  folds.reserve(sizes.size());
   for (const Eigen::Index size : sizes) folds.emplace_back(size);
   std::fill(sizes.begin(), sizes.end(), 0);
   for (Eigen::Index i = 0; i < fold.size(); ++i) {

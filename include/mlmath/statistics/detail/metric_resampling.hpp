@@ -33,8 +33,8 @@ inline double defined_or_nan(const RowStatistic& statistic,
   }
 }
 
-/// The statistic of `replicates` samples of the rows with replacement: of all, or of each stratum as
-/// many as it has. Those for which it is undefined are left out.
+/// The statistic of `replicates` samples of the rows with replacement: of all, or of each stratum
+/// as many as it has. Those for which it is undefined are left out.
 template <RandomBits64 Generator>
 Eigen::VectorXd bootstrap_replicates(Eigen::Index n, const Classes& strata, Eigen::Index replicates,
                                      Generator& rng, const RowStatistic& statistic) {
@@ -62,8 +62,8 @@ Eigen::VectorXd bootstrap_replicates(Eigen::Index n, const Classes& strata, Eige
   return values;
 }
 
-/// The levels at which to take the quantiles of the replicates so that the interval is bias-corrected
-/// and accelerated (Efron, Better bootstrap confidence intervals, JASA 82, 1987).
+/// The levels at which to take the quantiles of the replicates so that the interval is
+/// bias-corrected and accelerated (Efron, Better bootstrap confidence intervals, JASA 82, 1987).
 inline Eigen::Vector2d bca_levels(const Eigen::VectorXd& replicates, double estimate,
                                   Eigen::Index n, double level, const RowStatistic& statistic) {
   const double below = double((replicates.array() < estimate).count()) +

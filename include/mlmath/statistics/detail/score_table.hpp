@@ -14,7 +14,8 @@
 #include <type_traits>
 #include <vector>
 
-/// A matrix with a sample in each row and a class in each column, as the kernels of metrics read it.
+/// A matrix with a sample in each row and a class in each column, as the kernels of metrics read
+/// it.
 namespace mlmath::detail {
 
 /// A view of doubles in either storage order.

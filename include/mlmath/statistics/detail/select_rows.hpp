@@ -12,10 +12,11 @@
 /// Copies of rows by their numbers, in the order of these, as often as they occur.
 namespace mlmath::detail {
 
+/// Rows of a dense object whose entries are at hand: pin an expression first.
 template <typename Derived>
 PlainMatrix<Derived> select_rows(const Eigen::DenseBase<Derived>& X_arg,
                                  const Eigen::VectorX<Eigen::Index>& rows) {
-  const MatrixRef<Derived> X(X_arg.derived());
+  const Derived& X = X_arg.derived();
   PlainMatrix<Derived> selected(rows.size(), X.cols());
   if constexpr (PlainMatrix<Derived>::IsRowMajor) {
     for (Eigen::Index i = 0; i < rows.size(); ++i) selected.row(i) = X.row(rows(i));
