@@ -4,6 +4,7 @@
 #include <mlmath/core/checks.hpp>
 #include <mlmath/core/concepts.hpp>
 #include <mlmath/core/status.hpp>
+#include <mlmath/linalg/detail/add_product.hpp>
 #include <mlmath/linalg/detail/binary_scale.hpp>
 #include <mlmath/linalg/detail/vector_signs.hpp>
 
@@ -105,10 +106,18 @@ GeneralEigen<Scalar> eigen_general_kernel(Eigen::MatrixX<Scalar> A) {
     result.eigenvectors.col(j) = vectors.col(source);
   }
   fix_phases(result.eigenvectors);
-  const Eigen::MatrixX<Complex> R = A.template cast<Complex>() * result.eigenvectors -
-                                    result.eigenvectors * result.eigenvalues.asDiagonal();
+  const Eigen::MatrixX<Scalar> AV_real = product<Scalar>(A, result.eigenvectors.real());
+  const Eigen::MatrixX<Scalar> AV_imag = product<Scalar>(A, result.eigenvectors.imag());
+  Scalar largest(0);
+  for (Eigen::Index j = 0; j < n; ++j) {
+    Scalar squares(0);
+    for (Eigen::Index i = 0; i < n; ++i) {
+      squares += std::norm(Complex(AV_real(i, j), AV_imag(i, j)) -
+                           result.eigenvalues(j) * result.eigenvectors(i, j));
+    }
+    largest = (std::max)(largest, std::sqrt(squares));
+  }
   const Scalar norm = A.norm();
-  const Scalar largest = R.colwise().norm().maxCoeff();
   result.residual = norm > Scalar(0) ? largest / norm : largest;
   result.eigenvalues *= scale;
   return result;

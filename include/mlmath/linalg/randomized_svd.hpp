@@ -5,6 +5,7 @@
 #include <mlmath/core/concepts.hpp>
 #include <mlmath/core/random.hpp>
 #include <mlmath/core/status.hpp>
+#include <mlmath/linalg/detail/add_product.hpp>
 #include <mlmath/linalg/detail/operator_ref.hpp>
 #include <mlmath/linalg/detail/orthonormal.hpp>
 #include <mlmath/linalg/detail/svd_kernel.hpp>
@@ -108,14 +109,14 @@ TruncatedSvd<Scalar> block_lanczos_svd(const OperatorRef<Scalar>& A, Eigen::Inde
     Q.middleCols(d, b) = Y;
     d += b;
     SvdFactors<Scalar> small = svd_kernel<Scalar>(R.topLeftCorner(d, d), SvdVectors::thin);
-    u.noalias() = Q.leftCols(d) * small.U.leftCols(l);
-    v.noalias() = V.leftCols(d) * small.V.leftCols(l);
+    u = product<Scalar>(Q.leftCols(d), small.U.leftCols(l));
+    v = product<Scalar>(V.leftCols(d), small.V.leftCols(l));
     Matrix residuals = A.multiply_transpose(u);
     if (!residuals.allFinite()) {
       result.status = Status::numerical_failure;
       break;
     }
-    residuals.noalias() -= v * small.singular_values.head(l).asDiagonal();
+    for (Index j = 0; j < l; ++j) residuals.col(j) -= small.singular_values(j) * v.col(j);
     ++result.iterations;
     result.singular_values = small.singular_values.head(k);
     result.residuals = residuals.leftCols(k).colwise().norm().transpose();

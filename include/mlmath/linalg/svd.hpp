@@ -4,12 +4,13 @@
 #include <mlmath/core/checks.hpp>
 #include <mlmath/core/concepts.hpp>
 #include <mlmath/core/status.hpp>
+#include <mlmath/linalg/detail/add_product.hpp>
 #include <mlmath/linalg/detail/binary_scale.hpp>
+#include <mlmath/linalg/detail/householder.hpp>
 #include <mlmath/linalg/detail/svd_kernel.hpp>
 #include <mlmath/linalg/detail/vector_signs.hpp>
 
 #include <Eigen/Core>
-#include <Eigen/QR>
 
 #include <algorithm>
 #include <ostream>
@@ -56,10 +57,9 @@ namespace detail {
 /// Q with orthonormal columns, completed to a square orthogonal matrix.
 template <typename Scalar>
 Eigen::MatrixX<Scalar> complete_basis(const Eigen::MatrixX<Scalar>& Q) {
-  const Eigen::HouseholderQR<Eigen::MatrixX<Scalar>> qr(Q);
-  Eigen::MatrixX<Scalar> rest = Eigen::MatrixX<Scalar>::Zero(Q.rows(), Q.rows() - Q.cols());
-  rest.bottomRows(rest.cols()).setIdentity();
-  rest.applyOnTheLeft(qr.householderQ());
+  const HouseholderFactors<Scalar> qr = householder_qr<Scalar>(Q);
+  Eigen::MatrixX<Scalar> rest =
+      accumulate_reflectors<Scalar>(qr.W, qr.tau, 0, Q.rows()).rightCols(Q.rows() - Q.cols());
   fix_signs(rest);
   Eigen::MatrixX<Scalar> square(Q.rows(), Q.rows());
   square << Q, rest;
@@ -75,12 +75,13 @@ Svd<Scalar> svd_with_residual(Eigen::MatrixX<Scalar> A, bool full) {
   Svd<Scalar> result;
   const Eigen::VectorX<Scalar>& s = factors.singular_values;
   if (!s.allFinite()) result.status = Status::numerical_failure;
-  Eigen::MatrixX<Scalar> R = A * factors.V;
-  R.noalias() -= factors.U * s.asDiagonal();
-  Scalar largest = R.colwise().norm().maxCoeff();
-  R.noalias() = A.transpose() * factors.U;
-  R.noalias() -= factors.V * s.asDiagonal();
-  largest = (std::max)(largest, R.colwise().norm().maxCoeff());
+  const Eigen::MatrixX<Scalar> AV = product<Scalar>(A, factors.V);
+  const Eigen::MatrixX<Scalar> AtU = transposed_product<Scalar>(A, factors.U);
+  Scalar largest(0);
+  for (Eigen::Index j = 0; j < s.size(); ++j) {
+    largest = (std::max)({largest, (AV.col(j) - s(j) * factors.U.col(j)).norm(),
+                          (AtU.col(j) - s(j) * factors.V.col(j)).norm()});
+  }
   result.residual = s(0) > Scalar(0) ? largest / s(0) : largest;
   result.singular_values = s * scale;
   result.U = std::move(factors.U);
@@ -106,8 +107,8 @@ void check_svd_argument(const char* function, const Eigen::MatrixX<Scalar>& A) {
 /// take svd(A, k); for the values alone singular_values(); to solve least squares least_squares().
 ///
 /// Shapes:   A m x n, of any shape; see Svd.
-/// Cost:     some \f$ 6 m n^2 + 20 n^3 \f$ flops for m >= n, divide and conquer; the full form
-///           needs O(max(m, n)^2) memory.
+/// Cost:     some \f$ 6 m n^2 + 20 n^3 \f$ flops for m >= n, implicit QR; the full form needs
+///           O(max(m, n)^2) memory.
 /// Edges:    rank-deficient matrices and zero matrices are fine: the vectors of zero singular
 ///           values are some orthonormal completion.
 /// Accuracy: each singular value to a few \f$ \epsilon \|A\|_2 \f$, measured by `residual`; entries

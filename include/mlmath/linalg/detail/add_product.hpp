@@ -3,7 +3,8 @@
 
 #include <Eigen/Core>
 
-/// Products on one type of view, so that each scalar type compiles two of them and no more.
+/// Products on one type of view, so that each scalar type compiles each of them once and no
+/// more.
 namespace mlmath::detail {
 
 /// C += factor A B.
@@ -20,6 +21,39 @@ void add_transposed_product(Scalar factor, const Eigen::Ref<const Eigen::MatrixX
                             const Eigen::Ref<const Eigen::MatrixX<Scalar>>& B,
                             Eigen::Ref<Eigen::MatrixX<Scalar>> C) {
   C.noalias() += factor * A.transpose() * B;
+}
+
+/// A B.
+template <typename Scalar>
+Eigen::MatrixX<Scalar> product(const Eigen::Ref<const Eigen::MatrixX<Scalar>>& A,
+                               const Eigen::Ref<const Eigen::MatrixX<Scalar>>& B) {
+  Eigen::MatrixX<Scalar> C = Eigen::MatrixX<Scalar>::Zero(A.rows(), B.cols());
+  add_product<Scalar>(Scalar(1), A, B, C);
+  return C;
+}
+
+/// A'B.
+template <typename Scalar>
+Eigen::MatrixX<Scalar> transposed_product(const Eigen::Ref<const Eigen::MatrixX<Scalar>>& A,
+                                          const Eigen::Ref<const Eigen::MatrixX<Scalar>>& B) {
+  Eigen::MatrixX<Scalar> C = Eigen::MatrixX<Scalar>::Zero(A.cols(), B.cols());
+  add_transposed_product<Scalar>(Scalar(1), A, B, C);
+  return C;
+}
+
+/// Adds A'A to the lower triangle of G.
+template <typename Scalar>
+void add_columns_gram(const Eigen::Ref<const Eigen::MatrixX<Scalar>>& A,
+                      Eigen::MatrixX<Scalar>& G) {
+  if (A.size() == 0) return;  // Eigen's update would read the address of what is not there.
+  G.template selfadjointView<Eigen::Lower>().rankUpdate(A.transpose());
+}
+
+/// Adds AA' to the lower triangle of G.
+template <typename Scalar>
+void add_rows_gram(const Eigen::Ref<const Eigen::MatrixX<Scalar>>& A, Eigen::MatrixX<Scalar>& G) {
+  if (A.size() == 0) return;
+  G.template selfadjointView<Eigen::Lower>().rankUpdate(A);
 }
 
 }  // namespace mlmath::detail

@@ -27,34 +27,46 @@ struct Bidiagonal {
   Eigen::VectorX<Scalar> e;
 };
 
+/// Reflectors from the left and the right in turn. Both updates of the trailing matrix are made
+/// column by column, each with the product that the next reflector waits for, so that a step reads
+/// the matrix twice and not four times.
 template <typename Scalar>
 Bidiagonal<Scalar> bidiagonalize(Eigen::MatrixX<Scalar> A, bool vectors) {
   using Eigen::Index;
+  using Vector = Eigen::VectorX<Scalar>;
   const Index m = A.rows();
   const Index n = A.cols();
   Bidiagonal<Scalar> result;
   result.d.resize(n);
-  result.e = Eigen::VectorX<Scalar>::Zero((std::max)(n - 1, Index(0)));
-  Eigen::VectorX<Scalar> left_tau(n);
-  Eigen::VectorX<Scalar> right_tau = Eigen::VectorX<Scalar>::Zero(result.e.size());
+  result.e = Vector::Zero((std::max)(n - 1, Index(0)));
+  Vector left_tau(n);
+  Vector right_tau = Vector::Zero(result.e.size());
   Eigen::MatrixX<Scalar> W = Eigen::MatrixX<Scalar>::Zero(n, result.e.size());
-  Eigen::VectorX<Scalar> work(m);
-  Eigen::VectorX<Scalar> row(n);
+  Vector work = Vector::Zero(m);
+  Vector row(n);
   for (Index j = 0; j < n; ++j) {
+    // Column j still lacks the right reflector of the step before.
+    if (j > 0) A.col(j).tail(m - j) -= (right_tau(j - 1) * W(j, j - 1)) * work.tail(m - j);
     result.d(j) = make_reflector<Scalar>(A.col(j).tail(m - j), left_tau(j));
-    const Index rest = n - j - 1;
-    if (rest == 0) break;
-    auto trailing = A.bottomRightCorner(m - j, rest);
     const auto v = A.col(j).tail(m - j);
-    row.head(rest).noalias() = trailing.transpose() * v;
-    trailing.noalias() -= (left_tau(j) * v) * row.head(rest).transpose();
-    row.head(rest) = trailing.row(0).transpose();
-    result.e(j) = make_reflector<Scalar>(row.head(rest), right_tau(j));
-    W.col(j).tail(rest) = row.head(rest);
-    const auto w = W.col(j).tail(rest);
-    auto below = trailing.bottomRows(m - j - 1);
-    work.head(m - j - 1).noalias() = below * w;
-    below.noalias() -= (right_tau(j) * work.head(m - j - 1)) * w.transpose();
+    if (j + 1 == n) break;
+    for (Index c = j + 1; c < n; ++c) {
+      auto column = A.col(c).tail(m - j);
+      if (j > 0) column -= (right_tau(j - 1) * W(c, j - 1)) * work.tail(m - j);
+      const Scalar inner = left_tau(j) * v.dot(column);
+      W(c, j) = inner;
+      row(c) = column(0) - inner;  // v(0) is 1
+    }
+    const Index rest = n - j - 1;
+    result.e(j) = make_reflector<Scalar>(row.tail(rest), right_tau(j));
+    auto below = work.tail(m - j - 1);
+    below.setZero();
+    for (Index c = j + 1; c < n; ++c) {
+      auto column = A.col(c).tail(m - j - 1);
+      column -= W(c, j) * v.tail(m - j - 1);
+      below += row(c) * column;
+    }
+    W.col(j).tail(rest) = row.tail(rest);
   }
   if (vectors) {
     for (Index j = 1; j < n; ++j) A.col(j).head(j).setZero();

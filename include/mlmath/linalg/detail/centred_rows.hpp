@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/linalg/detail/add_product.hpp>
+
 #include <Eigen/Core>
 
 #include <algorithm>
@@ -37,6 +39,47 @@ void for_each_centred_block(const Matrix& X, const Eigen::VectorX<typename Matri
   }
 }
 
+/// A block of either storage order as the column-major matrix in its memory: itself, or its
+/// transpose.
+template <typename Block>
+Eigen::Map<const Eigen::MatrixX<typename Block::Scalar>> stored(const Block& block) {
+  return {block.data(), Block::IsRowMajor ? block.cols() : block.rows(),
+          Block::IsRowMajor ? block.rows() : block.cols()};
+}
+
+/// C += block V.
+template <typename Scalar, typename Block>
+void add_block_product(const Block& block, const Eigen::MatrixX<Scalar>& V,
+                       Eigen::Ref<Eigen::MatrixX<Scalar>> C) {
+  if constexpr (Block::IsRowMajor) {
+    add_transposed_product<Scalar>(Scalar(1), stored(block), V, C);
+  } else {
+    add_product<Scalar>(Scalar(1), block, V, C);
+  }
+}
+
+/// C += block' U.
+template <typename Scalar, typename Block>
+void add_transposed_block_product(const Block& block,
+                                  const Eigen::Ref<const Eigen::MatrixX<Scalar>>& U,
+                                  Eigen::MatrixX<Scalar>& C) {
+  if constexpr (Block::IsRowMajor) {
+    add_product<Scalar>(Scalar(1), stored(block), U, C);
+  } else {
+    add_transposed_product<Scalar>(Scalar(1), block, U, C);
+  }
+}
+
+/// Adds block'block to the lower triangle of G.
+template <typename Scalar, typename Block>
+void add_block_gram(const Block& block, Eigen::MatrixX<Scalar>& G) {
+  if constexpr (Block::IsRowMajor) {
+    add_rows_gram<Scalar>(stored(block), G);
+  } else {
+    add_columns_gram<Scalar>(block, G);
+  }
+}
+
 /// The means of the columns, by blocks of rows and corrected by a second look at the block: the
 /// error does not grow with the number of rows.
 template <typename Matrix>
@@ -60,7 +103,7 @@ void add_centred_gram(const Matrix& X, const Eigen::VectorX<typename Matrix::Sca
   for_each_centred_block(X, mean, Eigen::VectorX<Scalar>(), rows_per_block(X.cols()),
                          [&](Eigen::Index, const auto& block) {
                            sums += block.colwise().sum().transpose();
-                           G.template selfadjointView<Eigen::Lower>().rankUpdate(block.transpose());
+                           add_block_gram<Scalar>(block, G);
                          });
 }
 

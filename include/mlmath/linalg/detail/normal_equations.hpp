@@ -89,7 +89,7 @@ NormalEquationsFit<Scalar> normal_equations(RowBlocks<Scalar>& A,
     rows = Y.middleRows(first, count);
     if (row_scale.size() == 0 && A.has_contiguous_rows()) {
       const typename RowBlocks<Scalar>::Block block = A.transposed_block(first, count);
-      gram.template selfadjointView<Eigen::Lower>().rankUpdate(block);
+      add_rows_gram<Scalar>(block, gram);
       add_product<Scalar>(Scalar(1), block, rows, moments);
       continue;
     }
@@ -101,7 +101,7 @@ NormalEquationsFit<Scalar> normal_equations(RowBlocks<Scalar>& A,
       new (&block) typename RowBlocks<Scalar>::Block(scaled_rows.data(), count, cols,
                                                      Eigen::OuterStride<>(count));
     }
-    gram.template selfadjointView<Eigen::Lower>().rankUpdate(block.transpose());
+    add_columns_gram<Scalar>(block, gram);
     add_transposed_product<Scalar>(Scalar(1), block, rows, moments);
   }
 

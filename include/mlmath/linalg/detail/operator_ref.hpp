@@ -4,6 +4,7 @@
 #include <mlmath/core/arguments.hpp>
 #include <mlmath/core/checks.hpp>
 #include <mlmath/core/concepts.hpp>
+#include <mlmath/linalg/detail/add_product.hpp>
 #include <mlmath/linalg/operators.hpp>
 
 #include <Eigen/Core>
@@ -73,13 +74,21 @@ class PinnedOperator<Derived> {
   }
   OperatorRef<Scalar> ref() const {
     return {A_.rows(), A_.cols(),
-            [this](const Eigen::MatrixX<Scalar>& V) -> Eigen::MatrixX<Scalar> { return A_ * V; },
-            [this](const Eigen::MatrixX<Scalar>& U) -> Eigen::MatrixX<Scalar> {
-              return A_.transpose() * U;
-            }};
+            [this](const Eigen::MatrixX<Scalar>& V) { return times(V, false); },
+            [this](const Eigen::MatrixX<Scalar>& U) { return times(U, true); }};
   }
 
  private:
+  using Stored = Eigen::Map<const Eigen::MatrixX<Scalar>, 0, Eigen::OuterStride<>>;
+
+  /// A V or A'V, by products of the column-major matrix that lies in A's memory.
+  Eigen::MatrixX<Scalar> times(const Eigen::MatrixX<Scalar>& V, bool transpose) const {
+    constexpr bool by_rows = MatrixRef<Derived>::IsRowMajor;
+    const Stored M(A_.data(), by_rows ? A_.cols() : A_.rows(), by_rows ? A_.rows() : A_.cols(),
+                   Eigen::OuterStride<>(A_.outerStride()));
+    return transpose == by_rows ? product<Scalar>(M, V) : transposed_product<Scalar>(M, V);
+  }
+
   MatrixRef<Derived> A_;
 };
 

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <mlmath/core/random.hpp>
+#include <mlmath/linalg/detail/add_product.hpp>
+#include <mlmath/linalg/detail/householder.hpp>
 
 #include <Eigen/Cholesky>
 #include <Eigen/Core>
-#include <Eigen/QR>
 
 #include <cmath>
+#include <utility>
 
 /// Orthonormal bases that grow by blocks.
 namespace mlmath::detail {
@@ -38,23 +40,21 @@ Eigen::MatrixX<Scalar> orthonormalize(Eigen::MatrixX<Scalar>& Y) {
     Matrix gram(b, b);
     for (int pass = 0; pass < 2; ++pass) {
       gram.setZero();
-      gram.template selfadjointView<Eigen::Lower>().rankUpdate(Y.transpose());
+      add_columns_gram<Scalar>(Y, gram);
       llt.compute(gram);
       if (llt.info() != Eigen::Success) break;
       const Matrix factor = llt.matrixL().transpose();
       const Scalar smallest = factor.diagonal().cwiseAbs().minCoeff();
       if (!(smallest * smallest > Scalar(1000) * Scalar(b) * epsilon)) break;
       factor.template triangularView<Eigen::Upper>().template solveInPlace<Eigen::OnTheRight>(Y);
-      R = factor.template triangularView<Eigen::Upper>() * R;
+      R = product<Scalar>(factor, R);
       if (pass == 1) return R * norms.asDiagonal();
     }
     Y = original;
   }
-  const Eigen::HouseholderQR<Matrix> qr(Y);
-  R = qr.matrixQR().topRows(b).template triangularView<Eigen::Upper>();
-  Y.setIdentity();
-  Y.applyOnTheLeft(qr.householderQ());
-  return R;
+  HouseholderFactors<Scalar> qr = householder_qr<Scalar>(std::move(Y));
+  Y = accumulate_reflectors<Scalar>(qr.W, qr.tau, 0, b);
+  return std::move(qr.R);
 }
 
 /// Makes the columns of Y orthonormal to each other and to the first d columns of `basis`. Returns
@@ -71,8 +71,8 @@ Eigen::MatrixX<Scalar> orthonormalize_against(const Eigen::MatrixX<Scalar>& basi
   const Eigen::RowVectorX<Scalar> before = Y.colwise().norm();
   const Scalar scale = before.maxCoeff();
   const auto project = [&](Matrix& block) {
-    Matrix H = Q.transpose() * block;
-    block.noalias() -= Q * H;
+    Matrix H = transposed_product<Scalar>(Q, block);
+    add_product<Scalar>(Scalar(-1), Q, H, block);
     return H;
   };
   if (d > 0) coefficients.topRows(d) = project(Y);
@@ -90,8 +90,8 @@ Eigen::MatrixX<Scalar> orthonormalize_against(const Eigen::MatrixX<Scalar>& basi
   }
   const int passes = degenerate ? 2 : (cancelled && d > 0 ? 1 : 0);
   for (int pass = 0; pass < passes; ++pass) {
-    if (d > 0) coefficients.topRows(d) += project(Y) * R;
-    R = orthonormalize(Y).template triangularView<Eigen::Upper>() * R;
+    if (d > 0) add_product<Scalar>(Scalar(1), project(Y), R, coefficients.topRows(d));
+    R = product<Scalar>(orthonormalize(Y), R);
   }
   coefficients.bottomRows(b) = R;
   return coefficients;

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <mlmath/core/checks.hpp>
+#include <mlmath/linalg/detail/add_product.hpp>
 #include <mlmath/linalg/detail/binary_scale.hpp>
 #include <mlmath/linalg/detail/centred_rows.hpp>
+#include <mlmath/linalg/detail/householder.hpp>
 #include <mlmath/linalg/detail/operator_ref.hpp>
 #include <mlmath/linalg/detail/svd_kernel.hpp>
 #include <mlmath/linalg/detail/vector_signs.hpp>
@@ -12,7 +14,6 @@
 #include <mlmath/linalg/randomized_svd.hpp>
 
 #include <Eigen/Core>
-#include <Eigen/QR>
 
 #include <algorithm>
 #include <cmath>
@@ -161,9 +162,12 @@ void solve_triangular(Pca<Scalar>& model, const Eigen::MatrixX<Scalar>& R,
   const Eigen::Index k = components_for<Scalar>(variances, model.total_variance, target, s.size());
   model.components = factors.V.leftCols(k);
   model.explained_variance = variances.head(k);
-  Eigen::MatrixX<Scalar> residuals = scaled.transpose() * (scaled * model.components);
-  residuals.noalias() -= model.components * s.head(k).cwiseAbs2().asDiagonal();
-  const Scalar largest = residuals.colwise().norm().maxCoeff();
+  const Eigen::MatrixX<Scalar> products =
+      transposed_product<Scalar>(scaled, product<Scalar>(scaled, model.components));
+  Scalar largest(0);
+  for (Eigen::Index j = 0; j < k; ++j) {
+    largest = (std::max)(largest, (products.col(j) - s(j) * s(j) * model.components.col(j)).norm());
+  }
   model.residual = s(0) > Scalar(0) ? largest / (s(0) * s(0)) : largest;
   if (!s.allFinite()) model.status = Status::numerical_failure;
   finish_model(model, PcaSolver::qr);
@@ -184,9 +188,7 @@ Eigen::MatrixX<typename Matrix::Scalar> centred_triangular_factor(
                            stack.resize(R.rows() + block.rows(), p);
                            stack.topRows(R.rows()) = R;
                            stack.bottomRows(block.rows()) = block;
-                           const Eigen::HouseholderQR<Eigen::MatrixX<Scalar>> qr(stack);
-                           const Eigen::Index rows = (std::min)(stack.rows(), p);
-                           R = qr.matrixQR().topRows(rows).template triangularView<Eigen::Upper>();
+                           R = householder_qr<Scalar>(std::move(stack)).R;
                          });
   return R;
 }
@@ -209,7 +211,7 @@ bool solve_row_gram(Pca<typename Matrix::Scalar>& model, const Matrix& X, const 
   Eigen::MatrixX<Scalar> K = Eigen::MatrixX<Scalar>::Zero(n, n);
   for (Eigen::Index first = 0; first < X.cols(); first += block_cols) {
     load(first);
-    K.template selfadjointView<Eigen::Lower>().rankUpdate(block);
+    add_rows_gram<Scalar>(block, K);
   }
   K.template triangularView<Eigen::StrictlyUpper>() = K.transpose();
   K /= Scalar(n - 1);
@@ -220,8 +222,8 @@ bool solve_row_gram(Pca<typename Matrix::Scalar>& model, const Matrix& X, const 
   model.components.resize(X.cols(), k);
   for (Eigen::Index first = 0; first < X.cols(); first += block_cols) {
     load(first);
-    model.components.middleRows(first, block.cols()).noalias() =
-        block.transpose() * eigen.eigenvectors.leftCols(k);
+    model.components.middleRows(first, block.cols()) =
+        transposed_product<Scalar>(block, eigen.eigenvectors.leftCols(k));
   }
   // Variances of zero leave columns of rounding noise: an orthonormal basis is made of them.
   Philox rng(0);
@@ -246,14 +248,10 @@ void solve_wide_qr(Pca<typename Matrix::Scalar>& model, const Matrix& X, const P
   Eigen::MatrixX<Scalar> A = X.transpose();
   A.colwise() -= model.mean;
   A.array().colwise() /= model.scale.array();
-  const Eigen::HouseholderQR<Eigen::MatrixX<Scalar>> qr(A);
-  const Eigen::MatrixX<Scalar> R =
-      qr.matrixQR().topRows(A.cols()).template triangularView<Eigen::Upper>();
-  solve_triangular<Scalar>(model, R.transpose(), target);
-  Eigen::MatrixX<Scalar> V = Eigen::MatrixX<Scalar>::Zero(A.rows(), model.components.cols());
-  V.topRows(A.cols()) = model.components;
-  V.applyOnTheLeft(qr.householderQ());
-  model.components = std::move(V);
+  const HouseholderFactors<Scalar> qr = householder_qr<Scalar>(std::move(A));
+  solve_triangular<Scalar>(model, qr.R.transpose(), target);
+  const Eigen::MatrixX<Scalar> Q = accumulate_reflectors<Scalar>(qr.W, qr.tau, 0, qr.R.cols());
+  model.components = product<Scalar>(Q, model.components);
   fix_signs(model.components);
 }
 
@@ -306,10 +304,8 @@ void fit_randomized(Pca<Scalar>& model, const OperatorRef<Scalar>& A, Eigen::Ind
 template <typename Scalar>
 bool fit_randomized_covariance(Pca<Scalar>& model, const Eigen::MatrixX<Scalar>& C, Eigen::Index k,
                                const PcaOptions& options) {
-  const auto product = [&C](const Eigen::MatrixX<Scalar>& V) -> Eigen::MatrixX<Scalar> {
-    return C * V;
-  };
-  const OperatorRef<Scalar> op{C.rows(), C.cols(), product, product};
+  const auto multiply = [&C](const Eigen::MatrixX<Scalar>& V) { return product<Scalar>(C, V); };
+  const OperatorRef<Scalar> op{C.rows(), C.cols(), multiply, multiply};
   TruncatedSvd<Scalar> svd = truncated_svd_kernel<Scalar>(op, k, truncated_options(options));
   if (!squaring_is_safe(svd.singular_values(k - 1), svd.singular_values(0))) return false;
   model.explained_variance = std::move(svd.singular_values);
@@ -328,18 +324,18 @@ OperatorRef<typename Matrix::Scalar> centred_operator(const Matrix& X,
   const Eigen::Index block_rows = rows_per_block(X.cols());
   return {X.rows(), X.cols(),
           [&X, &model, block_rows](const Eigen::MatrixX<Scalar>& V) {
-            Eigen::MatrixX<Scalar> Y(X.rows(), V.cols());
-            for_each_centred_block(X, model.mean, model.scale, block_rows,
-                                   [&](Eigen::Index first, const auto& block) {
-                                     Y.middleRows(first, block.rows()).noalias() = block * V;
-                                   });
+            Eigen::MatrixX<Scalar> Y = Eigen::MatrixX<Scalar>::Zero(X.rows(), V.cols());
+            for_each_centred_block(
+                X, model.mean, model.scale, block_rows, [&](Eigen::Index first, const auto& block) {
+                  add_block_product<Scalar>(block, V, Y.middleRows(first, block.rows()));
+                });
             return Y;
           },
           [&X, &model, block_rows](const Eigen::MatrixX<Scalar>& U) {
             Eigen::MatrixX<Scalar> Z = Eigen::MatrixX<Scalar>::Zero(X.cols(), U.cols());
             for_each_centred_block(
                 X, model.mean, model.scale, block_rows, [&](Eigen::Index first, const auto& block) {
-                  Z.noalias() += block.transpose() * U.middleRows(first, block.rows());
+                  add_transposed_block_product<Scalar>(block, U.middleRows(first, block.rows()), Z);
                 });
             return Z;
           }};

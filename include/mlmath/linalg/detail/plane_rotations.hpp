@@ -55,13 +55,20 @@ class ColumnRotations {
       const Eigen::Index count = (std::min)(Eigen::Index(panel_rows), M_.rows() - first);
       if (count < panel_rows) panel_.setZero();
       panel_.topRows(count) = M_.middleRows(first, count);
-      for (const Step& step : steps_) {
-        auto x = panel_.col(step.column);
-        auto y = panel_.col(step.column + 1);
-        const Eigen::Matrix<Scalar, panel_rows, 1> turned =
-            step.rotation.c * x + step.rotation.s * y;
-        y = step.rotation.c * y - step.rotation.s * x;
-        x = turned;
+      // A sweep goes from column to column: what one rotation leaves in the right one, the next
+      // finds in registers.
+      for (std::size_t k = 0; k < steps_.size();) {
+        Eigen::Index j = steps_[k].column;
+        Rows left = panel_.col(j);
+        do {
+          const PlaneRotation<Scalar> rotation = steps_[k].rotation;
+          const Rows right = panel_.col(j + 1);
+          panel_.col(j) = rotation.c * left + rotation.s * right;
+          left = rotation.c * right - rotation.s * left;
+          ++j;
+          ++k;
+        } while (k < steps_.size() && steps_[k].column == j);
+        panel_.col(j) = left;
       }
       M_.middleRows(first, count) = panel_.topRows(count);
     }
@@ -70,6 +77,7 @@ class ColumnRotations {
 
  private:
   static constexpr int panel_rows = 32;
+  using Rows = Eigen::Matrix<Scalar, panel_rows, 1>;
   struct Step {
     Eigen::Index column;
     PlaneRotation<Scalar> rotation;

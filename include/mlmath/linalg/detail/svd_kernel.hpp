@@ -2,11 +2,12 @@
 #pragma once
 
 #include <mlmath/core/concepts.hpp>
+#include <mlmath/linalg/detail/add_product.hpp>
 #include <mlmath/linalg/detail/bidiagonal_svd.hpp>
 #include <mlmath/linalg/detail/binary_scale.hpp>
+#include <mlmath/linalg/detail/householder.hpp>
 
 #include <Eigen/Core>
-#include <Eigen/QR>
 
 #include <algorithm>
 #include <limits>
@@ -36,11 +37,11 @@ SvdFactors<Scalar> tall_svd(Eigen::MatrixX<Scalar> A, SvdVectors vectors) {
   const Eigen::Index n = A.cols();
   const Scalar scale = binary_scale(A);
   A /= scale;
-  Eigen::HouseholderQR<Matrix> qr;
+  HouseholderFactors<Scalar> qr;
   const bool through_qr = 3 * m >= 5 * n;
   if (through_qr) {
-    qr.compute(A);
-    A = qr.matrixQR().topRows(n).template triangularView<Eigen::Upper>();
+    qr = householder_qr<Scalar>(std::move(A));
+    A = std::move(qr.R);
   }
   Bidiagonal<Scalar> B = bidiagonalize<Scalar>(std::move(A), vectors == SvdVectors::thin);
   if (!diagonalize(B)) B.d.setConstant(std::numeric_limits<Scalar>::quiet_NaN());
@@ -50,9 +51,8 @@ SvdFactors<Scalar> tall_svd(Eigen::MatrixX<Scalar> A, SvdVectors vectors) {
   if (vectors == SvdVectors::none) return factors;
   factors.V = std::move(B.V);
   if (through_qr) {
-    factors.U = Matrix::Zero(m, n);
-    factors.U.topRows(n) = B.U;
-    factors.U.applyOnTheLeft(qr.householderQ());
+    const Matrix Q = accumulate_reflectors<Scalar>(qr.W, qr.tau, 0, n);
+    factors.U = product<Scalar>(Q, B.U);
   } else {
     factors.U = std::move(B.U);
   }
