@@ -28,8 +28,8 @@ void check_has_direction(const char* function, const char* name, const VectorRef
                                    ", which has no direction");
 }
 
-/// A vector times the power of two that brings its largest magnitude near 1: nothing is rounded, and
-/// squares neither overflow nor underflow. One that is not finite stays as it is.
+/// A vector times the power of two that brings its largest magnitude near 1: nothing is rounded,
+/// and squares neither overflow nor underflow. One that is not finite stays as it is.
 template <RealScalar Scalar>
 Eigen::VectorX<Scalar> moderate(const VectorRef<Scalar>& x) {
   const Scalar largest = x.cwiseAbs().maxCoeff();
@@ -68,8 +68,8 @@ Scalar cosine_of(const VectorRef<Scalar>& a, const VectorRef<Scalar>& b) {
 }
 
 /// The angle of two finite vectors with moderate squares: the part of b along a and the part across
-/// it, as legs of a right triangle. The part across is made of b - s a, exact products rounded once,
-/// so that it keeps its digits however small it is.
+/// it, as legs of a right triangle. The part across is made of b - s a, exact products rounded
+/// once, so that it keeps its digits however small it is.
 template <RealScalar Scalar>
 Scalar angle_kernel(const VectorRef<Scalar>& a, const VectorRef<Scalar>& b) {
   const Scalar aa = a.squaredNorm();
@@ -122,7 +122,8 @@ template <VectorArgument A, VectorArgument B>
 ///           a power of two. NaN and infinity give NaN.
 /// Accuracy: a few epsilon relative, also for angles far below epsilon; a few epsilon near pi. With
 ///           types that differentiate by Kahan's \f$ 2\,\mathrm{atan2}(\|u - v\|, \|u + v\|) \f$ of
-///           the unit vectors: a few epsilon absolute, no derivative where the vectors are parallel.
+///           the unit vectors: a few epsilon absolute, no derivative where the vectors are
+///           parallel.
 /// Throws:   ShapeError if the sizes differ; DomainError if a vector is 0, which has no direction.
 /// Source:   Kahan, How Futile are Mindless Assessments of Roundoff in Floating-Point Computation?
 ///           (2006), sec. 12.

@@ -98,7 +98,8 @@ inline double log_factorial_correction(double x) {
   return std::exp(log_ball_volume(d, radius));
 }
 
-/// The natural logarithm of the surface of a ball in d dimensions, \f$ S_d(r) = d \, V_d(r) / r \f$.
+/// The natural logarithm of the surface of a ball in d dimensions,
+/// \f$ S_d(r) = d \, V_d(r) / r \f$.
 ///
 /// Edges:    d = 1 counts the two ends: log 2. -infinity for radius 0 and d > 1.
 /// Accuracy: as log_ball_volume().
@@ -129,7 +130,8 @@ inline double log_factorial_correction(double x) {
 }
 
 /// The share of a cube that its inscribed ball fills, \f$ V_d(1/2) = \frac{\pi^{d/2}}{2^d
-/// \Gamma(d/2 + 1)} \f$: the rest of a high-dimensional cube, nearly all of it, lies in its corners.
+/// \Gamma(d/2 + 1)} \f$: the rest of a high-dimensional cube, nearly all of it, lies in its
+/// corners.
 ///
 /// Edges:    1 for d = 1; below the smallest number from d = 340 on, see log_ball_volume(d, 0.5).
 /// Accuracy: as ball_volume().

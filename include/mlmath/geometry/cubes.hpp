@@ -29,8 +29,8 @@ namespace mlmath {
 }
 
 /// The distance of a uniform point of the unit cube to the cube's centre: what the share near the
-/// centre is a share of. That to the nearest corner has the same distribution, since each coordinate
-/// is as far from 1/2 as it is from its nearer end, in law.
+/// centre is a share of. That to the nearest corner has the same distribution, since each
+/// coordinate is as far from 1/2 as it is from its nearer end, in law.
 struct [[nodiscard]] CubeCentreDistance {
   double mean = 0;                ///< \f$ E\|x - c\| \f$, about \f$ \sqrt{d/12} \f$
   double standard_deviation = 0;  ///< about \f$ \sqrt{1/60} \f$ whatever d
@@ -61,8 +61,8 @@ inline double log_laplace_of_square(double t) {
   return std::log1p(sum);
 }
 
-/// int_0^1 exp(i t v^2) dv for t >= 0, by Gauss-Legendre's rule of 8 points on panels of at most two
-/// radians, and beyond 40 by the integral to infinity less an asymptotic series.
+/// int_0^1 exp(i t v^2) dv for t >= 0, by Gauss-Legendre's rule of 8 points on panels of at most
+/// two radians, and beyond 40 by the integral to infinity less an asymptotic series.
 inline std::complex<double> fresnel_mean(double t) {
   using Complex = std::complex<double>;
   if (t > 40) {
@@ -99,8 +99,8 @@ inline std::complex<double> fresnel_mean(double t) {
 /// The mean and spread of the distance of a uniform point of the unit cube to its centre, or to its
 /// nearest corner.
 ///
-/// The distance grows as \f$ \sqrt{d/12} \f$ while its spread stays at 0.129: in high dimensions all
-/// points are at the same distance, far from the centre and as far from every corner.
+/// The distance grows as \f$ \sqrt{d/12} \f$ while its spread stays at 0.129: in high dimensions
+/// all points are at the same distance, far from the centre and as far from every corner.
 ///
 /// Cost:     some 600 evaluations of erf, whatever d.
 /// Accuracy: mean 1e-14 relative; standard deviation 1e-14 d.
@@ -129,11 +129,11 @@ inline CubeCentreDistance cube_centre_distance(Eigen::Index d) {
 /// The share of the unit cube within a distance r of its centre: the distribution function of the
 /// distance that cube_centre_distance() describes. Up to r = 1/2 it is the volume of a ball.
 ///
-/// Cost:     up to r = 1/2 that of ball_volume(); above, a Fourier series: some \f$ 5 \sqrt d \f$ terms
-///           for large d, 10^5 of them, some 30 ms, for d from 3 to 8.
+/// Cost:     up to r = 1/2 that of ball_volume(); above, a Fourier series: some \f$ 5 \sqrt d \f$
+///           terms for large d, 10^5 of them, some 30 ms, for d from 3 to 8.
 /// Edges:    0 at r = 0, 1 from \f$ r = \sqrt d / 2 \f$ on.
-/// Accuracy: absolute: 1e-14 sqrt(d) from d = 6 on; 1e-7 for d = 3, 1e-9 for 4 and 1e-11 for 5; a few
-///           epsilon for d of 1 and 2, and up to r = 1/2, where it is relative.
+/// Accuracy: absolute: 1e-14 sqrt(d) from d = 6 on; 1e-7 for d = 3, 1e-9 for 4 and 1e-11 for 5; a
+///           few epsilon for d of 1 and 2, and up to r = 1/2, where it is relative.
 /// Throws:   DomainError if d < 1, or r is negative or not finite.
 /// See also: inscribed_ball_fraction(), the share at r = 1/2; cube_fraction_near_corners().
 [[nodiscard]] inline double cube_fraction_near_centre(Eigen::Index d, double r) {

@@ -23,14 +23,14 @@ namespace mlmath {
 ///           count as double, and a constant may stand beside a type that differentiates.
 /// Cost:     one pass at memory speed, unless said otherwise.
 /// Edges:    0 for empty vectors; NaN propagates.
-/// Accuracy: a few ulp. All differentiate (Dual, Variable, gradient()) where they have a derivative;
-///           where a and b agree the derivative of a root counts as 0.
+/// Accuracy: a few ulp. All differentiate (Dual, Variable, gradient()) where they have a
+///           derivative; where a and b agree the derivative of a root counts as 0.
 /// Throws:   ShapeError if the sizes differ or an argument is a matrix.
 /// Example:  examples/tour/geometry.cpp
 /// @{
 
-/// Squared Euclidean distance, \f$ \|a - b\|_2^2 = \sum_i (a_i - b_i)^2 \f$: no metric (the triangle
-/// inequality fails), but cheaper and smoother than its root.
+/// Squared Euclidean distance, \f$ \|a - b\|_2^2 = \sum_i (a_i - b_i)^2 \f$: no metric (the
+/// triangle inequality fails), but cheaper and smoother than its root.
 template <VectorArgument A, VectorArgument B>
 [[nodiscard]] detail::PairScalar<A, B> squared_euclidean_distance(const A& a_arg, const B& b_arg) {
   using Scalar = detail::PairScalar<A, B>;
@@ -240,8 +240,8 @@ template <VectorArgument A, VectorArgument B>
 ///           6371.0088 km.
 /// Edges:    any longitude; poles and the date line need no care. The earth's flattening is
 ///           ignored, which costs up to 0.5 %.
-/// Accuracy: a few epsilon, between neighbours and between antipodes, where the formula's usual form
-///           loses half of the digits.
+/// Accuracy: a few epsilon, between neighbours and between antipodes, where the formula's usual
+///           form loses half of the digits.
 /// Throws:   also ShapeError unless both have two entries; DomainError if the radius is not > 0.
 /// Source:   Sinnott, Virtues of the Haversine, Sky and Telescope 68 (1984).
 template <VectorArgument A, VectorArgument B>

@@ -41,7 +41,8 @@ struct MaximumLikelihoodDimensionOptions {
 
 /// The intrinsic dimension by the maximum likelihood of the distances to the k nearest neighbours,
 /// \f$ \hat d = \left[ \frac{1}{n (k-1)} \sum_i \sum_{j<k} \log\frac{T_k(x_i)}{T_j(x_i)}
-/// \right]^{-1} \f$: Levina and Bickel's, with the inverses averaged as MacKay and Ghahramani have it.
+/// \right]^{-1} \f$: Levina and Bickel's, with the inverses averaged as MacKay and Ghahramani have
+/// it.
 ///
 /// It sees curved surfaces, where PCA counts the directions that they bend into. Biased downwards
 /// above some 10 dimensions, as all such estimators are: the points are too few to fill them.
@@ -49,8 +50,8 @@ struct MaximumLikelihoodDimensionOptions {
 /// Shapes:   X n x p, dense or sparse, a sample in each row.
 /// Cost:     that of nearest_neighbours().
 /// Edges:    neighbours at distance 0 (duplicates) are left out of the sums.
-/// Throws:   DomainError unless 2 <= neighbours <= n - 1, if an entry is NaN or infinite, and as the
-///           metric.
+/// Throws:   DomainError unless 2 <= neighbours <= n - 1, if an entry is NaN or infinite, and as
+///           the metric.
 /// Source:   Levina and Bickel, Maximum likelihood estimation of intrinsic dimension, NIPS 2004;
 ///           MacKay and Ghahramani, Comments on the above (2005).
 template <DataMatrix X, typename Metric = EuclideanDistance>
@@ -97,8 +98,8 @@ struct TwoNearestNeighboursOptions {
 /// Shapes:   X n x p, dense or sparse, a sample in each row.
 /// Cost:     that of nearest_neighbours() for k = 2.
 /// Edges:    rows with a duplicate are left out.
-/// Throws:   ShapeError if X has fewer than 3 rows; DomainError if discarded is not in [0, 1), if an
-///           entry is NaN or infinite, and as the metric.
+/// Throws:   ShapeError if X has fewer than 3 rows; DomainError if discarded is not in [0, 1), if
+///           an entry is NaN or infinite, and as the metric.
 /// Source:   Facco, d'Errico, Rodriguez, Laio, Estimating the intrinsic dimension of datasets by a
 ///           minimal neighborhood information, Scientific Reports 7 (2017).
 template <DataMatrix X, typename Metric = EuclideanDistance>

@@ -22,9 +22,9 @@ namespace mlmath {
 /// Mahalanobis distance, \f$ \sqrt{(a - b)^\top \Sigma^{-1} (a - b)} \f$: the Euclidean distance
 /// after the variables are scaled and decorrelated by a covariance matrix.
 ///
-/// A metric for pairwise_distances() and nearest_neighbours(), which whiten all rows at once; called
-/// with two vectors it solves one triangular system. SciPy takes the inverse of the covariance; this
-/// takes the covariance, and needs no inverse.
+/// A metric for pairwise_distances() and nearest_neighbours(), which whiten all rows at once;
+/// called with two vectors it solves one triangular system. SciPy takes the inverse of the
+/// covariance; this takes the covariance, and needs no inverse.
 ///
 /// Shapes:   covariance p x p, symmetric; only its lower triangle is read after the check.
 /// Cost:     \f$ p^3/3 \f$ flops to make, \f$ p^2 \f$ for each distance; n rows \f$ n p^2 \f$ flops

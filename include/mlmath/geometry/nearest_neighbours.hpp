@@ -118,12 +118,12 @@ Neighbours<Scalar> nearest_rows(DistanceBlocks<Scalar>& blocks, Eigen::Index k, 
 ///
 /// Shapes:   X n x p, Y m x p, dense or sparse, a sample in each row; indices (into the rows of Y)
 ///           and distances n x k.
-/// Cost:     that of pairwise_distances(X, Y, metric), without its n x m numbers: O((n + m) p + n k)
-///           memory.
+/// Cost:     that of pairwise_distances(X, Y, metric), without its n x m numbers:
+///           O((n + m) p + n k) memory.
 /// Edges:    rows at the same distance are ordered by their number. k = m sorts all.
 /// Accuracy: as pairwise_distances(): duplicates are at distance 0.
-/// Throws:   ShapeError if cols(X) != cols(Y); DomainError unless 1 <= k <= m, if an entry is NaN or
-///           infinite, and as the metric.
+/// Throws:   ShapeError if cols(X) != cols(Y); DomainError unless 1 <= k <= m, if an entry is NaN
+///           or infinite, and as the metric.
 /// Example:  \code
 ///           const auto nearest = mlmath::nearest_neighbours(queries, samples, 5);
 ///           nearest.indices(0, 0);  // the sample that is nearest to the first query

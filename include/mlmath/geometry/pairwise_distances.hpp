@@ -131,8 +131,8 @@ template <DataMatrix X, DataMatrix Y, typename Metric = EuclideanDistance>
 
 /// All distances between the rows of X, \f$ D_{ij} = d(x_i, x_j) \f$.
 ///
-/// Shapes:   X n x p; the result is n x n, for a named metric symmetric to the bit and with zeros on
-///           its diagonal.
+/// Shapes:   X n x p; the result is n x n, for a named metric symmetric to the bit and with zeros
+///           on its diagonal.
 /// Cost:     half of that of two matrices of n rows; all of it for a callable that is not one of
 ///           the library's metrics, of which nothing is assumed.
 /// Throws:   as for two matrices.

@@ -191,8 +191,8 @@ template <typename Derived>
 ///
 /// Shapes:   x, lower and upper of one shape, which is that of the result.
 /// Edges:    a bound may be infinite; -infinity and infinity leave an entry free.
-/// Throws:   ShapeError if the shapes differ; DomainError if an entry of x is not finite, a bound is
-///           NaN, or lower exceeds upper somewhere.
+/// Throws:   ShapeError if the shapes differ; DomainError if an entry of x is not finite, a bound
+///           is NaN, or lower exceeds upper somewhere.
 /// Source:   Parikh and Boyd, Proximal Algorithms (2014), sec. 6.2.4.
 template <typename Derived, typename DerivedL, typename DerivedU>
 [[nodiscard]] typename Derived::PlainObject project_onto_box(

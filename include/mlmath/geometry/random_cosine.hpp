@@ -51,8 +51,8 @@ inline double inverse_half_step(double x) {
 /// \f$ E|\cos\theta| = \frac{\Gamma(d/2)}{\sqrt\pi \, \Gamma((d+1)/2)} \f$, which falls as
 /// \f$ \sqrt{2 / (\pi d)} \f$.
 ///
-/// The mean of the cosine itself is 0 at every d, by symmetry; what tends to 0 with d is its spread:
-/// the variance is 1/d. Random vectors are nearly orthogonal because of it.
+/// The mean of the cosine itself is 0 at every d, by symmetry; what tends to 0 with d is its
+/// spread: the variance is 1/d. Random vectors are nearly orthogonal because of it.
 ///
 /// Cost:     constant.
 /// Accuracy: 8 epsilon, for d up to the largest integer.

@@ -38,8 +38,8 @@ inline double johnson_lindenstrauss_rate(const char* function, Eigen::Index n, d
 /// \f$ k \ge \frac{4 \ln n}{\epsilon^2/2 - \epsilon^3/3} \f$.
 ///
 /// A random projection does so with a probability of at least 1/n, by this bound; with another
-/// probability see the form with three arguments. On data, far smaller k do: projection_distortion()
-/// measures it.
+/// probability see the form with three arguments. On data, far smaller k do:
+/// projection_distortion() measures it.
 ///
 /// Throws:   DomainError if n < 1, or not 0 < epsilon < 1.
 /// Source:   Dasgupta and Gupta, An elementary proof of a theorem of Johnson and Lindenstrauss,
@@ -271,11 +271,12 @@ inline std::ostream& operator<<(std::ostream& out, const ProjectionDistortion& d
              << ", mean " << distortion.mean << " (" << distortion.pairs << " pairs)";
 }
 
-/// The measured distortion of a map: the ratios of the squared Euclidean distances after it to those
-/// before, over all pairs of rows.
+/// The measured distortion of a map: the ratios of the squared Euclidean distances after it to
+/// those before, over all pairs of rows.
 ///
 /// Shapes:   X n x d before, Z n x k after, a sample in each row of both.
-/// Cost:     that of pairwise_distances() of both, without their matrices: O(n) memory beside copies.
+/// Cost:     that of pairwise_distances() of both, without their matrices: O(n) memory beside
+///           copies.
 /// Edges:    pairs of equal rows of X are counted and left out; NaN where no pair is left.
 /// Throws:   ShapeError if the rows differ in number; DomainError if an entry is NaN or infinite.
 /// Source:   see johnson_lindenstrauss_dimension().

@@ -17,8 +17,8 @@
 
 namespace mlmath {
 
-/// Relative contrast of distances, \f$ \frac{D_{\max} - D_{\min}}{D_{\min}} \f$: how much farther the
-/// farthest point is than the nearest. Near 0, "nearest" means little.
+/// Relative contrast of distances, \f$ \frac{D_{\max} - D_{\min}}{D_{\min}} \f$: how much farther
+/// the farthest point is than the nearest. Near 0, "nearest" means little.
 ///
 /// Shapes:   distances of n points from one, as a column or a row.
 /// Edges:    infinity where the nearest point is at distance 0 and another is not; 0 where all are
@@ -99,8 +99,8 @@ template <DataMatrix X, typename DerivedQ, typename Metric = EuclideanDistance>
 /// corner 0 by the Lp distance, to first order for large d:
 /// \f$ \frac{R_n}{\sqrt{(2p + 1)\, d}} \f$ with the mean range \f$ R_n \f$ of n normal numbers.
 ///
-/// It falls as \f$ 1/\sqrt d \f$ for every p, and is the less the larger p is: L1 tells points apart
-/// better than L2.
+/// It falls as \f$ 1/\sqrt d \f$ for every p, and is the less the larger p is: L1 tells points
+/// apart better than L2.
 ///
 /// Accuracy: of order \f$ R_n^2 / d \f$, relative; see simulate_relative_contrast().
 /// Throws:   DomainError if d < 1, n < 1 or not 1 <= p < infinity.

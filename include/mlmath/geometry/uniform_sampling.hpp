@@ -52,8 +52,8 @@ Eigen::MatrixX<Scalar> random_directions(Eigen::Index d, Generator& rng, Eigen::
 /// Throws:   DomainError if d < 1 or n < 0.
 /// @{
 
-/// n points uniform on the unit sphere \f$ \|x\|_2 = 1 \f$ in d dimensions, by normal vectors at unit
-/// length.
+/// n points uniform on the unit sphere \f$ \|x\|_2 = 1 \f$ in d dimensions, by normal vectors at
+/// unit length.
 ///
 /// Source:   Muller, A note on a method for generating points uniformly on n-dimensional spheres,
 ///           CACM 2 (1959).

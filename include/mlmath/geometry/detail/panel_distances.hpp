@@ -16,8 +16,8 @@
 #include <type_traits>
 #include <utility>
 
-/// Distances that are sums over coordinates, in the manner of a matrix product: rows go into panels,
-/// and a tile of distances stays in registers while the coordinates pass by.
+/// Distances that are sums over coordinates, in the manner of a matrix product: rows go into
+/// panels, and a tile of distances stays in registers while the coordinates pass by.
 namespace mlmath::detail {
 
 /// Rows in groups of `width`, coordinate by coordinate, as doubles; zeros fill up the last group.
