@@ -12,6 +12,7 @@
 #include <mlmath/statistics/confusion_matrix.hpp>
 #include <mlmath/statistics/correlation.hpp>
 #include <mlmath/statistics/correlation_tests.hpp>
+#include <mlmath/statistics/count_tests.hpp>
 #include <mlmath/statistics/cross_validate.hpp>
 #include <mlmath/statistics/describe.hpp>
 #include <mlmath/statistics/empirical_distribution.hpp>
@@ -29,6 +30,7 @@
 #include <mlmath/statistics/proportion_intervals.hpp>
 #include <mlmath/statistics/quantiles.hpp>
 #include <mlmath/statistics/rank_correlation.hpp>
+#include <mlmath/statistics/rank_tests.hpp>
 #include <mlmath/statistics/ranking_curves.hpp>
 #include <mlmath/statistics/ranking_metrics.hpp>
 #include <mlmath/statistics/ranks.hpp>

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mlmath/core/arguments.hpp>
+#include <mlmath/core/checks.hpp>
+#include <mlmath/probability/beta.hpp>
+#include <mlmath/probability/binomial.hpp>
+#include <mlmath/probability/chi_squared.hpp>
+#include <mlmath/statistics/hypothesis_test.hpp>
+
+#include <Eigen/Core>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace mlmath {
+
+/// The settings of chi_squared_independence_test().
+struct IndependenceTestOptions {
+  /// Whether the statistic of a 2 x 2 table is lowered by Yates's correction: R's default for such
+  /// tables, and too cautious.
+  bool continuity_correction = false;
+};
+
+namespace detail {
+
+/// Throws unless the counts are whole numbers >= 0; gives them as doubles.
+template <typename Derived>
+Eigen::MatrixXd pin_table(const char* function, const char* name,
+                          const Eigen::DenseBase<Derived>& counts_arg) {
+  const Derived& counts = counts_arg.derived();
+  check_nonempty(function, name, counts.rows(), counts.cols());
+  const Eigen::MatrixXd table = counts.template cast<double>();
+  for (Eigen::Index i = 0; i < table.rows(); ++i) {
+    for (Eigen::Index j = 0; j < table.cols(); ++j) {
+      const double n = table(i, j);
+      if (n >= 0 && n == std::floor(n) && n <= 0x1p53) continue;
+      throw_domain_error(function, std::string(name) + position_text(table, i, j) + " is " +
+                                       to_text(n) + ", expected whole numbers >= 0");
+    }
+  }
+  return table;
+}
+
+}  // namespace detail
+
+/// Pearson's chi-squared test that counts come from a given law,
+/// \f$ X^2 = \sum_i (O_i - E_i)^2 / E_i \f$ with k - 1 degrees of freedom.
+///
+/// Good where the expected counts are 5 and more. effect_size is Cohen's w,
+/// \f$ \sqrt{X^2 / n} \f$.
+///
+/// Shapes:   counts and probabilities have k > 1 entries each.
+/// Throws:   ShapeError if the sizes differ or are below 2; DomainError if a count is no whole
+///           number >= 0, all are 0, the probabilities are none, or one of them is 0.
+/// Source:   Pearson, Phil. Mag. 50 (1900); R's chisq.test gives the same.
+template <typename DerivedN, typename DerivedP>
+HypothesisTest chi_squared_fit_test(const Eigen::DenseBase<DerivedN>& counts_arg,
+                                    const Eigen::DenseBase<DerivedP>& probabilities) {
+  const char* const function = "chi_squared_fit_test";
+  const Eigen::VectorXd counts =
+      detail::pin_table(function, "counts", detail::pin_vector(counts_arg, function, "counts"));
+  const Eigen::VectorXd p =
+      detail::pin_vector(probabilities, function, "probabilities").template cast<double>();
+  detail::check_same_size(function, "counts", counts.size(), "probabilities", p.size());
+  detail::check_probabilities(function, "probabilities", p);
+  if (counts.size() < 2) {
+    detail::throw_shape_error(function, "counts has 1 entry, expected at least 2");
+  }
+  if (!(p.minCoeff() > 0)) {
+    detail::throw_domain_error(function, "a probability is 0, expected only outcomes that can be");
+  }
+  const double n = counts.sum();
+  detail::check_positive(function, "the sum of counts", n);
+  const Eigen::ArrayXd expected = n * p.array();
+  HypothesisTest test;
+  test.statistic = ((counts.array() - expected).square() / expected).sum();
+  test.degrees_of_freedom = double(counts.size() - 1);
+  test.p_value = survival(ChiSquared{test.degrees_of_freedom}, test.statistic);
+  test.alternative = Alternative::greater;
+  test.effect_size = std::sqrt(test.statistic / n);
+  test.effect_name = "Cohen's w";
+  test.statistic_name = "X-squared";
+  test.method = "Chi-squared test of given probabilities";
+  return test;
+}
+
+/// Pearson's chi-squared test that the rows and columns of a table of counts are independent, with
+/// (rows - 1)(columns - 1) degrees of freedom.
+///
+/// For small counts see fisher_exact_test(). effect_size is Cramer's V,
+/// \f$ \sqrt{X^2 / (n \min(r - 1, c - 1))} \f$, without the correction.
+///
+/// Shapes:   counts r x c with r, c > 1, such as contingency_table(x, y).counts.
+/// Throws:   ShapeError if there are fewer than 2 rows or columns; DomainError if a count is no whole
+///           number >= 0, or a row or column is all 0.
+/// Source:   Agresti, Categorical Data Analysis, sec. 3.2; R's chisq.test gives the same.
+template <typename Derived>
+HypothesisTest chi_squared_independence_test(const Eigen::DenseBase<Derived>& counts_arg,
+                                             const IndependenceTestOptions& options = {}) {
+  const char* const function = "chi_squared_independence_test";
+  const Eigen::MatrixXd counts = detail::pin_table(function, "counts", counts_arg);
+  if (counts.rows() < 2 || counts.cols() < 2) {
+    detail::throw_shape_error(function, "counts is " +
+                                            detail::shape_text(counts.rows(), counts.cols()) +
+                                            ", expected at least 2 rows and 2 columns");
+  }
+  const Eigen::VectorXd rows = counts.rowwise().sum();
+  const Eigen::RowVectorXd columns = counts.colwise().sum();
+  if (!(rows.minCoeff() > 0) || !(columns.minCoeff() > 0)) {
+    detail::throw_domain_error(function, "a row or column of counts is all 0, leave it out");
+  }
+  const double n = counts.sum();
+  const Eigen::ArrayXXd expected = (rows * columns / n).array();
+  const Eigen::ArrayXXd deviations = (counts.array() - expected).abs();
+  const double plain = (deviations.square() / expected).sum();
+  const bool is_corrected =
+      options.continuity_correction && counts.rows() == 2 && counts.cols() == 2;
+  const double step = is_corrected ? std::min(0.5, deviations.minCoeff()) : 0;
+  HypothesisTest test;
+  test.statistic = is_corrected ? ((deviations - step).square() / expected).sum() : plain;
+  test.degrees_of_freedom = double((counts.rows() - 1) * (counts.cols() - 1));
+  test.p_value = survival(ChiSquared{test.degrees_of_freedom}, test.statistic);
+  test.alternative = Alternative::greater;
+  test.effect_size = std::sqrt(plain / (n * double(std::min(counts.rows(), counts.cols()) - 1)));
+  test.effect_name = "Cramer's V";
+  test.statistic_name = "X-squared";
+  test.method = is_corrected ? "Chi-squared test of independence, Yates's correction"
+                             : "Chi-squared test of independence";
+  return test;
+}
+
+/// Fisher's exact test that the rows and columns of a 2 x 2 table are independent: the odds ratio is
+/// 1, given the margins.
+///
+/// statistic is the odds ratio of the table, \f$ n_{11} n_{22} / (n_{12} n_{21}) \f$ (R prints the
+/// conditional estimate, which is close to it).
+///
+/// Shapes:   counts 2 x 2.
+/// Cost:     O(smallest margin).
+/// Edges:    two-sided as R: the sum of the probabilities of all tables that are no likelier, up to
+///           a relative 1e-7. A margin of 0 gives p = 1.
+/// Throws:   ShapeError if counts is not 2 x 2; DomainError if a count is no whole number >= 0.
+/// Source:   Agresti, Categorical Data Analysis, sec. 3.5; R's fisher.test gives the same.
+template <typename Derived>
+HypothesisTest fisher_exact_test(const Eigen::DenseBase<Derived>& counts_arg,
+                                 Alternative alternative = Alternative::two_sided) {
+  const char* const function = "fisher_exact_test";
+  const Eigen::MatrixXd counts = detail::pin_table(function, "counts", counts_arg);
+  if (counts.rows() != 2 || counts.cols() != 2) {
+    detail::throw_shape_error(
+        function,
+        "counts is " + detail::shape_text(counts.rows(), counts.cols()) + ", expected 2x2");
+  }
+  const double a = counts.row(0).sum();
+  const double b = counts.col(0).sum();
+  const double n = counts.sum();
+  const double low = std::max(0.0, a + b - n);
+  const double high = std::min(a, b);
+  // Weights of the hypergeometric law relative to its mode, by recurrence.
+  const double mode = std::min(std::max(std::floor((a + 1) * (b + 1) / (n + 2)), low), high);
+  std::vector<double> weights(static_cast<std::size_t>(high - low) + 1);
+  const auto weight_at = [&](double k) -> double& {
+    return weights[static_cast<std::size_t>(k - low)];
+  };
+  weight_at(mode) = 1;
+  for (double k = mode; k < high; k += 1) {
+    weight_at(k + 1) = weight_at(k) * ((a - k) * (b - k) / ((k + 1) * (n - a - b + k + 1)));
+  }
+  for (double k = mode; k > low; k -= 1) {
+    weight_at(k - 1) = weight_at(k) * (k * (n - a - b + k) / ((a - k + 1) * (b - k + 1)));
+  }
+  const double observed = weight_at(counts(0, 0));
+  double total = 0;
+  double tail = 0;
+  for (double k = low; k <= high; k += 1) {
+    const double weight = weight_at(k);
+    total += weight;
+    const bool is_as_far = alternative == Alternative::two_sided ? weight <= observed * (1 + 1e-7)
+                           : alternative == Alternative::less    ? k <= counts(0, 0)
+                                                                 : k >= counts(0, 0);
+    if (is_as_far) tail += weight;
+  }
+  HypothesisTest test;
+  test.statistic = counts(0, 0) * counts(1, 1) / (counts(0, 1) * counts(1, 0));
+  test.p_value = std::min(tail / total, 1.0);
+  test.alternative = alternative;
+  test.statistic_name = "odds ratio";
+  test.method = "Fisher's exact test";
+  return test;
+}
+
+/// The settings of binomial_test().
+struct BinomialTestOptions {
+  double hypothesis = 0.5;                           ///< the probability that is tested, in [0, 1]
+  Alternative alternative = Alternative::two_sided;  ///< what it is held against
+  double level = 0.95;                               ///< the confidence of the interval, in (0, 1)
+};
+
+/// The exact test that the probability of a success is `hypothesis`, with the Clopper-Pearson
+/// interval of the probability. statistic is the number of successes.
+///
+/// Edges:    two-sided as R: the sum of the probabilities of all counts that are no likelier, up to
+///           a relative 1e-7.
+/// Cost:     O(trials).
+/// Throws:   DomainError unless 0 <= successes <= trials with trials > 0, the hypothesis is a
+///           probability, and 0 < level < 1.
+/// Source:   Clopper, Pearson, Biometrika 26 (1934); R's binom.test gives the same.
+inline HypothesisTest binomial_test(Eigen::Index successes, Eigen::Index trials,
+                                    const BinomialTestOptions& options = {}) {
+  const char* const function = "binomial_test";
+  if (trials < 1) {
+    detail::throw_domain_error(function,
+                               "trials = " + std::to_string(trials) + ", expected at least 1");
+  }
+  detail::check_between(function, "successes", successes, Eigen::Index(0), trials);
+  detail::check_between(function, "hypothesis", options.hypothesis, 0.0, 1.0);
+  detail::check_level(function, options.level);
+  const Binomial law{trials, options.hypothesis};
+  const double k = double(successes);
+  const double n = double(trials);
+  HypothesisTest test;
+  test.statistic = k;
+  test.alternative = options.alternative;
+  if (options.alternative == Alternative::less) {
+    test.p_value = cdf(law, k);
+  } else if (options.alternative == Alternative::greater) {
+    test.p_value = successes == 0 ? 1.0 : survival(law, k - 1);
+  } else {
+    const Eigen::VectorXd points = Eigen::VectorXd::LinSpaced(trials + 1, 0, n);
+    const Eigen::VectorXd probabilities = pmf(law, points);
+    const double limit = probabilities(successes) * (1 + 1e-7);
+    double total = 0;
+    for (const double probability : probabilities) {
+      if (probability <= limit) total += probability;
+    }
+    test.p_value = std::min(total, 1.0);
+  }
+  const bool is_two_sided = options.alternative == Alternative::two_sided;
+  const double tail = is_two_sided ? (1 - options.level) / 2 : 1 - options.level;
+  double lower = 0;
+  double upper = 1;
+  if (options.alternative != Alternative::less && successes > 0) {
+    lower = quantile(Beta{k, n - k + 1}, tail);
+  }
+  if (options.alternative != Alternative::greater && successes < trials) {
+    upper = survival_quantile(Beta{k + 1, n - k}, tail);
+  }
+  test.interval = {k / n, lower, upper, options.level, "Clopper-Pearson"};
+  test.statistic_name = "successes";
+  test.method = "Exact binomial test";
+  return test;
+}
+
+}  // namespace mlmath
