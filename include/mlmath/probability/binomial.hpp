@@ -4,6 +4,7 @@
 #include <mlmath/probability/detail/binomial_tail.hpp>
 #include <mlmath/probability/detail/count_fit.hpp>
 #include <mlmath/probability/detail/count_law.hpp>
+#include <mlmath/probability/detail/count_packs.hpp>
 #include <mlmath/probability/distribution.hpp>
 
 #include <Eigen/Core>
@@ -79,6 +80,15 @@ struct BinomialKernel : CountLaw<BinomialKernel> {
   template <typename T>
   static T log_term(const Binomial<T>& d, PlainType<T> k) {
     return log_binomial_term(k, PlainType<T>(d.n) - k, d.p);
+  }
+
+  template <typename T>
+  static auto log_pdf(const Binomial<T>& d) {
+    if constexpr (std::is_same_v<T, double>) {
+      return vectorized(BinomialPacks(double(d.n), d.p));
+    } else {
+      return CountLaw<BinomialKernel>::log_pdf(d);
+    }
   }
 
   template <typename T>

@@ -137,7 +137,7 @@ Expectation<double> expectation_of_discrete(const Law& law, const G& g,
         result.error = std::numeric_limits<double>::infinity();
         return;
       }
-      const double probability = double(p(k));
+      const double probability = image_of<double>(p, k);
       const double value = double(g(k));
       ++result.evaluations;
       const double term = probability > 0 ? probability * value : 0;

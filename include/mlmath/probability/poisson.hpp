@@ -3,12 +3,14 @@
 
 #include <mlmath/probability/detail/count_fit.hpp>
 #include <mlmath/probability/detail/count_law.hpp>
+#include <mlmath/probability/detail/count_packs.hpp>
 #include <mlmath/probability/detail/gamma_tails.hpp>
 #include <mlmath/probability/distribution.hpp>
 
 #include <array>
 #include <cmath>
 #include <limits>
+#include <type_traits>
 
 namespace mlmath {
 
@@ -52,6 +54,15 @@ struct PoissonKernel : NumericLaw<Poisson>, CountLaw<PoissonKernel> {
   template <typename T>
   static T log_term(const Poisson<T>& d, PlainType<T> k) {
     return log_poisson_term(k, d.rate, T(k - d.rate));
+  }
+
+  template <typename T>
+  static auto log_pdf(const Poisson<T>& d) {
+    if constexpr (std::is_same_v<T, double>) {
+      return vectorized(PoissonPacks(d.rate));
+    } else {
+      return CountLaw<PoissonKernel>::log_pdf(d);
+    }
   }
 
   template <typename T>

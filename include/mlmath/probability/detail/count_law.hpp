@@ -83,7 +83,7 @@ struct CountLaw {
 
   template <typename Law>
   static auto pdf(const Law& d) {
-    return [log_of_it = log_pdf(d)](const auto& x) { return exp_of(log_of_it(x)); };
+    return exp_after(Kernel::log_pdf(d));
   }
 
   template <typename Law>
