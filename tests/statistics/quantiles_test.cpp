@@ -105,6 +105,19 @@ TEST_CASE("quantiles: kinds of argument", "[statistics][quantiles]") {
   CHECK(mlmath::quantiles(x, VectorXd()).size() == 0);
 }
 
+TEST_CASE("quantiles: by column", "[statistics][quantiles]") {
+  const Eigen::Matrix<double, 4, 2, Eigen::RowMajor> X{{1, 40}, {4, 10}, {2, 20}, {3, 90}};
+  CHECK(mlmath::median_columns(X) == Eigen::Vector2d(2.5, 30));
+  CHECK(mlmath::quantile_columns(X, Eigen::Vector2d(0, 1.0 / 3)) ==
+        Eigen::Matrix2d{{1, 10}, {2, 20}});
+  CHECK(mlmath::median_columns(Eigen::Matrix2i{{1, 2}, {3, 8}}.transpose()) ==
+        Eigen::Vector2d(1.5, 5.5));
+  Eigen::MatrixXd hole = X;
+  hole(3, 1) = std::numeric_limits<double>::quiet_NaN();
+  CHECK(message_of<mlmath::DomainError>([&] { return mlmath::median_columns(hole)(0); }) ==
+        "median_columns: X(3, 1) is nan, expected finite values");
+}
+
 TEST_CASE("quantiles: errors", "[statistics][quantiles]") {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   CHECK(message_of<mlmath::ShapeError>([] { return mlmath::median(VectorXd()); }) ==

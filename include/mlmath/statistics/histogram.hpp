@@ -56,7 +56,7 @@ std::ostream& operator<<(std::ostream& out, const Histogram<Scalar>& histogram) 
   for (Eigen::Index k = 0; k < histogram.counts.size(); ++k) {
     const bool is_last = k + 1 == histogram.counts.size();
     const double share = double(histogram.counts(k)) / double(most);
-    const std::string bar(std::size_t(50 * share + 0.5), '#');
+    const std::string bar(std::size_t(std::lround(50 * share)), '#');
     out << "[" << histogram.edges(k) << ", " << histogram.edges(k + 1) << (is_last ? "] " : ") ")
         << histogram.counts(k) << (bar.empty() ? "" : " ") << bar << "\n";
   }

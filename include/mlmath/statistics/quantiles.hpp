@@ -95,6 +95,19 @@ inline void check_quantile_type(const char* function, QuantileType type) {
   check_between(function, "type", Eigen::Index(type), 1, 9);
 }
 
+/// The probabilities that quantiles are wanted at.
+template <typename Scalar, typename Derived>
+Eigen::VectorX<Scalar> checked_probabilities(const char* function,
+                                             const Eigen::DenseBase<Derived>& p_arg) {
+  const Eigen::VectorX<Scalar> p = pin_vector(p_arg, function, "p").template cast<Scalar>();
+  for (Eigen::Index k = 0; k < p.size(); ++k) {
+    if (p(k) >= Scalar(0) && p(k) <= Scalar(1)) continue;
+    throw_domain_error(function, "p(" + std::to_string(k) + ") is " + to_text(p(k)) +
+                                     ", expected a probability in [0, 1]");
+  }
+  return p;
+}
+
 /// Quantiles of n numbers at p, in the order of p.
 template <typename Scalar>
 Eigen::VectorX<Scalar> quantiles_of(const char* function, const Scalar* x, Eigen::Index n,
@@ -117,6 +130,23 @@ Eigen::VectorX<Scalar> quantiles_of(const char* function, const Scalar* x, Eigen
     const Scalar low = values[std::size_t(at)];
     result(k) =
         place.part > Scalar(0) ? std::lerp(low, values[std::size_t(at) + 1], place.part) : low;
+  }
+  return result;
+}
+
+/// Quantiles of each column at p: p down the columns.
+template <typename Derived>
+Eigen::MatrixX<SampleScalar<Derived>> quantiles_of_columns(
+    const char* function, const Eigen::DenseBase<Derived>& X_arg,
+    const Eigen::VectorX<SampleScalar<Derived>>& p, QuantileType type) {
+  using Scalar = SampleScalar<Derived>;
+  const Derived& X = X_arg.derived();
+  check_nonempty(function, "X", X.rows(), X.cols());
+  check_finite(function, "X", X);
+  Eigen::MatrixX<Scalar> result(p.size(), X.cols());
+  for (Eigen::Index j = 0; j < X.cols(); ++j) {
+    const Eigen::VectorX<Scalar> column = X.col(j).template cast<Scalar>();
+    result.col(j) = quantiles_of(function, column.data(), column.size(), p.data(), p.size(), type);
   }
   return result;
 }
@@ -166,15 +196,8 @@ template <typename Derived, typename DerivedP>
     const QuantileOptions& options = {}) {
   using Scalar = detail::SampleScalar<Derived>;
   const auto x = detail::pin_sample(x_arg, "quantiles");
-  const Eigen::VectorX<Scalar> p =
-      detail::pin_vector(p_arg, "quantiles", "p").template cast<Scalar>();
+  const Eigen::VectorX<Scalar> p = detail::checked_probabilities<Scalar>("quantiles", p_arg);
   detail::check_quantile_type("quantiles", options.type);
-  for (Eigen::Index k = 0; k < p.size(); ++k) {
-    if (p(k) >= Scalar(0) && p(k) <= Scalar(1)) continue;
-    detail::throw_domain_error("quantiles", "p(" + std::to_string(k) + ") is " +
-                                                detail::to_text(p(k)) +
-                                                ", expected a probability in [0, 1]");
-  }
   const detail::ContiguousSample<Scalar> sample(detail::view_of(x));
   return detail::quantiles_of("quantiles", sample.data(), sample.size(), p.data(), p.size(),
                               options.type);
@@ -200,6 +223,35 @@ template <typename Derived>
   detail::check_between("quantile", "p", p, Scalar(0), Scalar(1));
   const detail::ContiguousSample<Scalar> sample(detail::view_of(x));
   return detail::quantiles_of("quantile", sample.data(), sample.size(), &p, 1, options.type)(0);
+}
+
+/// Quantiles of each column of X at several probabilities.
+///
+/// Shapes:   X n x p (a sample per row), n > 0; probabilities k; result k x p.
+/// Cost:     O(n p); a column that is not contiguous is copied, one at a time.
+/// Throws:   as quantiles(), with the position in X.
+template <typename Derived, typename DerivedP>
+[[nodiscard]] Eigen::MatrixX<detail::SampleScalar<Derived>> quantile_columns(
+    const Eigen::DenseBase<Derived>& X, const Eigen::DenseBase<DerivedP>& p_arg,
+    const QuantileOptions& options = {}) {
+  using Scalar = detail::SampleScalar<Derived>;
+  const Eigen::VectorX<Scalar> p = detail::checked_probabilities<Scalar>("quantile_columns", p_arg);
+  detail::check_quantile_type("quantile_columns", options.type);
+  return detail::quantiles_of_columns("quantile_columns", X, p, options.type);
+}
+
+/// Median of each column of X: quantile_columns() at 1/2.
+///
+/// Shapes:   X n x p (a sample per row), n > 0; result p.
+/// Cost and errors as quantile_columns().
+template <typename Derived>
+[[nodiscard]] Eigen::VectorX<detail::SampleScalar<Derived>> median_columns(
+    const Eigen::DenseBase<Derived>& X) {
+  using Scalar = detail::SampleScalar<Derived>;
+  const Eigen::VectorX<Scalar> half = Eigen::VectorX<Scalar>::Constant(1, Scalar(0.5));
+  return detail::quantiles_of_columns("median_columns", X, half, QuantileType::linear)
+      .row(0)
+      .transpose();
 }
 
 /// Median of all entries: the middle one in order, or the mean of the middle two.

@@ -75,7 +75,7 @@ Eigen::VectorX<Scalar> ranks_of(const SortedOrder<Scalar>& order, TieRank ties) 
 ///
 /// Shapes:   x a vector of n entries; the result n.
 /// Cost:     O(n): a radix sort of keys, some 25 ns an entry for ten million.
-/// Edges:    -0 and 0 are equal.
+/// Edges:    -0 and 0 are equal. Ranks of a float sample are floats, exact up to 2^24.
 /// Throws:   ShapeError if x is empty; DomainError if it holds NaN or infinity.
 template <typename Derived>
 [[nodiscard]] Eigen::VectorX<detail::SampleScalar<Derived>> ranks(

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <numeric>
 #include <vector>
@@ -13,14 +14,14 @@ namespace mlmath::detail {
 inline double spearman_exact_p(int n, double squares) {
   std::vector<int> order(static_cast<std::size_t>(n));
   std::iota(order.begin(), order.end(), 0);
-  const int observed = int(squares + 0.5);
+  const long observed = std::lround(squares);
   double total = 0;
   double up_to = 0;
   double from = 0;
   do {
-    int sum = 0;
+    long sum = 0;
     for (int i = 0; i < n; ++i) {
-      const int step = order[std::size_t(i)] - i;
+      const long step = order[std::size_t(i)] - i;
       sum += step * step;
     }
     total += 1;
@@ -46,7 +47,7 @@ inline double kendall_exact_p(int n, double discordant) {
   }
   // The law is symmetric; the smaller tail is summed from its end.
   const std::size_t last = law.size() - 1;
-  const std::size_t observed = std::size_t(discordant + 0.5);
+  const std::size_t observed = std::size_t(std::lround(discordant));
   const std::size_t tail = std::min(observed, last - observed);
   double p = 0;
   for (std::size_t k = 0; k <= tail; ++k) p += law[k];

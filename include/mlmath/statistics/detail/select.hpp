@@ -41,6 +41,17 @@ void select_in_place(Scalar* x, Eigen::Index size, const Eigen::Index* ranks, Ei
                   offset + place + 1);
 }
 
+/// Whether any lane has a bit set.
+[[gnu::always_inline]] inline bool any_bit(PackBits x) {
+#if defined(__GNUC__)
+  std::uint64_t any = 0;
+  for (Eigen::Index lane = 0; lane < pack_size; ++lane) any |= x[lane];
+  return any != 0;
+#else
+  return x != 0;
+#endif
+}
+
 /// A window (low, high) of values, what was counted below it, and what was found in it.
 template <typename Scalar>
 struct SelectionWindow {
@@ -72,16 +83,19 @@ struct SelectionWindow {
           not_above += beyond + 1;
           found |= beyond & reinterpret_cast<PackBits>(value < top);
         }
-        std::uint64_t any = 0;
-        for (Eigen::Index lane = 0; lane < pack_size; ++lane) any |= found[lane];
-        if (any != 0 && kept + 16 <= room)
+        if (!any_bit(found)) continue;
+        if (kept + 16 <= room) {
           keep(x + i, 16);
-        else if (any != 0)
+        } else {
           kept = room + 1;
+        }
       }
+      std::uint64_t lanes[2][pack_size];
+      store_bits(lanes[0], lower);
+      store_bits(lanes[1], not_above);
       for (Eigen::Index lane = 0; lane < pack_size; ++lane) {
-        below += Eigen::Index(lower[lane]);
-        up_to += Eigen::Index(not_above[lane]);
+        below += Eigen::Index(lanes[0][lane]);
+        up_to += Eigen::Index(lanes[1][lane]);
       }
     }
     for (Eigen::Index k = i; k < size; ++k) {
