@@ -13,8 +13,8 @@
 using Eigen::Index;
 using mlmath::Xoshiro;
 
-// The values below are those of xoshiro256++ written in Python from its authors' reference, on states
-// from the Philox whose known answers are in random_test.cpp.
+// The values below are those of xoshiro256++ written in Python from its authors' reference, on
+// states from the Philox whose known answers are in random_test.cpp.
 TEST_CASE("Xoshiro: words equal those of the reference in Python", "[core][random]") {
   static_assert(std::uniform_random_bit_generator<Xoshiro>);
   static_assert(mlmath::RandomBits64<Xoshiro>);

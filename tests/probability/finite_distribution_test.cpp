@@ -54,7 +54,8 @@ TEST_CASE("FiniteDistribution: probabilities", "[probability][finite]") {
 
 TEST_CASE("FiniteDistribution: moments and the like", "[probability][finite]") {
   const auto d = lottery();
-  // In fractions (Python, fractions.Fraction): the mean is 5/4, the central moments are 105/8, 4935/64 and 191835/256.
+  // In fractions (Python, fractions.Fraction): the mean is 5/4, the central moments are 105/8,
+  // 4935/64 and 191835/256.
   CHECK(mlmath::mean(d) == 1.25);
   CHECK(mlmath::variance(d) == 13.125);
   CHECK(std::abs(mlmath::skewness(d) - 77.109375 / std::pow(13.125, 1.5)) < 1e-15);

@@ -15,7 +15,8 @@
 namespace mlmath {
 namespace detail {
 
-/// Generators that run side by side in Xoshiro, and the words they give before they are asked again.
+/// Generators that run side by side in Xoshiro, and the words they give before they are asked
+/// again.
 inline constexpr Eigen::Index xoshiro_lanes = 8;
 inline constexpr Eigen::Index xoshiro_group = 8 * xoshiro_lanes;
 
@@ -39,19 +40,19 @@ struct XoshiroPack {
 
 }  // namespace detail
 
-/// A faster generator for long simulations on one thread: eight xoshiro256++ side by side, behind the
-/// standard library's interface. The same seed gives the same numbers on every platform.
+/// A faster generator for long simulations on one thread: eight xoshiro256++ side by side, behind
+/// the standard library's interface. The same seed gives the same numbers on every platform.
 ///
-/// Use it where the time for random words counts: it takes a fifth of the time of Philox, and a third
-/// of that for uniform numbers. Philox is the one to share among threads: it reaches any draw at once and
-/// fills any storage in any order, and its streams cannot meet.
+/// Use it where the time for random words counts: it takes a fifth of the time of Philox, and a
+/// third of that for uniform numbers. Philox is the one to share among threads: it reaches any draw
+/// at once and fills any storage in any order, and its streams cannot meet.
 ///
 /// Layout:   word i is the output of generator i % 8. Its four words of state are draws of
 ///           Philox(seed, stream), 4 (i % 8) and on.
-/// Period:   \f$ 2^{256} - 1 \f$ of each of the eight; that two of any number of seeds overlap within
-///           \f$ 2^{64} \f$ words has a probability below \f$ 2^{-100} \f$.
-/// Cost:     0.4 ns a word in bulk with AVX2; discard() steps through what it skips. The state is 800
-///           bytes.
+/// Period:   \f$ 2^{256} - 1 \f$ of each of the eight; that two of any number of seeds overlap
+///           within \f$ 2^{64} \f$ words has a probability below \f$ 2^{-100} \f$.
+/// Cost:     0.4 ns a word in bulk with AVX2; discard() steps through what it skips. The state is
+///           800 bytes.
 /// Source:   Blackman, Vigna, Scrambled Linear Pseudorandom Number Generators, ACM TOMS 47 (2021).
 class Xoshiro {
  public:

@@ -123,8 +123,8 @@ void for_each_index(Generator& rng, Eigen::Index count, Eigen::Index largest, co
   }
 }
 
-/// An array that holds its own positions, 0, ..., n - 1, where nothing else was put: a hash table of
-/// what was.
+/// An array that holds its own positions, 0, ..., n - 1, where nothing else was put: a hash table
+/// of what was.
 class SparsePositions {
  public:
   explicit SparsePositions(Eigen::Index changes)
@@ -178,8 +178,8 @@ void check_holds_indices(const char* function, Eigen::Index n) {
 /// a batch drawn with replacement. Several times faster than a loop over uniform_index(), and other
 /// numbers than that.
 ///
-/// Shapes:   any writable dense Eigen object, of integers or floating-point numbers. rng moves on by
-///           one draw for each two entries (for each one where n is \f$ 2^{32} \f$ or more).
+/// Shapes:   any writable dense Eigen object, of integers or floating-point numbers. rng moves on
+///           by one draw for each two entries (for each one where n is \f$ 2^{32} \f$ or more).
 /// Cost:     1.0 ns an entry with AVX2 and 32-bit entries.
 /// Throws:   DomainError if n < 1, or if the entries of out cannot hold n - 1.
 /// Source:   Lemire, Fast Random Integer Generation in an Interval, ACM TOMACS 29 (2019).
@@ -200,7 +200,8 @@ void fill_uniform_index(Generator& rng, Eigen::Index n, Out&& out) {
 /// Puts the entries of a vector, or the rows of a matrix, in an order drawn from all orders with
 /// equal probability, in place.
 ///
-/// Shapes:   any writable dense Eigen object; rng moves on by one draw for each two entries or rows.
+/// Shapes:   any writable dense Eigen object; rng moves on by one draw for each two entries or
+///           rows.
 /// Cost:     O(n) entries or rows swapped.
 /// Source:   Durstenfeld, Algorithm 235: Random Permutation, CACM 7 (1964); Knuth, The Art of
 ///           Computer Programming, vol. 2, algorithm 3.4.2P.

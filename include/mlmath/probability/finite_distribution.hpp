@@ -31,11 +31,11 @@ struct FiniteKernel;
 /// Categorical is the one on 0, ..., K - 1 whose values are positions.
 ///
 /// Shapes:   values and probabilities have K entries each; a value may come more than once.
-/// Edges:    the mode is the smallest of the most likely values. Skewness and kurtosis of a constant
-///           are NaN.
-/// Throws:   every function of it, ShapeError if the sizes differ or K is 0; DomainError if a value is
-///           NaN or infinite, a probability is negative, or they do not sum to 1 within the square
-///           root of epsilon.
+/// Edges:    the mode is the smallest of the most likely values. Skewness and kurtosis of a
+///           constant are NaN.
+/// Throws:   every function of it, ShapeError if the sizes differ or K is 0; DomainError if a value
+///           is NaN or infinite, a probability is negative, or they do not sum to 1 within the
+///           square root of epsilon.
 template <typename ScalarType = double>
 struct FiniteDistribution {
   using Scalar = ScalarType;            ///< the type of the values

@@ -31,8 +31,8 @@ inline void check_count(const char* function, const char* name, Eigen::Index n) 
       function, std::string(name) + " = " + std::to_string(n) + ", expected " + name + " >= 1");
 }
 
-/// The die behind a finite law whose values are equally likely and equally spaced, if it is one: its
-/// number of faces, else 0.
+/// The die behind a finite law whose values are equally likely and equally spaced, if it is one:
+/// its number of faces, else 0.
 template <typename S>
 std::uint32_t faces_of(const FiniteDistribution<S>& d) {
   const Eigen::Index K = d.values.size();
@@ -49,11 +49,11 @@ std::uint32_t faces_of(const FiniteDistribution<S>& d) {
 
 /// The central limit theorem: the normal law that the mean of n independent draws tends to,
 /// \f[ \bar X_n = \frac1n \sum_{i=1}^n X_i \;\approx\; N\Bigl(\mu, \frac{\sigma^2}{n}\Bigr), \f]
-/// with \f$ \mu \f$ and \f$ \sigma \f$ those of a distribution. The mean and the variance are exact for
-/// every n; how near the law is, says berry_esseen_bound().
+/// with \f$ \mu \f$ and \f$ \sigma \f$ those of a distribution. The mean and the variance are exact
+/// for every n; how near the law is, says berry_esseen_bound().
 ///
-/// Throws:   DomainError if n < 1, if a parameter of the distribution is out of its range, or where its
-///           variance is infinite, undefined or 0: there the theorem does not hold.
+/// Throws:   DomainError if n < 1, if a parameter of the distribution is out of its range, or where
+///           its variance is infinite, undefined or 0: there the theorem does not hold.
 /// Example:  \code
 ///           // The average of 100 dice: 3.5 and sqrt(35 / 12) / 10.
 ///           const auto average = mlmath::sampling_distribution_of_mean(mlmath::fair_die(), 100);
@@ -79,15 +79,16 @@ template <Distribution Law>
 
 /// The means of `repeats` samples of n draws each, by simulation. No sample is kept.
 ///
-/// Works for every distribution, also where the central limit theorem does not: the mean of n draws of
-/// a Cauchy law has the same law as one draw.
+/// Works for every distribution, also where the central limit theorem does not: the mean of n draws
+/// of a Cauchy law has the same law as one draw.
 ///
 /// Shapes:   the result has `repeats` entries.
-/// Cost:     n * repeats draws, O(repeats) memory. Dice, finite distributions with equally likely and
-///           equally spaced values, take several faces from each word: 0.3 ns a face with AVX2.
-/// Accuracy: entry r is sum(sample(d, rng, n)) / n of its draws, but for dice, whose faces are other
-///           ones and whose sums are exact.
-/// Throws:   DomainError if n < 1, repeats < 0, or a parameter of the distribution is out of its range.
+/// Cost:     n * repeats draws, O(repeats) memory. Dice, finite distributions with equally likely
+///           and equally spaced values, take several faces from each word: 0.3 ns a face with AVX2.
+/// Accuracy: entry r is sum(sample(d, rng, n)) / n of its draws, but for dice, whose faces are
+///           other ones and whose sums are exact.
+/// Throws:   DomainError if n < 1, repeats < 0, or a parameter of the distribution is out of its
+///           range.
 template <SampledDistribution Law, RandomBits64 Generator>
 [[nodiscard]] Eigen::VectorXd simulate_sample_means(const Law& d, Eigen::Index n,
                                                     Eigen::Index repeats, Generator& rng) {
@@ -144,8 +145,8 @@ template <typename Derived, ContinuousDistribution Law>
 /// (\sigma^3 \sqrt n) \f$ with \f$ \rho = E|X - \mu|^3 \f$.
 ///
 /// Throws:   DomainError if rho < 0, sigma <= 0 or n < 1.
-/// Source:   Shevtsova, On the Absolute Constants in the Berry-Esseen Type Inequalities for Identically
-///           Distributed Summands, arXiv:1111.6554 (2011).
+/// Source:   Shevtsova, On the Absolute Constants in the Berry-Esseen Type Inequalities for
+///           Identically Distributed Summands, arXiv:1111.6554 (2011).
 [[nodiscard]] inline double berry_esseen_bound(double rho, double sigma, Eigen::Index n) {
   detail::check_nonnegative("berry_esseen_bound", "rho", rho);
   detail::check_positive("berry_esseen_bound", "sigma", sigma);
@@ -154,8 +155,8 @@ template <typename Derived, ContinuousDistribution Law>
   return 0.4748 * root * root * root / std::sqrt(double(n));
 }
 
-/// The bound of Berry and Esseen for a distribution: with its own \f$ \rho \f$ where that is a finite
-/// sum, and elsewhere with what bounds \f$ \rho / \sigma^3 \f$ from above,
+/// The bound of Berry and Esseen for a distribution: with its own \f$ \rho \f$ where that is a
+/// finite sum, and elsewhere with what bounds \f$ \rho / \sigma^3 \f$ from above,
 /// \f$ (E (X - \mu)^4 / \sigma^4)^{3/4} \f$. Infinite where the bound says nothing, as for a Cauchy
 /// law.
 ///
@@ -192,7 +193,8 @@ struct CentralLimitCheck {
   /// What the chance of the simulation adds to the distance: exceeded with probability 1e-6.
   double sampling_error = 0;
   /// The range of the middle half of the means, over that of single draws: near
-  /// \f$ 1/\sqrt n \f$ where the theorem applies, 1 for a Cauchy law, whose means do not concentrate.
+  /// \f$ 1/\sqrt n \f$ where the theorem applies, 1 for a Cauchy law, whose means do not
+  /// concentrate.
   double concentration = std::numeric_limits<double>::quiet_NaN();
 
   /// Whether the theorem applies and the simulation stays within its bound.
@@ -211,11 +213,12 @@ inline std::ostream& operator<<(std::ostream& out, const CentralLimitCheck& chec
              << ", bound: " << check.bound << " + " << check.sampling_error << "\n";
 }
 
-/// Simulates `repeats` means of n draws each and compares them with the normal law of the central limit
-/// theorem. Where the theorem does not apply the result says so: nothing is thrown.
+/// Simulates `repeats` means of n draws each and compares them with the normal law of the central
+/// limit theorem. Where the theorem does not apply the result says so: nothing is thrown.
 ///
 /// Cost:     as simulate_sample_means(), and O(repeats log(repeats)).
-/// Throws:   DomainError if n < 1, repeats < 1, or a parameter of the distribution is out of its range.
+/// Throws:   DomainError if n < 1, repeats < 1, or a parameter of the distribution is out of its
+///           range.
 /// Source:   for the sampling error: Massart, The Tight Constant in the Dvoretzky-Kiefer-Wolfowitz
 ///           Inequality (1990).
 template <SampledDistribution Law, RandomBits64 Generator>

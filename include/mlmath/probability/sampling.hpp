@@ -83,9 +83,9 @@ class Sampler {
 
 /// Prepares a distribution for many draws, one at a time or in bulk.
 ///
-/// Use it where draws of one distribution are made one by one in a loop: tables are built here, once.
-/// A Poisson, Binomial or NegativeBinomial law up to a standard deviation of 51 draws from a table
-/// of its quantiles, one word and one look-up a draw.
+/// Use it where draws of one distribution are made one by one in a loop: tables are built here,
+/// once. A Poisson, Binomial or NegativeBinomial law up to a standard deviation of 51 draws from a
+/// table of its quantiles, one word and one look-up a draw.
 ///
 /// Cost:     below 0.1 us; with a table 2 to 75 us, 3 for Poisson{10}.
 /// Throws:   DomainError if a parameter of the distribution is out of its range.
@@ -108,12 +108,13 @@ template <SampledDistribution Law>
 /// Edges:    a draw that is below the smallest number is 0 (nearly half of the draws of
 ///           Gamma{0.001, 1}), one above the largest is infinite.
 /// Accuracy: the distribution is exact to the resolution of \f$ 2^{-52} \f$ to \f$ 2^{-64} \f$ that
-///           the words have, tails too; tested against the exact one with 10^5 to 10^6 draws of each law.
+///           the words have, tails too; tested against the exact one with 10^5 to 10^6 draws of
+///           each law.
 /// Throws:   DomainError if a parameter of the distribution is out of its range.
 /// Source:   Marsaglia, Tsang, The Ziggurat Method for Generating Random Variables (2000), A Simple
-///           Method for Generating Gamma Variables (2000); Hormann, The Transformed Rejection Method
-///           for Generating Poisson Random Variables (1993); Chen, Asau, On Generating Random
-///           Variates from an Empirical Distribution (1974).
+///           Method for Generating Gamma Variables (2000); Hormann, The Transformed Rejection
+///           Method for Generating Poisson Random Variables (1993); Chen, Asau, On Generating
+///           Random Variates from an Empirical Distribution (1974).
 template <SampledDistribution Law, RandomBits64 Generator>
 [[nodiscard]] typename detail::DrawOf<Law>::type sample(const Law& d, Generator& rng) {
   using Draw = typename detail::DrawOf<Law>::type;
@@ -124,8 +125,8 @@ template <SampledDistribution Law, RandomBits64 Generator>
 /// n draws of a distribution: those of make_sampler(). They are the n that sample() would give one
 /// by one, but for Poisson, Binomial and NegativeBinomial, which draw from a table here.
 ///
-/// Cost:     with AVX2, in nanoseconds a draw: uniform 2, normal 4, exponential 4, gamma 10, beta 19,
-///           counts 3; docs/probability.md compares.
+/// Cost:     with AVX2, in nanoseconds a draw: uniform 2, normal 4, exponential 4, gamma 10, beta
+///           19, counts 3; docs/probability.md compares.
 /// Throws:   DomainError if a parameter of the distribution is out of its range, or n < 0.
 template <SampledDistribution Law, RandomBits64 Generator>
 [[nodiscard]] Eigen::VectorX<typename detail::DrawOf<Law>::type> sample(const Law& d,
@@ -172,11 +173,12 @@ template <SampledVectorDistribution Law, RandomBits64 Generator>
 /// with what is prepared for them, such as a Cholesky factor, prepared once.
 ///
 /// Shapes:   n x p.
-/// Cost:     a MultivariateNormal row takes \f$ p^2 / 2 \f$ multiplications, after \f$ p^3 / 3 \f$ once;
-///           a Dirichlet or Multinomial row O(p).
+/// Cost:     a MultivariateNormal row takes \f$ p^2 / 2 \f$ multiplications, after \f$ p^3 / 3 \f$
+///           once; a Dirichlet or Multinomial row O(p).
 /// Throws:   what every function of the distribution throws; DomainError if n < 0.
 /// Example:  \code
-///           const auto X = mlmath::sample(mlmath::MultivariateNormal(mean, covariance), rng, 1000);
+///           const auto X = mlmath::sample(mlmath::MultivariateNormal(mean, covariance), rng,
+///           1000);
 ///           \endcode
 template <SampledVectorDistribution Law, RandomBits64 Generator>
 [[nodiscard]] Eigen::MatrixX<typename Law::Scalar> sample(const Law& d, Generator& rng,

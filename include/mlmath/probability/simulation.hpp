@@ -55,8 +55,8 @@ struct SimulatedExpectation {
   double standard_error = std::numeric_limits<double>::quiet_NaN();  ///< of the value
   double variance = std::numeric_limits<double>::quiet_NaN();  ///< of g(X), with divisor n - 1
   Eigen::Index draws = 0;                                      ///< how many draws were made
-  /// The estimated index of the tail of |g(X) - value|: moments of order 1 / tail_index and more are
-  /// infinite (about 0 to 0.3 for light tails, 1 for a Cauchy law).
+  /// The estimated index of the tail of |g(X) - value|: moments of order 1 / tail_index and more
+  /// are infinite (about 0 to 0.3 for light tails, 1 for a Cauchy law).
   double tail_index = 0;
   TailWeight tail = TailWeight::light;  ///< whether value and standard_error are to be trusted
 
@@ -146,8 +146,8 @@ class ExpectationSummary {
     std::push_heap(heap.begin(), heap.end(), order);
   }
 
-  /// The estimate of Hill (Annals of Statistics 3, 1975): the mean of the logarithms of the distances
-  /// from the centre over the least of them.
+  /// The estimate of Hill (Annals of Statistics 3, 1975): the mean of the logarithms of the
+  /// distances from the centre over the least of them.
   static double hill(const std::vector<double>& heap, double centre, double side) {
     const double least = side * (heap.front() - centre);
     if (!(least > 0) || heap.size() < 10) return 0;
@@ -187,7 +187,8 @@ inline void check_simulation(const char* function, Eigen::Index n) {
 /// Throws:   DomainError if a parameter of the distribution is out of its range, or n < 2.
 /// Example:  \code
 ///           const auto area = mlmath::simulate_expectation(
-///               [](double x) { return std::sqrt(1 - x * x); }, mlmath::Uniform{0, 1}, rng, 100000);
+///               [](double x) { return std::sqrt(1 - x * x); }, mlmath::Uniform{0, 1}, rng,
+///               100000);
 ///           std::cout << area;  // pi / 4 within twice its standard error, mostly
 ///           \endcode
 /// Source:   Owen, Monte Carlo Theory, Methods and Examples (2013), ch. 2; for the tail: Hill, A

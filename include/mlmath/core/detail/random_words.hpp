@@ -14,8 +14,8 @@
 
 /// What every filler of random numbers shares. Each number takes a fixed count of 64-bit words of
 /// its generator and is a function of them alone; the rare number that needs more (a rejected
-/// proposal) takes them from DerivedWords. So the i-th number of a fill is known without the others:
-/// alone or in an array, on one thread or many, whatever the storage order, it is the same.
+/// proposal) takes them from DerivedWords. So the i-th number of a fill is known without the
+/// others: alone or in an array, on one thread or many, whatever the storage order, it is the same.
 namespace mlmath::detail {
 
 /// A bijection of 64-bit words that changes half of the bits of the image for each bit of the word

@@ -16,8 +16,8 @@
 #include <limits>
 
 /// Samplers of laws that need one word a number. A sampler is prepared for its parameters; words()
-/// says how many words each number takes, and fill(words, count, out) makes up to fill_chunk numbers
-/// of as many times words() words.
+/// says how many words each number takes, and fill(words, count, out) makes up to fill_chunk
+/// numbers of as many times words() words.
 namespace mlmath::detail {
 
 /// out[i] = f(out[i]) by packs.

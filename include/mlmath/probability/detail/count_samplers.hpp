@@ -19,8 +19,9 @@
 #include <utility>
 #include <vector>
 
-/// Samplers of counts. One that ends in Direct needs no preparation to speak of: for parameters that
-/// change with each draw. CountSampler adds a table where the law is narrow enough to have one.
+/// Samplers of counts. One that ends in Direct needs no preparation to speak of: for parameters
+/// that change with each draw. CountSampler adds a table where the law is narrow enough to have
+/// one.
 namespace mlmath::detail {
 
 /// log n! - log(sqrt(2 pi n) (n / e)^n) of a whole n > 0.
@@ -48,9 +49,9 @@ inline double unfused_stirling_error(double n) {
   return (series / n).value;
 }
 
-/// x log(x / m) + m - x, the deviance of a count x > 0 from a mean m, without the cancellation of its
-/// terms (Loader, Fast and Accurate Computation of Binomial Probabilities, 2000). Far from the mean
-/// it takes a logarithm, which is left to the caller.
+/// x log(x / m) + m - x, the deviance of a count x > 0 from a mean m, without the cancellation of
+/// its terms (Loader, Fast and Accurate Computation of Binomial Probabilities, 2000). Far from the
+/// mean it takes a logarithm, which is left to the caller.
 struct UnfusedDeviance {
   double x;
   double m;
@@ -92,8 +93,8 @@ inline void unfused_logs_of_four(double* x) {
   return logs[0] <= -(unfused_stirling_error(k) + deviance.value(logs[1])).value;
 }
 
-/// Whether log(share) <= log (P(k) / P(mode)) of the binomial law, for means of successes and failures
-/// above 10.
+/// Whether log(share) <= log (P(k) / P(mode)) of the binomial law, for means of successes and
+/// failures above 10.
 [[gnu::noinline]] inline bool is_below_binomial(double share, double k, double n, double p) {
   const double mode = std::floor(((n + 1) * UnfusedDouble{p}).value);
   const double mean = (n * UnfusedDouble{p}).value;
@@ -134,9 +135,9 @@ inline constexpr auto reciprocals = [] {
   return table;
 }();
 
-/// The count with the sums of the terms t(0) + ... + t(k - 1) <= v < t(0) + ... + t(k), where t(0) = 1
-/// and t(k) = t(k - 1) factor(k) / k. The terms that are needed with a probability of some 1e-3 or more
-/// are all gone through: cheaper than to be stopped where no processor can foresee it.
+/// The count with the sums of the terms t(0) + ... + t(k - 1) <= v < t(0) + ... + t(k), where t(0)
+/// = 1 and t(k) = t(k - 1) factor(k) / k. The terms that are needed with a probability of some 1e-3
+/// or more are all gone through: cheaper than to be stopped where no processor can foresee it.
 template <typename Factor>
 double count_by_sums(double v, double mean, const Factor& factor) {
   const int steps = mean < 0.25 ? 3 : mean < 1 ? 5 : mean < 4 ? 10 : mean < 10 ? 20 : 30;
@@ -205,8 +206,8 @@ struct PoissonDirect {
   [[nodiscard]] double variance() const { return rate; }
 };
 
-/// The binomial law. Where the mean is not small by transformed rejection (Hormann, The Generation of
-/// Binomial Random Variates, J. Stat. Comput. Simul. 46, 1993, algorithm BTRS).
+/// The binomial law. Where the mean is not small by transformed rejection (Hormann, The Generation
+/// of Binomial Random Variates, J. Stat. Comput. Simul. 46, 1993, algorithm BTRS).
 struct BinomialDirect {
   double n;
   double p;

@@ -26,8 +26,8 @@ class StandardGamma {
         shape_(shape),
         d_((is_boosted_ ? shape + 1 : shape) - 1.0 / 3),
         c_(1 / (3 * std::sqrt(d_))),
-        // log of the acceptance is above -3 d y^4 / 2 where the cube root of v, 1 + y, is above 1/2;
-        // 3 d c^4 / 2 is this:
+        // log of the acceptance is above -3 d y^4 / 2 where the cube root of v, 1 + y, is above
+        // 1/2; 3 d c^4 / 2 is this:
         squeeze_(1 / (54 * d_)) {}
 
   [[nodiscard]] bool is_boosted() const { return is_boosted_; }

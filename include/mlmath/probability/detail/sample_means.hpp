@@ -52,10 +52,11 @@ void means_of_draws(const Sampler& sampler, Eigen::Index n, Eigen::Index repeats
   }
 }
 
-/// Dice with K equally likely faces 0, ..., K - 1, several from each half of a word: multiplied by K
-/// a half gives a face above the point and what is left for the next one below it (Brackett-Rozinsky,
-/// Lemire, Batched Ranged Random Integer Generation, 2024). A half is drawn again, with a probability
-/// below 2^-11, where its last rest is below that of 2^32 divided by K to the number of dice.
+/// Dice with K equally likely faces 0, ..., K - 1, several from each half of a word: multiplied by
+/// K a half gives a face above the point and what is left for the next one below it
+/// (Brackett-Rozinsky, Lemire, Batched Ranged Random Integer Generation, 2024). A half is drawn
+/// again, with a probability below 2^-11, where its last rest is below that of 2^32 divided by K to
+/// the number of dice.
 class Dice {
  public:
   explicit Dice(std::uint32_t faces) : faces_(faces) {

@@ -8,8 +8,9 @@
 #include <type_traits>
 
 /// Arithmetic that gives the same bits with every compiler, at every level of optimization and on
-/// every processor. All that is in the way is that compilers may fuse a product with the sum it goes
-/// into, where the processor can: here a product is rounded before anything else is done with it.
+/// every processor. All that is in the way is that compilers may fuse a product with the sum it
+/// goes into, where the processor can: here a product is rounded before anything else is done with
+/// it.
 namespace mlmath::detail {
 
 /// a * b, rounded.

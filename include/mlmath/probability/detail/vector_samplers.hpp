@@ -18,8 +18,8 @@
 #include <utility>
 #include <vector>
 
-/// Samplers of vectors. words() says how many words a vector takes; fill(words, count, out) makes up
-/// to vector_block vectors and writes entry k of vector i to out[k * vector_block + i].
+/// Samplers of vectors. words() says how many words a vector takes; fill(words, count, out) makes
+/// up to vector_block vectors and writes entry k of vector i to out[k * vector_block + i].
 namespace mlmath::detail {
 
 inline constexpr Eigen::Index vector_block = 16;

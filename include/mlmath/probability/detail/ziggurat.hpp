@@ -10,8 +10,8 @@
 #include <cstdint>
 
 /// Normal and exponential numbers by the ziggurat (Marsaglia, Tsang, The Ziggurat Method for
-/// Generating Random Variables, J. Stat. Softw. 5, 2000): the area under the density is cut into 256
-/// layers of equal area; a layer and a point in it are drawn, and the point lies under the
+/// Generating Random Variables, J. Stat. Softw. 5, 2000): the area under the density is cut into
+/// 256 layers of equal area; a layer and a point in it are drawn, and the point lies under the
 /// density without further computation in 98.9% of the draws. The layer takes the low 8 bits of a
 /// word, the point and the sign the top 54, which do not overlap (Doornik, An Improved Ziggurat
 /// Method, 2005).
