@@ -8,8 +8,8 @@
 
 #include <Eigen/Core>
 
-#include <functional>
 #include <type_traits>
+#include <utility>
 
 /// Comparisons of recorded arrays, which give plain truth values, and the selection by them.
 namespace mlmath {
@@ -86,8 +86,8 @@ concept ComparedPart =
 template <typename X, typename Y>
 concept ComparedArrays = ComparedPart<X> && ComparedPart<Y> && has_dense_variable<X, Y>;
 
-template <typename Compare, typename X, typename Y>
-auto compare_entries(const char* function, const X& x, const Y& y) {
+template <typename X, typename Y, typename Compare>
+auto compare_entries(const char* function, const X& x, const Y& y, const Compare& compare) {
   using Lead = std::conditional_t<is_dense_variable<X>, X, Y>;
   static_assert(Lead::is_array,
                 "mlmath: comparisons of entries are for arrays; say x.array() < y.array()");
@@ -114,7 +114,7 @@ auto compare_entries(const char* function, const X& x, const Y& y) {
                                                                                           cols);
   for (Index j = 0; j < cols; ++j) {
     for (Index i = 0; i < rows; ++i) {
-      result(i, j) = Compare{}(part_entry(values_x, i, j), part_entry(values_y, i, j));
+      result(i, j) = compare(part_entry(values_x, i, j), part_entry(values_y, i, j));
     }
   }
   return result;
@@ -131,37 +131,43 @@ auto compare_entries(const char* function, const X& x, const Y& y) {
 template <typename X, typename Y>
   requires detail::ComparedArrays<X, Y>
 [[nodiscard]] auto operator<(const X& x, const Y& y) {
-  return detail::compare_entries<std::less<>>("operator<", x, y);
+  return detail::compare_entries("operator<", x, y,
+                                 [](const auto& a, const auto& b) { return a < b; });
 }
 /// x <= y.
 template <typename X, typename Y>
   requires detail::ComparedArrays<X, Y>
 [[nodiscard]] auto operator<=(const X& x, const Y& y) {
-  return detail::compare_entries<std::less_equal<>>("operator<=", x, y);
+  return detail::compare_entries("operator<=", x, y,
+                                 [](const auto& a, const auto& b) { return a <= b; });
 }
 /// x > y.
 template <typename X, typename Y>
   requires detail::ComparedArrays<X, Y>
 [[nodiscard]] auto operator>(const X& x, const Y& y) {
-  return detail::compare_entries<std::greater<>>("operator>", x, y);
+  return detail::compare_entries("operator>", x, y,
+                                 [](const auto& a, const auto& b) { return a > b; });
 }
 /// x >= y.
 template <typename X, typename Y>
   requires detail::ComparedArrays<X, Y>
 [[nodiscard]] auto operator>=(const X& x, const Y& y) {
-  return detail::compare_entries<std::greater_equal<>>("operator>=", x, y);
+  return detail::compare_entries("operator>=", x, y,
+                                 [](const auto& a, const auto& b) { return a >= b; });
 }
 /// x == y.
 template <typename X, typename Y>
   requires detail::ComparedArrays<X, Y>
 [[nodiscard]] auto operator==(const X& x, const Y& y) {
-  return detail::compare_entries<std::equal_to<>>("operator==", x, y);
+  return detail::compare_entries("operator==", x, y,
+                                 [](const auto& a, const auto& b) { return a == b; });
 }
 /// x != y.
 template <typename X, typename Y>
   requires detail::ComparedArrays<X, Y>
 [[nodiscard]] auto operator!=(const X& x, const Y& y) {
-  return detail::compare_entries<std::not_equal_to<>>("operator!=", x, y);
+  return detail::compare_entries("operator!=", x, y,
+                                 [](const auto& a, const auto& b) { return a != b; });
 }
 /// @}
 
@@ -192,10 +198,10 @@ template <detail::Condition C, detail::PairPart A, detail::PairPart B>
     bool* const mask = tape.template allocate_plain<bool>(rows * cols);
     Eigen::Map<Eigen::Array<bool, Eigen::Dynamic, Eigen::Dynamic>>(mask, rows, cols) =
         condition.derived().array();
-    return Lead(detail::select_nodes<S, O>(tape, rows, cols, mask,
-                                           detail::pair_operand<S, O>(tape, a),
-                                           detail::pair_operand<S, O>(tape, b)),
-                id);
+    return Lead(
+        detail::select_nodes<S, O>(tape, rows, cols, mask, detail::pair_operand<S, O>(tape, a),
+                                   detail::pair_operand<S, O>(tape, b)),
+        id);
   }
 }
 
