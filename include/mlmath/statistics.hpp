@@ -4,6 +4,7 @@
 /// Statistics: moments, quantiles, intervals, tests, metrics, resampling.
 #include <mlmath/statistics/agreement_metrics.hpp>
 #include <mlmath/statistics/analysis_of_variance.hpp>
+#include <mlmath/statistics/bootstrap.hpp>
 #include <mlmath/statistics/calibration.hpp>
 #include <mlmath/statistics/classification_metrics.hpp>
 #include <mlmath/statistics/classification_report.hpp>

@@ -7,12 +7,12 @@
 #include <mlmath/statistics/analysis_of_variance.hpp>
 #include <mlmath/statistics/detail/sample.hpp>
 #include <mlmath/statistics/hypothesis_test.hpp>
+#include <mlmath/statistics/ranks.hpp>
 
 #include <Eigen/Core>
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <string>
 #include <vector>
 
@@ -40,19 +40,13 @@ struct SharedRanks {
 };
 
 inline SharedRanks shared_ranks(const Eigen::VectorXd& x) {
-  const std::size_t n = static_cast<std::size_t>(x.size());
-  std::vector<Eigen::Index> order(n);
-  std::iota(order.begin(), order.end(), Eigen::Index(0));
-  std::sort(order.begin(), order.end(),
-            [&](Eigen::Index a, Eigen::Index b) { return x(a) < x(b); });
-  SharedRanks result{Eigen::VectorXd(x.size()), 0};
-  for (std::size_t begin = 0; begin < n;) {
-    std::size_t end = begin + 1;
-    while (end < n && x(order[end]) == x(order[begin])) ++end;
+  SharedRanks result{ranks(x), 0};
+  Eigen::VectorXd sorted = result.ranks;
+  std::sort(sorted.begin(), sorted.end());
+  for (Eigen::Index begin = 0; begin < sorted.size();) {
+    Eigen::Index end = begin + 1;
+    while (end < sorted.size() && sorted(end) == sorted(begin)) ++end;
     const double t = double(end - begin);
-    for (std::size_t k = begin; k < end; ++k) {
-      result.ranks(order[k]) = double(begin + end + 1) / 2;
-    }
     result.ties += t * t * t - t;
     begin = end;
   }

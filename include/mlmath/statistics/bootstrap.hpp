@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mlmath/core/checks.hpp>
+#include <mlmath/core/random.hpp>
+#include <mlmath/core/random_index.hpp>
+#include <mlmath/statistics/detail/sample.hpp>
+#include <mlmath/statistics/hypothesis_test.hpp>
+#include <mlmath/statistics/metric_intervals.hpp>
+
+#include <Eigen/Core>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <ostream>
+#include <string>
+
+namespace mlmath {
+
+/// A statistic with its bias and standard error by leaving out one sample at a time.
+struct [[nodiscard]] Jackknife {
+  double estimate = std::numeric_limits<double>::quiet_NaN();        ///< of all samples
+  double bias = std::numeric_limits<double>::quiet_NaN();            ///< to be taken from it
+  double standard_error = std::numeric_limits<double>::quiet_NaN();  ///< of the estimate
+  Eigen::VectorXd left_out;  ///< the statistic without sample i, for each i
+};
+
+/// Prints the estimate, the bias and the standard error.
+inline std::ostream& operator<<(std::ostream& out, const Jackknife& result) {
+  return out << result.estimate << ", bias " << result.bias << ", standard error "
+             << result.standard_error << "\n";
+}
+
+/// Bootstrap interval of any statistic of a sample: samples are drawn with replacement, and what the
+/// statistic of them varies by is how unsure it is.
+///
+/// For a metric of y and y_hat see metric_bootstrap(), for the mean alone bootstrap_means().
+///
+/// Shapes:   x a vector of n entries, or a matrix with a sample in each row; `statistic(x)` returns
+///           a number.
+/// Cost:     `replicates` evaluations of the statistic, and as many copies of x.
+/// Edges:    samples for which the statistic is NaN are left out and counted.
+/// Throws:   ShapeError if x is empty; DomainError if it holds NaN or infinity, level is not in
+///           (0, 1), replicates < 1, or the samples are stratified, which is for metrics.
+/// Example:  \code
+///           const auto median = [](const auto& x) { return mlmath::median(x); };
+///           std::cout << mlmath::bootstrap(x, median, rng, {.method = MetricBootstrapMethod::bca});
+///           \endcode
+/// Source:   Efron, Tibshirani, An Introduction to the Bootstrap (1993), ch. 13, 14.
+template <typename Derived, typename Statistic, RandomBits64 Generator>
+[[nodiscard]] MetricBootstrap bootstrap(const Eigen::DenseBase<Derived>& x_arg,
+                                        const Statistic& statistic, Generator& rng,
+                                        const MetricBootstrapOptions& options = {}) {
+  const char* const function = "bootstrap";
+  const auto x = detail::pin_sample(x_arg, function);
+  detail::check_finite(function, "x", x);
+  detail::check_bootstrap(function, options);
+  if (options.stratified) {
+    detail::throw_domain_error(function, "stratified = true, expected false without classes");
+  }
+  const detail::RowStatistic of_rows = [&](const Eigen::VectorX<Eigen::Index>& rows) {
+    return double(statistic(detail::select_samples(x, rows)));
+  };
+  const double estimate = double(statistic(x));
+  return detail::bootstrap_of(function, x.rows(), detail::Classes(), estimate, rng, of_rows,
+                              options);
+}
+
+/// The means of samples drawn from x with replacement: the bootstrap of the mean without a copy.
+///
+/// Shapes:   x a vector of n entries; the result has `replicates` of them.
+/// Cost:     O(n replicates), without a temporary of that size.
+/// Throws:   ShapeError if x is empty; DomainError if it holds NaN or infinity, or replicates < 1.
+/// Source:   Efron, Tibshirani, ch. 6.
+template <typename Derived, RandomBits64 Generator>
+[[nodiscard]] Eigen::VectorXd bootstrap_means(const Eigen::DenseBase<Derived>& x_arg,
+                                              Eigen::Index replicates, Generator& rng) {
+  const char* const function = "bootstrap_means";
+  const Eigen::VectorXd x = detail::pin_sample_vector(x_arg, function, "x").template cast<double>();
+  detail::check_finite(function, "x", x);
+  if (replicates < 1) {
+    detail::throw_domain_error(
+        function, "replicates = " + std::to_string(replicates) + ", expected at least 1");
+  }
+  const Eigen::Index n = x.size();
+  constexpr Eigen::Index chunk = 512;
+  Eigen::Matrix<std::uint32_t, chunk, 1> places;
+  Eigen::VectorXd means(replicates);
+  for (double& mean : means) {
+    double total = 0;
+    for (Eigen::Index begin = 0; begin < n; begin += chunk) {
+      const Eigen::Index count = std::min(chunk, n - begin);
+      auto part = places.head(count);
+      fill_uniform_index(rng, n, part);
+      std::array<double, 4> sums{};
+      Eigen::Index i = 0;
+      for (; i + 4 <= count; i += 4) {
+        for (std::size_t k = 0; k < 4; ++k) sums[k] += x(Eigen::Index(places(i + Eigen::Index(k))));
+      }
+      for (; i < count; ++i) sums[0] += x(Eigen::Index(places(i)));
+      total += (sums[0] + sums[1]) + (sums[2] + sums[3]);
+    }
+    mean = total / double(n);
+  }
+  return means;
+}
+
+/// Bias and standard error of any smooth statistic, by leaving out one sample at a time:
+/// \f$ (n - 1)(\bar\theta_{(\cdot)} - \hat\theta) \f$ and
+/// \f$ \sqrt{\frac{n - 1}{n} \sum_i (\theta_{(i)} - \bar\theta_{(\cdot)})^2} \f$.
+///
+/// Not for the median and other quantiles, for which it is inconsistent: bootstrap() is.
+///
+/// Shapes:   x a vector of n > 1 entries, or a matrix with a sample in each row.
+/// Cost:     n + 1 evaluations of the statistic.
+/// Throws:   ShapeError if x is empty; DomainError if it holds NaN or infinity, or n < 2.
+/// Source:   Efron, Tibshirani, ch. 11.
+template <typename Derived, typename Statistic>
+Jackknife jackknife(const Eigen::DenseBase<Derived>& x_arg, const Statistic& statistic) {
+  const char* const function = "jackknife";
+  const auto x = detail::pin_sample(x_arg, function);
+  detail::check_finite(function, "x", x);
+  const Eigen::Index n = x.rows();
+  detail::check_at_least(function, "x", n, 2);
+  Jackknife result;
+  result.estimate = double(statistic(x));
+  result.left_out.resize(n);
+  Eigen::VectorX<Eigen::Index> rows = Eigen::VectorX<Eigen::Index>::LinSpaced(n - 1, 1, n - 1);
+  for (Eigen::Index i = 0; i < n; ++i) {
+    result.left_out(i) = double(statistic(detail::select_samples(x, rows)));
+    if (i < n - 1) rows(i) = i;
+  }
+  const double mean = result.left_out.mean();
+  result.bias = double(n - 1) * (mean - result.estimate);
+  result.standard_error =
+      std::sqrt(double(n - 1) / double(n) * (result.left_out.array() - mean).square().sum());
+  return result;
+}
+
+/// The settings of permutation_test().
+struct PermutationTestOptions {
+  Alternative alternative = Alternative::two_sided;  ///< against "no difference"
+  /// Shuffles; where all ways to share out the values are no more, each is taken once.
+  Eigen::Index permutations = 9999;
+};
+
+/// The permutation test that two samples come from one population, by the difference of their means:
+/// the share of the ways to share out the values over the samples that give as large a difference.
+///
+/// effect_size is the difference. Exact where `permutations` allows all ways, else a random choice of
+/// them, whose p-value is (b + 1) / (m + 1).
+///
+/// Shapes:   x and y vectors of n and m entries.
+/// Cost:     O((n + m) permutations).
+/// Throws:   ShapeError if a sample is empty; DomainError for NaN or infinity, or permutations < 1.
+/// Source:   Efron, Tibshirani, ch. 15.
+template <typename DerivedX, typename DerivedY, RandomBits64 Generator>
+HypothesisTest permutation_test(const Eigen::DenseBase<DerivedX>& x_arg,
+                                const Eigen::DenseBase<DerivedY>& y_arg, Generator& rng,
+                                const PermutationTestOptions& options = {}) {
+  const char* const function = "permutation_test";
+  const Eigen::VectorXd x = detail::pin_sample_vector(x_arg, function, "x").template cast<double>();
+  const Eigen::VectorXd y = detail::pin_sample_vector(y_arg, function, "y").template cast<double>();
+  detail::check_finite(function, "x", x);
+  detail::check_finite(function, "y", y);
+  if (options.permutations < 1) {
+    detail::throw_domain_error(function, "permutations = " + std::to_string(options.permutations) +
+                                             ", expected at least 1");
+  }
+  const Eigen::Index n = x.size();
+  Eigen::VectorXd all(n + y.size());
+  all << x, y;
+  // About the mean, so that sums that are equal but for their order differ by little.
+  all.array() -= all.mean();
+  const double observed = all.head(n).sum();
+  const double rounding = 1e-12 * all.cwiseAbs().sum();
+  double ways = 1;
+  for (Eigen::Index k = 1; k <= n; ++k) ways *= double(y.size() + k) / double(k);
+  Eigen::Index as_far = 0;
+  Eigen::Index seen = 0;
+  const auto see = [&](double sum) {
+    ++seen;
+    as_far += Eigen::Index(options.alternative == Alternative::less ? sum <= observed + rounding
+                           : options.alternative == Alternative::greater
+                               ? sum >= observed - rounding
+                               : std::abs(sum) >= std::abs(observed) - rounding);
+  };
+  HypothesisTest test;
+  test.statistic = x.mean() - y.mean();
+  test.alternative = options.alternative;
+  test.effect_size = test.statistic;
+  test.effect_name = "difference of means";
+  test.statistic_name = "difference";
+  if (ways <= double(options.permutations) + 0.5) {
+    // Every choice of n of all places, as ascending lists.
+    Eigen::VectorX<Eigen::Index> chosen = Eigen::VectorX<Eigen::Index>::LinSpaced(n, 0, n - 1);
+    for (;;) {
+      see(all(chosen).sum());
+      Eigen::Index k = n - 1;
+      while (k >= 0 && chosen(k) == all.size() - n + k) --k;
+      if (k < 0) break;
+      ++chosen(k);
+      for (Eigen::Index j = k + 1; j < n; ++j) chosen(j) = chosen(j - 1) + 1;
+    }
+    test.p_value = double(as_far) / double(seen);
+    test.method = "Permutation test, exact";
+    return test;
+  }
+  for (Eigen::Index r = 0; r < options.permutations; ++r) {
+    shuffle(rng, all);
+    see(all.head(n).sum());
+  }
+  test.p_value = double(as_far + 1) / double(seen + 1);
+  test.method = "Permutation test, random";
+  return test;
+}
+
+}  // namespace mlmath
