@@ -157,8 +157,8 @@ TEST_CASE("2.5 backpropagation", "[article]") {
 }
 
 TEST_CASE("3.1 expectation", "[article]") {
-  const VectorXd die = VectorXd::LinSpaced(6, 1, 6);
-  CHECK(mlmath::expectation(die, VectorXd::Constant(6, 1.0 / 6)) == 3.5);
+  const Eigen::VectorXd die = Eigen::VectorXd::LinSpaced(6, 1, 6);
+  CHECK(mlmath::expectation(die, Eigen::VectorXd::Constant(6, 1.0 / 6)) == 3.5);
 }
 
 TEST_CASE("3.2 variance", "[article]") {
