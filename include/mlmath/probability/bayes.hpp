@@ -137,8 +137,8 @@ template <typename DerivedP, typename DerivedL>
 /// Shapes:   priors and likelihoods have k entries each. Likelihoods may be densities.
 /// Edges:    a prior of 0 stays 0, whatever is observed.
 /// Throws:   as total_probability(); DomainError if the evidence is 0.
-/// Example:  a test that finds 90 of 100 who are ill and accuses 10 of 100 who are not, for an illness
-///           that 1 of 100 has:
+/// Example:  a test that finds 90 of 100 who are ill and accuses 10 of 100 who are not, for an
+///           illness that 1 of 100 has:
 ///           `bayes_posterior(Vector2d(0.01, 0.99), Vector2d(0.9, 0.1)).posterior(0) == 0.0833...`
 template <typename DerivedP, typename DerivedL>
 [[nodiscard]] BayesPosterior<typename DerivedP::Scalar> bayes_posterior(
@@ -191,8 +191,8 @@ template <typename DerivedP, typename DerivedL>
   return detail::normalize_logarithms<Scalar>(function, log_priors, log_likelihoods);
 }
 
-/// bayes_posterior() for a series of m data that are independent given the hypothesis, each updating
-/// what those before it left.
+/// bayes_posterior() for a series of m data that are independent given the hypothesis, each
+/// updating what those before it left.
 ///
 /// Shapes:   priors k; likelihoods m x k, a row for each datum.
 /// Cost:     O(m k).

@@ -134,8 +134,8 @@ struct BinomialKernel : CountLaw<BinomialKernel> {
 
 }  // namespace detail
 
-/// The most likely binomial law of counts of successes, each in n trials, with the standard error of
-/// p: `fit<Binomial>(x, n)`.
+/// The most likely binomial law of counts of successes, each in n trials, with the standard error
+/// of p: `fit<Binomial>(x, n)`.
 ///
 /// Shapes:   x has N whole numbers from 0 to n, as a column or row.
 /// Edges:    the standard error, \f$ \sqrt{p (1 - p) / (N n)} \f$, is 0 where p is 0 or 1.

@@ -40,7 +40,8 @@ std::ostream& operator<<(std::ostream& out, const ConjugateUpdate<Law>& update) 
   return out << update.posterior << ", log marginal likelihood " << update.log_marginal_likelihood;
 }
 
-/// A joint law of the mean and the variance of a normal distribution: the variance is inverse gamma,
+/// A joint law of the mean and the variance of a normal distribution: the variance is inverse
+/// gamma,
 /// \f$ 1/\sigma^2 \sim \f$ Gamma{shape, 1/scale}, and given it the mean is
 /// \f$ N(m, \sigma^2/\kappa) \f$.
 struct NormalInverseGamma {
@@ -95,8 +96,8 @@ inline std::ostream& operator<<(std::ostream& out, const NormalInverseGamma& d) 
 /// \alpha_i)}{\Gamma(\alpha_i)} \f$.
 ///
 /// Shapes:   x K counts.
-/// Throws:   as Dirichlet; ShapeError if the sizes differ; DomainError if x holds anything but whole
-///           numbers >= 0.
+/// Throws:   as Dirichlet; ShapeError if the sizes differ; DomainError if x holds anything but
+///           whole numbers >= 0.
 template <typename Derived>
 [[nodiscard]] double log_predictive_pmf(const Dirichlet<double>& d,
                                         const Eigen::DenseBase<Derived>& x_arg) {
@@ -148,8 +149,8 @@ template <typename Derived>
 ///
 /// Shapes:   counts has n entries.
 /// Edges:    n = 0 leaves the prior.
-/// Throws:   DomainError if a parameter of the prior is out of its range or counts holds anything but
-///           whole numbers >= 0.
+/// Throws:   DomainError if a parameter of the prior is out of its range or counts holds anything
+///           but whole numbers >= 0.
 template <typename Derived>
 [[nodiscard]] ConjugateUpdate<Gamma<double>> update(const Gamma<double>& prior,
                                                     const Eigen::DenseBase<Derived>& counts_arg) {
@@ -182,8 +183,8 @@ template <typename Derived>
 /// @{
 
 /// The law of the mean, after n numbers of a normal law of known standard deviation
-/// \f$ \sigma \f$: normal, the precisions \f$ 1/\tau^2 \f$ and \f$ n/\sigma^2 \f$ add up and weigh the
-/// means.
+/// \f$ \sigma \f$: normal, the precisions \f$ 1/\tau^2 \f$ and \f$ n/\sigma^2 \f$ add up and weigh
+/// the means.
 ///
 /// Shapes:   x has n entries.
 /// Edges:    n = 0 leaves the prior.
@@ -236,13 +237,15 @@ inline void check_normal_inverse_gamma(const char* function, const NormalInverse
 }  // namespace detail
 
 /// The joint law of mean and variance, after n numbers of a normal law: with their mean
-/// \f$ \bar x \f$ and sum of squares S around it, mean \f$ (\kappa m + n \bar x)/(\kappa + n) \f$, count
+/// \f$ \bar x \f$ and sum of squares S around it, mean \f$ (\kappa m + n \bar x)/(\kappa + n) \f$,
+/// count
 /// \f$ \kappa + n \f$, shape \f$ a + n/2 \f$, scale
 /// \f$ b + \frac12 S + \frac12 \frac{\kappa n}{\kappa + n} (\bar x - m)^2 \f$.
 ///
 /// Shapes:   x has n entries.
 /// Edges:    n = 0 leaves the prior.
-/// Throws:   DomainError if a parameter of the prior is out of its range or x holds NaN or infinity.
+/// Throws:   DomainError if a parameter of the prior is out of its range or x holds NaN or
+///           infinity.
 /// Source:   Gelman et al., Bayesian Data Analysis, 3rd ed., sec. 3.3; Murphy, Conjugate Bayesian
 ///           analysis of the Gaussian distribution (2007).
 template <typename Derived>

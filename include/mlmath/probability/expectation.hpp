@@ -57,8 +57,10 @@ Scalar moment_about(const ValuesAndProbabilities<Scalar>& law, Scalar centre, in
 /// Shapes:   values and probabilities have n entries each.
 /// Accuracy: as compensated_dot(): the rounding of the probabilities themselves is what is left.
 /// Throws:   ShapeError if the sizes differ or n is 0; DomainError if a probability is negative,
-///           they do not sum to 1 within the square root of epsilon, or an entry is NaN or infinite.
-/// Example:  a die: `expectation(VectorXd::LinSpaced(6, 1, 6), VectorXd::Constant(6, 1.0 / 6)) == 3.5`
+///           they do not sum to 1 within the square root of epsilon, or an entry is NaN or
+///           infinite.
+/// Example:  a die:
+///           `expectation(VectorXd::LinSpaced(6, 1, 6), VectorXd::Constant(6, 1.0 / 6)) == 3.5`
 template <typename DerivedX, typename DerivedP>
 [[nodiscard]] typename DerivedX::Scalar expectation(
     const Eigen::DenseBase<DerivedX>& values, const Eigen::DenseBase<DerivedP>& probabilities) {
@@ -139,12 +141,13 @@ template <typename DerivedX, typename DerivedP>
   return detail::moment_about(law, mean, 4) / (spread * spread) - Scalar(3);
 }
 
-/// The covariance of two discrete variables, \f$ E[(X - \mu_X)(Y - \mu_Y)] \f$, by their joint table.
+/// The covariance of two discrete variables, \f$ E[(X - \mu_X)(Y - \mu_Y)] \f$, by their joint
+/// table.
 ///
-/// Shapes:   x the m values of X, y the n values of Y, P m x n with \f$ P(X = x_i, Y = y_j) \f$ in row
-///           i and column j.
-/// Throws:   ShapeError if the sizes do not fit; DomainError if P holds no probabilities that sum to
-///           1 within the square root of epsilon, or a value is NaN or infinite.
+/// Shapes:   x the m values of X, y the n values of Y, P m x n with \f$ P(X = x_i, Y = y_j) \f$ in
+///           row i and column j.
+/// Throws:   ShapeError if the sizes do not fit; DomainError if P holds no probabilities that sum
+///           to 1 within the square root of epsilon, or a value is NaN or infinite.
 template <typename DerivedX, typename DerivedY, typename DerivedP>
 [[nodiscard]] typename DerivedP::Scalar covariance(const Eigen::DenseBase<DerivedX>& x_arg,
                                                    const Eigen::DenseBase<DerivedY>& y_arg,
@@ -165,8 +168,8 @@ template <typename DerivedX, typename DerivedY, typename DerivedP>
   return x_centred.dot(P * y_centred);
 }
 
-/// The correlation of two discrete variables by their joint table, their covariance over the product
-/// of their standard deviations; NaN where one is a constant.
+/// The correlation of two discrete variables by their joint table, their covariance over the
+/// product of their standard deviations; NaN where one is a constant.
 ///
 /// Shapes:   as covariance().
 /// Throws:   as covariance().

@@ -44,8 +44,8 @@ void check_marginal(const char* function, const char* side, Eigen::Index positio
 /// The law of the first variable, \f$ P(X = i) = \sum_j p_{ij} \f$: the row sums.
 ///
 /// Shapes:   P m x n; the result m.
-/// Throws:   ShapeError if P is empty; DomainError if an entry is negative, NaN or infinite, or they
-///           do not sum to 1 within the square root of epsilon.
+/// Throws:   ShapeError if P is empty; DomainError if an entry is negative, NaN or infinite, or
+///           they do not sum to 1 within the square root of epsilon.
 template <typename Derived>
 [[nodiscard]] Eigen::VectorX<typename Derived::Scalar> row_marginals(
     const Eigen::MatrixBase<Derived>& P) {
@@ -62,7 +62,8 @@ template <typename Derived>
   return detail::pin_joint(P, "column_marginals").colwise().sum().transpose();
 }
 
-/// The law of the second variable given a value of the first, \f$ P(Y = j \mid X = i) \f$ for all j.
+/// The law of the second variable given a value of the first, \f$ P(Y = j \mid X = i) \f$ for all
+/// j.
 ///
 /// Shapes:   P m x n; the result n.
 /// Throws:   as row_marginals(); DomainError if there is no row i, or P(X = i) = 0.
@@ -76,7 +77,8 @@ template <typename Derived>
   return P.row(i).transpose() / total;
 }
 
-/// The law of the first variable given a value of the second, \f$ P(X = i \mid Y = j) \f$ for all i.
+/// The law of the first variable given a value of the second, \f$ P(X = i \mid Y = j) \f$ for all
+/// i.
 ///
 /// Shapes:   P m x n; the result m.
 /// Throws:   as row_marginals(); DomainError if there is no column j, or P(Y = j) = 0.

@@ -205,11 +205,11 @@ Expectation<double> expectation_of_values(const Law& law, const G& g) {
 /// Shapes:   d a distribution of one number; g takes a double and gives a number.
 /// Cost:     some 300 evaluations of g and of a quantile, more where g has kinks or jumps; for a
 ///           discrete law a term for each value that counts.
-/// Edges:    an expectation that is infinite has the value inf or -inf, one that does not exist (the
-///           mean of Cauchy) NaN; their status is numerical_failure. Both are told by how g grows
-///           toward the ends of the law.
-/// Throws:   DomainError if a parameter of the distribution is out of its range, or the tolerance is
-///           negative. What g throws passes through.
+/// Edges:    an expectation that is infinite has the value inf or -inf, one that does not exist
+///           (the mean of Cauchy) NaN; their status is numerical_failure. Both are told by how g
+///           grows toward the ends of the law.
+/// Throws:   DomainError if a parameter of the distribution is out of its range, or the tolerance
+///           is negative. What g throws passes through.
 /// Example:  `expectation(Normal{0, 1}, [](double x) { return std::abs(x); }).value`
 template <Distribution Law, typename G>
   requires std::is_invocable_v<const G&, double>

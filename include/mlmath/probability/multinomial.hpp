@@ -16,8 +16,9 @@ namespace mlmath {
 /// The multinomial distribution: how often each of K values comes up in n independent draws,
 /// \f$ P(X = x) = n! \prod_i p_i^{x_i} / x_i! \f$. Each count alone is binomial: marginal().
 ///
-/// Throws:   every function of it, DomainError if n < 0, or p has a negative entry, NaN or infinity,
-///           or does not sum to 1 within the square root of epsilon; ShapeError if p is empty.
+/// Throws:   every function of it, DomainError if n < 0, or p has a negative entry, NaN or
+///           infinity, or does not sum to 1 within the square root of epsilon; ShapeError if p is
+///           empty.
 template <typename ScalarType = double>
 struct Multinomial {
   using Scalar = ScalarType;  ///< the type of the probabilities
@@ -129,8 +130,8 @@ template <typename Scalar>
          (d.p.array() * (Scalar(1) - d.p.array())).matrix();
 }
 
-/// The covariance matrix of the counts, \f$ n (\mathrm{diag}(p) - p p^\top) \f$, K x K and singular,
-/// as the counts sum to n.
+/// The covariance matrix of the counts, \f$ n (\mathrm{diag}(p) - p p^\top) \f$, K x K and
+/// singular, as the counts sum to n.
 template <typename Scalar>
 [[nodiscard]] Eigen::MatrixX<Scalar> covariance(const Multinomial<Scalar>& d) {
   detail::check_multinomial("covariance", d);

@@ -81,8 +81,8 @@ inline void check_positions(const char* function, const char* name,
 /// Shapes:   mean p (a column or a row), covariance p x p.
 /// Cost:     p^3/3 multiplications when made; \f$ p^2 \f$ a sample in log_pdf().
 /// Throws:   ShapeError if the shapes do not fit or p is 0; DomainError if mean or covariance holds
-///           NaN or infinity, covariance is not symmetric to \f$ \epsilon^{2/3} \max|\Sigma| \f$, or
-///           not positive definite, naming the pivot.
+///           NaN or infinity, covariance is not symmetric to \f$ \epsilon^{2/3} \max|\Sigma| \f$,
+///           or not positive definite, naming the pivot.
 template <typename ScalarType = double>
 class MultivariateNormal {
  public:
@@ -99,8 +99,8 @@ class MultivariateNormal {
                      const Eigen::MatrixBase<DerivedC>& covariance)
       : MultivariateNormal("MultivariateNormal", mean, covariance, false) {}
 
-  /// The law of the given mean and of the covariance \f$ L L^\top \f$, for a lower triangular L with
-  /// a positive diagonal (what lies above is not read).
+  /// The law of the given mean and of the covariance \f$ L L^\top \f$, for a lower triangular L
+  /// with a positive diagonal (what lies above is not read).
   template <typename DerivedM, typename DerivedL>
   [[nodiscard]] static MultivariateNormal from_cholesky(const Eigen::MatrixBase<DerivedM>& mean,
                                                         const Eigen::MatrixBase<DerivedL>& L) {

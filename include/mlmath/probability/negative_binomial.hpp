@@ -111,9 +111,9 @@ struct NegativeBinomialKernel : NumericLaw<NegativeBinomial>, CountLaw<NegativeB
     return {T(0), T(std::numeric_limits<PlainType<T>>::infinity())};
   }
 
-  /// Newton's method for the r that the profile of the likelihood, with p = r/(r + mean), is largest
-  /// at. There is one, and one alone, where the variance is above the mean (Levin, Reeds, Statistics
-  /// and Probability Letters 1977). The covariance is that of the observed information.
+  /// Newton's method for the r that the profile of the likelihood, with p = r/(r + mean), is
+  /// largest at. There is one, and one alone, where the variance is above the mean (Levin, Reeds,
+  /// Statistics and Probability Letters 1977). The covariance is that of the observed information.
   template <typename T>
   static Fit<NegativeBinomial<T>> fit(const VectorRef<T>& x, const FitOptions& options) {
     const T n = T(x.size());

@@ -21,7 +21,8 @@ struct PoissonKernel;
 /// The Poisson distribution: the number of events at a constant rate,
 /// \f$ P(X = k) = \lambda^k e^{-\lambda} / k! \f$.
 ///
-/// Edges:    rate = 0 is the constant 0. Where two values are equally likely the mode is the larger.
+/// Edges:    rate = 0 is the constant 0. Where two values are equally likely the mode is the
+///           larger.
 /// Accuracy: as for Binomial.
 template <typename ScalarType = double>
 struct Poisson {

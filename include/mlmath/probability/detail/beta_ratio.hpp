@@ -9,8 +9,8 @@
 
 namespace mlmath::detail {
 
-/// The logarithm of \f$ \frac{p^a (1 - p)^b}{B(a, b)} \f$ for a, b > 0 and 0 < p < 1, which is small
-/// where p is near a/(a + b), however large a and b are.
+/// The logarithm of \f$ \frac{p^a (1 - p)^b}{B(a, b)} \f$ for a, b > 0 and 0 < p < 1, which is
+/// small where p is near a/(a + b), however large a and b are.
 template <typename A, typename B, typename T>
 auto log_beta_term(const A& a, const B& b, const T& p) {
   using std::log;

@@ -64,8 +64,8 @@ typename Law::Scalar count_entropy(const Law& d) {
   return count_expectation<Kernel>(d, [](PlainType<T>, const T& log_p) { return T(-log_p); });
 }
 
-/// Makes of a kernel's `log_term(d, k)`, the logarithm of the probability of a whole number k of the
-/// support, and of its `tail(d, k)`, the Tail at it, the functions of a law on 0, 1, ...,
+/// Makes of a kernel's `log_term(d, k)`, the logarithm of the probability of a whole number k of
+/// the support, and of its `tail(d, k)`, the Tail at it, the functions of a law on 0, 1, ...,
 /// support(d).upper.
 template <typename Kernel>
 struct CountLaw {

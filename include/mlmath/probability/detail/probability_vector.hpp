@@ -37,8 +37,8 @@ void print_vector(std::ostream& out, const Eigen::VectorX<S>& x) {
   out << (x.size() == 0 ? "[]" : "]");
 }
 
-/// f(x) of one vector; for a matrix the vector of f of each of its rows, where it holds no vector by
-/// its type. `size` is the entries that a vector has to have.
+/// f(x) of one vector; for a matrix the vector of f of each of its rows, where it holds no vector
+/// by its type. `size` is the entries that a vector has to have.
 template <typename Derived, typename F>
 auto for_each_sample(const char* function, const Eigen::DenseBase<Derived>& x_arg,
                      Eigen::Index size, const char* reason, const F& f) {

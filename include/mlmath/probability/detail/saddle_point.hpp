@@ -11,9 +11,10 @@
 #include <type_traits>
 #include <utility>
 
-/// Probabilities of counts without the cancellation of log gamma functions: the errors of Stirling's
-/// formula and deviances, which are small where the probability is not (Loader, Fast and accurate
-/// computation of binomial probabilities, 2000). All of it for any number type that differentiates.
+/// Probabilities of counts without the cancellation of log gamma functions: the errors of
+/// Stirling's formula and deviances, which are small where the probability is not (Loader, Fast and
+/// accurate computation of binomial probabilities, 2000). All of it for any number type that
+/// differentiates.
 namespace mlmath::detail {
 
 /// The built-in type under a number.
