@@ -30,9 +30,9 @@ namespace mlmath {
 template <typename Scalar>
 class Objective {
  public:
-  using Vector = Eigen::VectorX<Scalar>;          ///< A point or a gradient.
-  using Point = Eigen::Ref<const Vector>;         ///< How a point is passed.
-  using Destination = Eigen::Ref<Vector>;         ///< Where a gradient goes.
+  using Vector = Eigen::VectorX<Scalar>;   ///< A point or a gradient.
+  using Point = Eigen::Ref<const Vector>;  ///< How a point is passed.
+  using Destination = Eigen::Ref<Vector>;  ///< Where a gradient goes.
 
   virtual ~Objective() = default;
   /// The number of entries of a point.
@@ -103,8 +103,9 @@ class ObjectiveBase : public Interface {
  public:
   template <typename G>
   ObjectiveBase(G&& f, const X& like)
-      : f_(std::forward<G>(f)), point_(like.rows(), like.cols()), slope_(like.rows(), like.cols()) {
-  }
+      : f_(std::forward<G>(f)),
+        point_(like.rows(), like.cols()),
+        slope_(like.rows(), like.cols()) {}
 
   [[nodiscard]] Eigen::Index size() const final { return point_.size(); }
 
@@ -223,8 +224,8 @@ class SecondOrder final : public ObjectiveBase<F, X, SecondOrderObjective<typena
     Scalar value(0);
     if constexpr (Base::form == ObjectiveForm::generic) {
       HessianOf<Plain> second;
-      all_second_derivatives(this->f_, static_cast<const Plain&>(this->point_), value,
-                             this->slope_, second);
+      all_second_derivatives(this->f_, static_cast<const Plain&>(this->point_), value, this->slope_,
+                             second);
       hessian = second;
     } else if constexpr (Base::form == ObjectiveForm::fills_hessian) {
       const Plain& point = this->point_;
@@ -278,11 +279,10 @@ class SecondOrder final : public ObjectiveBase<F, X, SecondOrderObjective<typena
 /// An Objective of a function, for points of the shape of `like`: what a solver takes instead of a
 /// template of the function.
 ///
-/// f is one of
-///  - a generic function of x, as `[](const auto& x) { return x.squaredNorm(); }`: reverse mode gives
-///    the gradient;
-///  - a function that fills its gradient, `double f(const Eigen::VectorXd& x, Eigen::VectorXd& g)`
-///    (g is zero before the call); for a black box, let it call finite_difference::gradient().
+/// f is a generic function of x, as `[](const auto& x) { return x.squaredNorm(); }`, whose gradient
+/// comes from reverse mode, or one that fills its gradient,
+/// `double f(const Eigen::VectorXd& x, Eigen::VectorXd& g)`, where g is zero before the call; for a
+/// black box, let it call finite_difference::gradient().
 ///
 /// Shapes:   x a vector or a matrix, of which `like` gives the type and the size; its entries are
 ///           not looked at.
