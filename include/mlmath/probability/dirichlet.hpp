@@ -21,8 +21,9 @@
 namespace mlmath {
 
 /// The Dirichlet distribution on the vectors of K probabilities,
-/// \f$ f(x) = \frac{\Gamma(A)}{\prod_i \Gamma(\alpha_i)} \prod_i x_i^{\alpha_i - 1} \f$
-/// with A the sum of alpha, the density in any K - 1 of the entries. Each entry alone has a Beta law: marginal().
+/// \f$ f(x) = \frac{\Gamma(A)}{\prod_i \Gamma(\alpha_i)} \prod_i x_i^{\alpha_i - 1} \f$ with A the
+/// sum of alpha, the density in any K - 1 of the entries. Each entry alone has a Beta law:
+/// marginal().
 ///
 /// Throws:   every function of it, DomainError if an entry of alpha is not a finite number > 0;
 ///           ShapeError if alpha has fewer than two entries.
