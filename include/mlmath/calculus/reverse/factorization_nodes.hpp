@@ -100,16 +100,12 @@ struct GeneralFactor {
   Eigen::PartialPivLU<Matrix> lu;
 
   explicit GeneralFactor(const Eigen::Ref<const Matrix>& A) : lu(A) {}
-  template <typename B>
-  [[nodiscard]] Matrix solve(const B& b) const {
-    return lu.solve(b);
-  }
-  template <typename B>
-  [[nodiscard]] Matrix solve_transposed(const B& b) const {
+  [[nodiscard]] Matrix solve(const Eigen::Ref<const Matrix>& b) const { return lu.solve(b); }
+  [[nodiscard]] Matrix solve_transposed(const Eigen::Ref<const Matrix>& b) const {
     return lu.transpose().solve(b);
   }
   [[nodiscard]] Matrix inverse() const {
-    if (lu.rows() < 384) return lu.solve(Matrix::Identity(lu.rows(), lu.rows()));  // faster there
+    if (lu.rows() < 384) return solve(Matrix::Identity(lu.rows(), lu.rows()));  // faster there
     Matrix L = lu.matrixLU().template triangularView<Eigen::UnitLower>();
     Matrix U = lu.matrixLU().template triangularView<Eigen::Upper>().transpose();
     invert_lower<Scalar>(L);
@@ -147,12 +143,8 @@ struct PositiveFactor {
   Eigen::LLT<Matrix> llt;
 
   explicit PositiveFactor(const Eigen::Ref<const Matrix>& A) : llt(A) {}
-  template <typename B>
-  [[nodiscard]] Matrix solve(const B& b) const {
-    return llt.solve(b);
-  }
-  template <typename B>
-  [[nodiscard]] Matrix solve_transposed(const B& b) const {
+  [[nodiscard]] Matrix solve(const Eigen::Ref<const Matrix>& b) const { return llt.solve(b); }
+  [[nodiscard]] Matrix solve_transposed(const Eigen::Ref<const Matrix>& b) const {
     return llt.solve(b);
   }
   [[nodiscard]] Matrix inverse() const {
