@@ -49,7 +49,8 @@ void check_fit(const mlmath::Fit<Law>& fit, const std::vector<double>& parameter
   for (std::size_t k = 0; k < values.size(); ++k) {
     CHECK(relative_error(values[k], parameters[k]) < tolerance);
     // Errors as certified: a step is counted in standard errors.
-    CHECK(fit.standard_errors(Eigen::Index(k)) == std::sqrt(fit.covariance(k, k)));
+    const Eigen::Index i = Eigen::Index(k);
+    CHECK(fit.standard_errors(i) == std::sqrt(fit.covariance(i, i)));
   }
   CHECK(fit.last_step <= 1e-8);
 }
