@@ -32,10 +32,10 @@ class HessianPattern {
   template <typename Scalar>
   explicit HessianPattern(const Eigen::SparseMatrix<Scalar>& nonzeros) {
     if (nonzeros.rows() != nonzeros.cols()) {
-      detail::throw_shape_error("HessianPattern", "the matrix is " +
-                                                      detail::shape_text(nonzeros.rows(),
-                                                                         nonzeros.cols()) +
-                                                      ", expected a square one");
+      detail::throw_shape_error("HessianPattern",
+                                "the matrix is " +
+                                    detail::shape_text(nonzeros.rows(), nonzeros.cols()) +
+                                    ", expected a square one");
     }
     std::vector<std::pair<Index, Index>> entries;
     for (Index j = 0; j < nonzeros.outerSize(); ++j) {
@@ -84,7 +84,7 @@ class HessianPattern {
 
  private:
   void build(Index size, std::vector<std::pair<Index, Index>> entries) {
-    for (Index i = 0; i < size; ++i) entries.push_back({i, i});
+    for (Index i = 0; i < size; ++i) entries.emplace_back(i, i);
     std::sort(entries.begin(), entries.end());
     entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
     start_.assign(std::size_t(size) + 1, 0);
@@ -168,7 +168,7 @@ class HessianPattern {
   std::vector<Index> start_;  // of each column in row_
   std::vector<Index> row_;
   std::vector<Index> color_;
-  std::vector<Index> at_row_;    // where each entry is found in the products
+  std::vector<Index> at_row_;  // where each entry is found in the products
   std::vector<Index> at_color_;
   Index colors_ = 0;
 };
@@ -213,10 +213,9 @@ template <typename F, detail::HessianArgument X>
     F&& f, const X& x, const HessianPattern& pattern) {
   using Scalar = typename X::Scalar;
   if (x.size() != pattern.size()) {
-    detail::throw_shape_error("sparse_hessian", "x has " + std::to_string(x.size()) +
-                                                    " entries, expected " +
-                                                    std::to_string(pattern.size()) +
-                                                    " as the pattern");
+    detail::throw_shape_error("sparse_hessian",
+                              "x has " + std::to_string(x.size()) + " entries, expected " +
+                                  std::to_string(pattern.size()) + " as the pattern");
   }
   const Eigen::MatrixX<Scalar> V = pattern.directions<Scalar>();
   Eigen::MatrixX<Scalar> product(V.rows(), V.cols());

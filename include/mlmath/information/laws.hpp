@@ -98,10 +98,10 @@ template <typename DerivedP, typename DerivedC>
   const Eigen::MatrixXd P = P_arg;
   const Eigen::MatrixXd channel = channel_arg;
   if (channel.rows() != P.cols()) {
-    detail::throw_shape_error(
-        function, "channel is " + detail::shape_text(channel.rows(), channel.cols()) +
-                      ", expected a row for each column of P (" +
-                      detail::shape_text(P.rows(), P.cols()) + ")");
+    detail::throw_shape_error(function, "channel is " +
+                                            detail::shape_text(channel.rows(), channel.cols()) +
+                                            ", expected a row for each column of P (" +
+                                            detail::shape_text(P.rows(), P.cols()) + ")");
   }
   for (Eigen::Index i = 0; i < channel.rows(); ++i) {
     const std::string name = "channel.row(" + std::to_string(i) + ")";
@@ -147,7 +147,7 @@ template <typename Derived>
   const auto p = detail::pin_vector(p_arg, "huffman_code_lengths", "p");
   detail::check_probabilities("huffman_code_lengths", "p", p);
   using Entry = std::pair<double, std::size_t>;
-  std::priority_queue<Entry, std::vector<Entry>, std::greater<Entry>> least;
+  std::priority_queue<Entry, std::vector<Entry>, std::greater<>> least;
   std::vector<std::size_t> parents;
   std::vector<Eigen::Index> outcomes;
   for (Eigen::Index i = 0; i < p.size(); ++i) {

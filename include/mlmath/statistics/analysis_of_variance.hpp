@@ -162,8 +162,10 @@ AnalysisOfVariance analysis_of_variance(const Eigen::DenseBase<DerivedX>& x_arg,
     members[static_cast<std::size_t>(encoded.codes(i))].push_back(double(x(i)));
   }
   std::vector<Eigen::VectorXd> groups;
+  groups.reserve(members.size());
   for (const auto& group : members) {
-    groups.push_back(Eigen::Map<const Eigen::VectorXd>(group.data(), Eigen::Index(group.size())));
+    groups.emplace_back(
+        Eigen::Map<const Eigen::VectorXd>(group.data(), Eigen::Index(group.size())));
   }
   return analysis_of_variance(groups);
 }

@@ -33,7 +33,7 @@ Eigen::MatrixXd pin_table(const char* function, const char* name,
                           const Eigen::DenseBase<Derived>& counts_arg) {
   const Derived& counts = counts_arg.derived();
   check_nonempty(function, name, counts.rows(), counts.cols());
-  const Eigen::MatrixXd table = counts.template cast<double>();
+  Eigen::MatrixXd table = counts.template cast<double>();
   for (Eigen::Index i = 0; i < table.rows(); ++i) {
     for (Eigen::Index j = 0; j < table.cols(); ++j) {
       const double n = table(i, j);

@@ -99,7 +99,7 @@ inline void check_quantile_type(const char* function, QuantileType type) {
 template <typename Scalar, typename Derived>
 Eigen::VectorX<Scalar> checked_probabilities(const char* function,
                                              const Eigen::DenseBase<Derived>& p_arg) {
-  const Eigen::VectorX<Scalar> p = pin_vector(p_arg, function, "p").template cast<Scalar>();
+  Eigen::VectorX<Scalar> p = pin_vector(p_arg, function, "p").template cast<Scalar>();
   for (Eigen::Index k = 0; k < p.size(); ++k) {
     if (p(k) >= Scalar(0) && p(k) <= Scalar(1)) continue;
     throw_domain_error(function, "p(" + std::to_string(k) + ") is " + to_text(p(k)) +

@@ -116,7 +116,7 @@ inline double continuous_p_value(double deviation, double sd, Alternative altern
 template <typename Derived>
 Eigen::VectorXd pin_finite_sample(const char* function, const Eigen::DenseBase<Derived>& x_arg,
                                   const char* name) {
-  const Eigen::VectorXd x = pin_sample_vector(x_arg, function, name).template cast<double>();
+  Eigen::VectorXd x = pin_sample_vector(x_arg, function, name).template cast<double>();
   check_finite(function, name, x);
   return x;
 }
