@@ -25,6 +25,17 @@ void tour_bayes(Page& page, const std::string&) {
   page.shows("both at once",
              mlmath::bayes_posterior(prior, positive.cwiseProduct(positive)).posterior);
 
+  page.row("spam words", "P(spam | words) prop. to P(spam) prod_i P(word_i | spam)");
+  page.says("Two of 5 mails are spam; \"free\" is in 0.5 of the spam and 0.05 of the rest,");
+  page.says("\"win\" in 0.3 and 0.02: each word is one more piece of evidence.");
+  const Vector2d spam(0.4, 0.6);
+  const Vector2d free(0.5, 0.05);
+  const Vector2d win(0.3, 0.02);
+  const auto after_free = mlmath::bayes_posterior(spam, free);
+  page.shows("P(spam | free)", after_free.posterior(0));
+  page.shows("P(spam | free, win)",
+             mlmath::bayes_posterior(after_free.posterior, win).posterior(0));
+
   page.row("in odds", "posterior odds = Bayes factor * prior odds");
   const double factor = mlmath::bayes_factor(0.9, 0.1);
   const double odds = mlmath::posterior_odds(mlmath::odds(0.01), factor);

@@ -79,8 +79,7 @@ struct Mixture {
   auto by_matrices(const V& v, Index block = 256) const {
     const Index blocks = (n + block - 1) / block;
     const auto scales = v.tail(k * factor_size)(diagonal_at).array().exp().matrix().eval();
-    const auto lower =
-        v.tail(k * factor_size)(lower_at).cwiseProduct(lower_mask.reshaped()).eval();
+    const auto lower = v.tail(k * factor_size)(lower_at).cwiseProduct(lower_mask.reshaped()).eval();
     const auto likelihood = mlmath::sum_of_parts(blocks, v, [&](Index b, const auto& w) {
       const Index points = std::min(block, n - b * block);
       return block_likelihood(w, X.middleCols(b * block, points));

@@ -30,9 +30,7 @@ constexpr auto term = [](Index k, const auto& x) {
 
 TEST_CASE("sum_of_parts: the derivatives are those of the sum", "[calculus][parts]") {
   const auto parts = [](const auto& x) { return 3 * sum_of_parts(2, x, term) + x(0) * x(1); };
-  const auto direct = [](const auto& x) {
-    return 3 * (term(0, x) + term(1, x)) + x(0) * x(1);
-  };
+  const auto direct = [](const auto& x) { return 3 * (term(0, x) + term(1, x)) + x(0) * x(1); };
   const auto result = mlmath::value_and_gradient(parts, x0);
   CHECK(mlmath_test::relative_error(result.value, direct(x0)) < 4 * epsilon<double>);
   CHECK(parts(x0) == direct(x0));
@@ -44,9 +42,7 @@ TEST_CASE("sum_of_parts: the derivatives are those of the sum", "[calculus][part
     return sum_of_parts(2, 2 * x, term) + sum_of_parts(0, x, term) +
            sum_of_parts(3, x, [](Index k, const auto&) { return double(k); });
   };
-  const auto spelled = [](const auto& x) {
-    return term(0, 2 * x) + term(1, 2 * x) + 3.0;
-  };
+  const auto spelled = [](const auto& x) { return term(0, 2 * x) + term(1, 2 * x) + 3.0; };
   CHECK(max_relative_error(gradient(shifted, x0), gradient(spelled, x0)) < 8 * epsilon<double>);
 }
 

@@ -35,16 +35,15 @@ TEST_CASE("entropy of counts by every estimator", "[information][count_estimator
     VectorXi counts;
     double plug_in, miller_madow, grassberger, chao_shen, jackknife, shrinkage;
   };
-  const Row rows[] = {
-      {VectorXi{{4, 2, 3, 0, 2, 4, 0, 0, 2, 1, 1}}, 1.968382408728381203095,
-       2.152592935044170676779, 2.144626386031427401963, 2.201137101279584811465,
-       2.231274314180113423155, 2.379602895309955903427},
-      {VectorXi{{1, 1, 1, 1, 1}}, 1.609437912434100374601, 2.009437912434100374601,
-       2.879800757895578544625, 3.486890381894244422651, 2.502012117690939397666,
-       1.609437912434100374601},
-      {VectorXi{{100, 50, 25, 12, 6, 3, 1, 1, 0}}, 1.346573404579635633914,
-       1.364250172256403310682, 1.369880922369582224726, 1.377810620116648090829,
-       1.369922204641367867348, 1.379403142168528830218}};
+  const Row rows[] = {{VectorXi{{4, 2, 3, 0, 2, 4, 0, 0, 2, 1, 1}}, 1.968382408728381203095,
+                       2.152592935044170676779, 2.144626386031427401963, 2.201137101279584811465,
+                       2.231274314180113423155, 2.379602895309955903427},
+                      {VectorXi{{1, 1, 1, 1, 1}}, 1.609437912434100374601, 2.009437912434100374601,
+                       2.879800757895578544625, 3.486890381894244422651, 2.502012117690939397666,
+                       1.609437912434100374601},
+                      {VectorXi{{100, 50, 25, 12, 6, 3, 1, 1, 0}}, 1.346573404579635633914,
+                       1.364250172256403310682, 1.369880922369582224726, 1.377810620116648090829,
+                       1.369922204641367867348, 1.379403142168528830218}};
   for (const Row& row : rows) {
     CAPTURE(row.counts.transpose());
     // Sums of some ten terms; the jackknife takes a difference of N times the entropy.
@@ -74,14 +73,15 @@ TEST_CASE("the corrections take most of the bias away", "[information][count_est
   mlmath::Philox rng(11);
   const int repeats = 500;
   double bias[4] = {};
-  const EntropyEstimator estimators[] = {
-      EntropyEstimator::plug_in, EntropyEstimator::miller_madow, EntropyEstimator::grassberger,
-      EntropyEstimator::jackknife};
+  const EntropyEstimator estimators[] = {EntropyEstimator::plug_in, EntropyEstimator::miller_madow,
+                                         EntropyEstimator::grassberger,
+                                         EntropyEstimator::jackknife};
   for (int r = 0; r < repeats; ++r) {
     VectorXi labels(40);
     for (int& label : labels) label = int(mlmath::uniform_index(rng, 16));
     for (int k = 0; k < 4; ++k) {
-      bias[k] += mlmath::entropy_of_labels(labels, {.estimator = estimators[k], .unit = nats}).value;
+      bias[k] +=
+          mlmath::entropy_of_labels(labels, {.estimator = estimators[k], .unit = nats}).value;
     }
   }
   for (double& b : bias) b = b / repeats - std::log(16.0);
@@ -109,9 +109,8 @@ TEST_CASE("mutual information of a table of counts", "[information][count_estima
 }
 
 TEST_CASE("one sample, one outcome, large counts", "[information][count_estimators]") {
-  for (const auto estimator :
-       {EntropyEstimator::plug_in, EntropyEstimator::miller_madow, EntropyEstimator::jackknife,
-        EntropyEstimator::shrinkage}) {
+  for (const auto estimator : {EntropyEstimator::plug_in, EntropyEstimator::miller_madow,
+                               EntropyEstimator::jackknife, EntropyEstimator::shrinkage}) {
     CHECK(estimate(VectorXi{{1}}, estimator) == 0);
     CHECK(std::abs(estimate(VectorXi{{1000, 0}}, EntropyEstimator::plug_in)) == 0);
   }
@@ -123,12 +122,15 @@ TEST_CASE("one sample, one outcome, large counts", "[information][count_estimato
 }
 
 TEST_CASE("what is no count is refused", "[information][count_estimators]") {
-  CHECK(message_of<DomainError>([] { return entropy_of_counts(VectorXd{{1, 0.5}}); }) ==
-        "entropy_of_counts: counts(1) is 0.5, expected whole numbers >= 0");
-  CHECK(message_of<DomainError>([] { return entropy_of_counts(VectorXi{{-1, 2}}); }) ==
-        "entropy_of_counts: counts(0) is -1, expected whole numbers >= 0");
-  CHECK(message_of<DomainError>([] { return entropy_of_counts(VectorXi{{0, 0}}); }) ==
-        "entropy_of_counts: every entry of counts is 0, expected a positive count");
+  CHECK(message_of<DomainError>([] {
+          return entropy_of_counts(VectorXd{{1, 0.5}});
+        }) == "entropy_of_counts: counts(1) is 0.5, expected whole numbers >= 0");
+  CHECK(message_of<DomainError>([] {
+          return entropy_of_counts(VectorXi{{-1, 2}});
+        }) == "entropy_of_counts: counts(0) is -1, expected whole numbers >= 0");
+  CHECK(message_of<DomainError>([] {
+          return entropy_of_counts(VectorXi{{0, 0}});
+        }) == "entropy_of_counts: every entry of counts is 0, expected a positive count");
   CHECK(message_of<mlmath::ShapeError>([] { return entropy_of_counts(VectorXi()); }) ==
         "entropy_of_counts: counts is empty (0x1)");
   CHECK(message_of<mlmath::ShapeError>([] { return mlmath::entropy_of_labels(VectorXi()); }) ==

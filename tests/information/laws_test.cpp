@@ -85,12 +85,13 @@ TEST_CASE("laws refuse what does not fit", "[information][laws]") {
                                                     MatrixXd::Constant(3, 2, 0.5));
         }) ==
         "data_processing_inequality: channel is 3x2, expected a row for each column of P (2x2)");
-  CHECK(message_of<mlmath::DomainError>([] {
-          return mlmath::data_processing_inequality(MatrixXd::Constant(2, 2, 0.25),
-                                                    MatrixXd::Constant(2, 2, 0.25));
-        }) ==
-        "data_processing_inequality: channel.row(0) sums to 0.5, expected probabilities that sum to "
-        "1");
+  CHECK(
+      message_of<mlmath::DomainError>([] {
+        return mlmath::data_processing_inequality(MatrixXd::Constant(2, 2, 0.25),
+                                                  MatrixXd::Constant(2, 2, 0.25));
+      }) ==
+      "data_processing_inequality: channel.row(0) sums to 0.5, expected probabilities that sum to "
+      "1");
   CHECK(message_of<mlmath::DomainError>([] {
           return mlmath::concavity_of_entropy(VectorXd{{0.5, 0.5}}, VectorXd{{1, 0}}, 2);
         }) == "concavity_of_entropy: a = 2, expected 0 <= a <= 1");

@@ -26,10 +26,9 @@ TEST_CASE("divergence of multivariate normal laws", "[information][multivariate_
   // Independent variables: the sum of their divergences.
   const MultivariateNormal<double> a(Vector2d(1, 2), Matrix2d{{4, 0}, {0, 9}});
   const MultivariateNormal<double> b(Vector2d(0, 1), Matrix2d{{1, 0}, {0, 25}});
-  CHECK(relative_error(
-            kl_divergence(a, b),
-            kl_divergence(mlmath::Normal{1.0, 2.0}, mlmath::Normal{0.0, 1.0}) +
-                kl_divergence(mlmath::Normal{2.0, 3.0}, mlmath::Normal{1.0, 5.0})) <=
+  CHECK(relative_error(kl_divergence(a, b),
+                       kl_divergence(mlmath::Normal{1.0, 2.0}, mlmath::Normal{0.0, 1.0}) +
+                           kl_divergence(mlmath::Normal{2.0, 3.0}, mlmath::Normal{1.0, 5.0})) <=
         8 * epsilon<double>);
   CHECK(message_of<mlmath::ShapeError>([&] {
           return kl_divergence(

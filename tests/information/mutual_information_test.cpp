@@ -120,8 +120,8 @@ TEST_CASE("mutual information of labellings", "[information][mutual_information]
   const double tolerance = 16 * epsilon<double>;
   CHECK(relative_error(mlmath::mutual_information(small_x, small_y, nats),
                        0.7026662306542619581604) <= tolerance);
-  CHECK(relative_error(mlmath::information_gain(small_y, small_x, nats), 0.7026662306542619581604) <=
-        tolerance);
+  CHECK(relative_error(mlmath::information_gain(small_y, small_x, nats),
+                       0.7026662306542619581604) <= tolerance);
   CHECK(relative_error(mlmath::variation_of_information(small_x, small_y),
                        1.112081497328867175522) <= tolerance);
   struct Row {
@@ -199,10 +199,9 @@ TEST_CASE("mutual information refuses what does not fit", "[information][mutual_
           return mlmath::mutual_information(VectorXi{{1, 2}}, VectorXi{{1}});
         }) == "contingency_table: y has 1 entry, expected 2 as in x");
   CHECK(message_of<ShapeError>([] {
-          return mlmath::conditional_mutual_information(
-              std::vector<MatrixXd>{MatrixXd::Constant(1, 2, 0.25), MatrixXd::Constant(2, 1, 0.25)});
-        }) ==
-        "conditional_mutual_information: tables[1] is 2x1, expected 1x2 as tables[0]");
+          return mlmath::conditional_mutual_information(std::vector<MatrixXd>{
+              MatrixXd::Constant(1, 2, 0.25), MatrixXd::Constant(2, 1, 0.25)});
+        }) == "conditional_mutual_information: tables[1] is 2x1, expected 1x2 as tables[0]");
   CHECK(message_of<DomainError>([] {
           return mlmath::conditional_mutual_information(
               std::vector<MatrixXd>{MatrixXd::Constant(1, 2, 0.25)});

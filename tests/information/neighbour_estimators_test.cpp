@@ -77,9 +77,8 @@ TEST_CASE("estimates by neighbours follow their formulas", "[information][neighb
   const auto first = neighbour_mutual_information(x, y, {.k = 3, .unit = nats});
   CHECK(relative_error(first.value, 0.7968035205377052) <= tolerance);
   CHECK(relative_error(first.standard_error, 0.04011650017076838) <= tolerance);
-  CHECK(relative_error(
-            neighbour_mutual_information(beside(u, v), z, {.k = 5, .unit = nats}).value,
-            0.3436374807855276) <= tolerance);
+  CHECK(relative_error(neighbour_mutual_information(beside(u, v), z, {.k = 5, .unit = nats}).value,
+                       0.3436374807855276) <= tolerance);
   const auto second = neighbour_mutual_information(
       x, y, {.k = 3, .unit = nats, .algorithm = KraskovAlgorithm::second});
   CHECK(relative_error(second.value, 0.7834280607818068) <= tolerance);
@@ -92,12 +91,11 @@ TEST_CASE("estimates by neighbours follow their formulas", "[information][neighb
                                                        {.k = 3, .unit = nats})
                            .value,
                        0.5091120253852659) <= tolerance);
-  CHECK(relative_error(
-            mlmath::neighbour_kl_divergence(
-                beside(x, y), (beside(x, z).topRows(120).array() + 0.05).matrix(),
-                {.k = 2, .unit = nats})
-                .value,
-            2.51076224089344) <= tolerance);
+  CHECK(relative_error(mlmath::neighbour_kl_divergence(
+                           beside(x, y), (beside(x, z).topRows(120).array() + 0.05).matrix(),
+                           {.k = 2, .unit = nats})
+                           .value,
+                       2.51076224089344) <= tolerance);
 }
 
 TEST_CASE("mutual information of a number and a label", "[information][neighbour_estimators]") {
@@ -128,8 +126,7 @@ TEST_CASE("estimates by neighbours find the truth of normal laws",
     }
     // log(2 pi e) + log(1 - rho^2) / 2.
     const auto entropy = mlmath::neighbour_entropy(samples, {.unit = nats});
-    CHECK(std::abs(entropy.value - (2.8378770664093454836 - truth)) <=
-          4 * entropy.standard_error);
+    CHECK(std::abs(entropy.value - (2.8378770664093454836 - truth)) <= 4 * entropy.standard_error);
   }
   const MatrixXd samples = correlated(n, 0, 9);
   const auto divergence = mlmath::neighbour_kl_divergence(
@@ -168,11 +165,9 @@ TEST_CASE("estimates by neighbours refuse what does not fit",
         }) == "neighbour_entropy: X(1) is nan, expected finite values");
   CHECK(message_of<ShapeError>([] {
           return mlmath::neighbour_mutual_information(x, VectorXd{{1, 2}});
-        }) ==
-        "neighbour_mutual_information: Y is 2x1, expected as many rows as X (200x1)");
-  CHECK(message_of<ShapeError>([] {
-          return mlmath::neighbour_kl_divergence(x, beside(x, y));
-        }) == "neighbour_kl_divergence: Y has 2 columns, expected 1 as X");
+        }) == "neighbour_mutual_information: Y is 2x1, expected as many rows as X (200x1)");
+  CHECK(message_of<ShapeError>([] { return mlmath::neighbour_kl_divergence(x, beside(x, y)); }) ==
+        "neighbour_kl_divergence: Y has 2 columns, expected 1 as X");
   CHECK(message_of<ShapeError>([] {
           return mlmath::mixed_mutual_information(x, VectorXi{{1, 2}});
         }) ==

@@ -47,8 +47,7 @@ TEST_CASE("p-values of independent samples are honest", "[information][significa
   for (int round = 0; round < 200; ++round) {
     const VectorXi x = bits_of(rng, 20);
     const VectorXi y = bits_of(rng, 20);
-    rejected +=
-        int(mlmath::permutation_significance(information, x, y, rng, 39).p_value <= 0.1);
+    rejected += int(mlmath::permutation_significance(information, x, y, rng, 39).p_value <= 0.1);
   }
   CHECK(rejected <= 20 + 4 * 4.3);
   CHECK(rejected >= 3);

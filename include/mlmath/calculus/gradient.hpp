@@ -166,9 +166,8 @@ typename ArgumentTraits<X>::Plain input_adjoint(const X& x, const Node<Scalar, O
 template <typename F, int Order, typename... X>
 inline constexpr bool takes_matrices = std::invocable<F&, const Recorded<X, Order>&...>;
 template <typename F, int Order, typename... X>
-inline constexpr bool takes_numbers =
-    (may_take<F, RecordedNumbers<X, Order>> && ...) &&
-    std::invocable<F&, const RecordedNumbers<X, Order>&...>;
+inline constexpr bool takes_numbers = (may_take<F, RecordedNumbers<X, Order>> && ...) &&
+                                      std::invocable<F&, const RecordedNumbers<X, Order>&...>;
 
 /// The argument that a function takes, made from its node.
 template <bool Matrices, int Order, typename X, typename Scalar>

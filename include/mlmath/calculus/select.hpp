@@ -48,8 +48,7 @@ void check_part(const C& condition, const char* name, const T& part) {
   if constexpr (!ScalarLike<T>) {
     if (part.rows() == condition.rows() && part.cols() == condition.cols()) return;
     throw_shape_error("select", std::string(name) + " is " + shape_text(part.rows(), part.cols()) +
-                                    ", expected " +
-                                    shape_text(condition.rows(), condition.cols()) +
+                                    ", expected " + shape_text(condition.rows(), condition.cols()) +
                                     " as the condition");
   }
 }
@@ -58,8 +57,7 @@ void check_part(const C& condition, const char* name, const T& part) {
 /// the condition.
 template <typename C, typename A, typename B>
 struct Selection {
-  using Scalar =
-      std::common_type_t<typename PartScalar<A>::type, typename PartScalar<B>::type>;
+  using Scalar = std::common_type_t<typename PartScalar<A>::type, typename PartScalar<B>::type>;
   using Shape = typename C::PlainObject;
   static constexpr int rows = Shape::RowsAtCompileTime;
   static constexpr int cols = Shape::ColsAtCompileTime;
@@ -69,8 +67,9 @@ struct Selection {
   template <typename T>
   static constexpr bool is_matrix = [] {
     if constexpr (DenseExpression<T>) {
-      return std::is_base_of_v<Eigen::MatrixBase<std::decay_t<decltype(std::declval<T>().derived())>>,
-                               std::decay_t<decltype(std::declval<T>().derived())>>;
+      return std::is_base_of_v<
+          Eigen::MatrixBase<std::decay_t<decltype(std::declval<T>().derived())>>,
+          std::decay_t<decltype(std::declval<T>().derived())>>;
     } else {
       return false;
     }
@@ -111,8 +110,8 @@ template <detail::Condition C, detail::SelectPart A, detail::SelectPart B>
   Result result(holds.rows(), holds.cols());
   for (Eigen::Index j = 0; j < holds.cols(); ++j) {
     for (Eigen::Index i = 0; i < holds.rows(); ++i) {
-      result(i, j) = holds(i, j) ? Scalar(detail::part_entry(a, i, j))
-                                 : Scalar(detail::part_entry(b, i, j));
+      result(i, j) =
+          holds(i, j) ? Scalar(detail::part_entry(a, i, j)) : Scalar(detail::part_entry(b, i, j));
     }
   }
   return result;

@@ -23,8 +23,7 @@ struct KnownGradientNode : Node<Scalar, 1> {
   static void backward(Base& base, Tape<Scalar, 1>& tape) {
     auto& self = static_cast<KnownGradientNode&>(base);
     const Index n = self.x->size();
-    Run<Scalar>(tape.adjoint(*self.x), n) +=
-        self.adjoint[0] * ConstRun<Scalar>(self.gradient, n);
+    Run<Scalar>(tape.adjoint(*self.x), n) += self.adjoint[0] * ConstRun<Scalar>(self.gradient, n);
   }
 };
 

@@ -192,10 +192,9 @@ template <typename Derived>
                                                     const EntropyOptions& options = {}) {
   const Eigen::VectorXd counts = detail::pin_counts("entropy_of_counts", "counts", counts_arg);
   InformationEstimate estimate;
-  estimate.value = detail::from_nats(
-      detail::entropy_of_checked_counts(counts, options.estimator), options.unit);
-  estimate.standard_error =
-      detail::from_nats(detail::entropy_standard_error(counts), options.unit);
+  estimate.value =
+      detail::from_nats(detail::entropy_of_checked_counts(counts, options.estimator), options.unit);
+  estimate.standard_error = detail::from_nats(detail::entropy_standard_error(counts), options.unit);
   estimate.unit = options.unit;
   estimate.samples = Eigen::Index(counts.sum());
   return estimate;
@@ -252,8 +251,8 @@ template <typename Derived>
     }
   }
   InformationEstimate estimate;
-  estimate.value = detail::from_nats(
-      entropy_of(rows) + entropy_of(columns) - entropy_of(joint), options.unit);
+  estimate.value =
+      detail::from_nats(entropy_of(rows) + entropy_of(columns) - entropy_of(joint), options.unit);
   estimate.standard_error =
       detail::from_nats(std::sqrt(std::max(square - mean * mean, 0.0) / N), options.unit);
   estimate.unit = options.unit;

@@ -163,8 +163,8 @@ template <typename S>
 [[nodiscard]] S kl_divergence(const Bernoulli<S>& p, const Bernoulli<S>& q,
                               InformationUnit unit = bits) {
   detail::check_laws(p, q);
-  const S amount = detail::KlTerm{}.generic(p.p, q.p) +
-                   detail::KlTerm{}.generic(S(S(1) - p.p), S(S(1) - q.p));
+  const S amount =
+      detail::KlTerm{}.generic(p.p, q.p) + detail::KlTerm{}.generic(S(S(1) - p.p), S(S(1) - q.p));
   return detail::from_nats(amount, unit);
 }
 

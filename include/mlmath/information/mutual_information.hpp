@@ -80,9 +80,9 @@ Scalar mutual_information_nats(const Eigen::MatrixX<Scalar>& P) {
 template <typename Derived>
 [[nodiscard]] typename Derived::Scalar joint_entropy(const Eigen::DenseBase<Derived>& P,
                                                      InformationUnit unit = bits) {
-  return detail::from_nats(
-      detail::sum_terms("joint_entropy", detail::EntropyTerm{}, detail::pin_joint("joint_entropy", P)),
-      unit);
+  return detail::from_nats(detail::sum_terms("joint_entropy", detail::EntropyTerm{},
+                                             detail::pin_joint("joint_entropy", P)),
+                           unit);
 }
 
 /// Conditional entropy, \f$ H(Y | X) = -\sum_{ij} P_{ij} \log(P_{ij} / P_{i\cdot}) \f$: what is
@@ -138,7 +138,7 @@ template <typename Derived>
 /// Shapes:   x and y have n integers each.
 /// Throws:   ShapeError if x is empty or the sizes differ.
 template <typename DerivedX, typename DerivedY>
-  requires(std::integral<typename DerivedX::Scalar> && std::integral<typename DerivedY::Scalar>)
+  requires(std::integral<typename DerivedX::Scalar>&& std::integral<typename DerivedY::Scalar>)
 [[nodiscard]] double mutual_information(const Eigen::DenseBase<DerivedX>& x,
                                         const Eigen::DenseBase<DerivedY>& y,
                                         InformationUnit unit = bits) {
@@ -198,8 +198,8 @@ template <typename Scalar>
     if (tables[k].rows() != tables[0].rows() || tables[k].cols() != tables[0].cols()) {
       detail::throw_shape_error(
           function, name + " is " + detail::shape_text(tables[k].rows(), tables[k].cols()) +
-                        ", expected " +
-                        detail::shape_text(tables[0].rows(), tables[0].cols()) + " as tables[0]");
+                        ", expected " + detail::shape_text(tables[0].rows(), tables[0].cols()) +
+                        " as tables[0]");
     }
     mass += tables[k].sum();
   }
@@ -233,7 +233,7 @@ template <typename Derived>
 
 /// variation_of_information() of two labellings.
 template <typename DerivedX, typename DerivedY>
-  requires(std::integral<typename DerivedX::Scalar> && std::integral<typename DerivedY::Scalar>)
+  requires(std::integral<typename DerivedX::Scalar>&& std::integral<typename DerivedY::Scalar>)
 [[nodiscard]] double variation_of_information(const Eigen::DenseBase<DerivedX>& x,
                                               const Eigen::DenseBase<DerivedY>& y,
                                               InformationUnit unit = bits) {
@@ -266,7 +266,7 @@ template <typename Derived>
 
 /// normalized_mutual_information() of two labellings.
 template <typename DerivedX, typename DerivedY>
-  requires(std::integral<typename DerivedX::Scalar> && std::integral<typename DerivedY::Scalar>)
+  requires(std::integral<typename DerivedX::Scalar>&& std::integral<typename DerivedY::Scalar>)
 [[nodiscard]] double normalized_mutual_information(
     const Eigen::DenseBase<DerivedX>& x, const Eigen::DenseBase<DerivedY>& y,
     InformationMean mean = InformationMean::arithmetic) {
@@ -288,21 +288,20 @@ template <typename DerivedX, typename DerivedY>
 /// Throws:   as mutual_information().
 /// Source:   Vinh, Epps, Bailey, J. Machine Learning Research 11 (2010).
 template <typename DerivedX, typename DerivedY>
-  requires(std::integral<typename DerivedX::Scalar> && std::integral<typename DerivedY::Scalar>)
+  requires(std::integral<typename DerivedX::Scalar>&& std::integral<typename DerivedY::Scalar>)
 [[nodiscard]] double adjusted_mutual_information(
     const Eigen::DenseBase<DerivedX>& x, const Eigen::DenseBase<DerivedY>& y,
     InformationMean mean = InformationMean::arithmetic) {
   const Eigen::MatrixXd counts = contingency_table(x, y).counts;
   const double n = counts.sum();
-  if (counts.rows() == counts.cols() &&
-      (counts.rows() == 1 || counts.rows() == Eigen::Index(n))) {
+  if (counts.rows() == counts.cols() && (counts.rows() == 1 || counts.rows() == Eigen::Index(n))) {
     return 1;
   }
   const Eigen::VectorXd rows = counts.rowwise().sum();
   const Eigen::VectorXd columns = counts.colwise().sum();
   const double expected = detail::expected_mutual_information(rows, columns);
-  const double entropies = detail::mean_of_entropies(entropy(rows / n, nats),
-                                                     entropy(columns / n, nats), mean);
+  const double entropies =
+      detail::mean_of_entropies(entropy(rows / n, nats), entropy(columns / n, nats), mean);
   const Eigen::MatrixXd P = counts / n;
   const double information = detail::mutual_information_nats(P);
   const double room = entropies - expected;

@@ -29,8 +29,8 @@ enum class KraskovAlgorithm {
 
 /// Options of the estimators by nearest neighbours.
 struct NeighbourOptions {
-  Eigen::Index k = 3;            ///< Which neighbour: more lowers the variance and raises the bias.
-  InformationUnit unit = bits;   ///< The unit of the estimate.
+  Eigen::Index k = 3;           ///< Which neighbour: more lowers the variance and raises the bias.
+  InformationUnit unit = bits;  ///< The unit of the estimate.
   KraskovAlgorithm algorithm = KraskovAlgorithm::first;  ///< For neighbour_mutual_information().
 };
 
@@ -139,8 +139,7 @@ template <typename Derived>
   const Eigen::Index n = X.cols();
   detail::check_neighbours(function, options.k, n);
   const double d = double(X.rows());
-  const double constant =
-      digamma(double(n)) - digamma(double(options.k)) + d * std::log(2.0);
+  const double constant = digamma(double(n)) - digamma(double(options.k)) + d * std::log(2.0);
   const detail::KdTree tree(X);
   std::vector<double> distances(static_cast<std::size_t>(options.k));
   std::vector<Eigen::Index> columns(distances.size());
@@ -238,9 +237,9 @@ template <typename DerivedX, typename DerivedY>
 /// Source:   Ross, Mutual information between discrete and continuous data sets, PLoS ONE 9 (2014).
 template <typename DerivedX, typename DerivedL>
   requires std::integral<typename DerivedL::Scalar>
-[[nodiscard]] InformationEstimate mixed_mutual_information(
-    const Eigen::DenseBase<DerivedX>& X_arg, const Eigen::DenseBase<DerivedL>& labels,
-    const NeighbourOptions& options = {}) {
+[[nodiscard]] InformationEstimate mixed_mutual_information(const Eigen::DenseBase<DerivedX>& X_arg,
+                                                           const Eigen::DenseBase<DerivedL>& labels,
+                                                           const NeighbourOptions& options = {}) {
   const char* const function = "mixed_mutual_information";
   Eigen::MatrixXd X = detail::pin_samples(function, "X", X_arg);
   detail::check_one_per_row(function, "labels", labels.size(), "X", X.cols(), X.rows());
@@ -280,8 +279,7 @@ template <typename DerivedX, typename DerivedL>
       ties += Eigen::Index(is_tied);
       // The sample itself is one of the m; at a radius of 0 so is each of its duplicates.
       const Eigen::Index m = tree.count_within(point, begin + i, radius, is_tied) + 1;
-      const Eigen::Index near =
-          is_tied ? of_label.count_within(point, i, 0, true) : k;
+      const Eigen::Index near = is_tied ? of_label.count_within(point, i, 0, true) : k;
       terms(begin + i) = psi(n) + psi(near) - psi(size) - psi(is_tied ? std::max(m - 1, near) : m);
     }
     begin += size;
@@ -331,7 +329,8 @@ template <typename DerivedX, typename DerivedY>
     const double own = distances.back();
     among_other.nearest(X.col(i).data(), -1, distances, columns);
     ties += Eigen::Index(own == 0);
-    terms(i) = d * (std::log(distances.back()) - std::log(own)) + std::log(double(m) / double(n - 1));
+    terms(i) =
+        d * (std::log(distances.back()) - std::log(own)) + std::log(double(m) / double(n - 1));
   }
   return detail::estimate_of_terms(terms, ties, options.unit);
 }

@@ -20,9 +20,9 @@ namespace mlmath {
 
 /// What permutation_significance() found.
 struct SignificanceResult {
-  double observed = 0;            ///< The statistic of the samples as they are.
-  double p_value = 1;             ///< The share of shuffles with at least as much, (b + 1) / (m + 1).
-  double null_mean = 0;           ///< The mean over the shuffles: the bias of the statistic.
+  double observed = 0;   ///< The statistic of the samples as they are.
+  double p_value = 1;    ///< The share of shuffles with at least as much, (b + 1) / (m + 1).
+  double null_mean = 0;  ///< The mean over the shuffles: the bias of the statistic.
   double null_standard_deviation = 0;  ///< Its spread over the shuffles.
   Eigen::Index permutations = 0;       ///< The number of shuffles, m.
 };
@@ -119,8 +119,8 @@ template <typename Statistic, typename DerivedX, typename DerivedY, RandomBits64
   const char* const function = "permutation_significance";
   const Eigen::Index n = detail::check_paired_samples(function, X, Y);
   if (permutations < 1) {
-    detail::throw_domain_error(function, "permutations = " + std::to_string(permutations) +
-                                             ", expected a number >= 1");
+    detail::throw_domain_error(
+        function, "permutations = " + std::to_string(permutations) + ", expected a number >= 1");
   }
   SignificanceResult result;
   result.observed = detail::information_value(statistic(X.derived(), Y.derived()));
@@ -163,12 +163,12 @@ template <typename Statistic, typename DerivedX, typename DerivedY, RandomBits64
   const char* const function = "bootstrap_information";
   const Eigen::Index n = detail::check_paired_samples(function, X, Y);
   if (options.resamples < 2) {
-    detail::throw_domain_error(function, "resamples = " + std::to_string(options.resamples) +
-                                             ", expected a number >= 2");
+    detail::throw_domain_error(
+        function, "resamples = " + std::to_string(options.resamples) + ", expected a number >= 2");
   }
   if (!(options.level > 0 && options.level < 1)) {
-    detail::throw_domain_error(function, "level = " + detail::to_text(options.level) +
-                                             ", expected 0 < level < 1");
+    detail::throw_domain_error(
+        function, "level = " + detail::to_text(options.level) + ", expected 0 < level < 1");
   }
   InformationInterval interval;
   interval.estimate = detail::information_value(statistic(X.derived(), Y.derived()));

@@ -20,7 +20,8 @@ template <typename Vector>
 std::vector<Eigen::Index> ascending_order(const Vector& x) {
   std::vector<Eigen::Index> order(std::size_t(x.size()));
   std::iota(order.begin(), order.end(), Eigen::Index(0));
-  std::sort(order.begin(), order.end(), [&](Eigen::Index a, Eigen::Index b) { return x(a) < x(b); });
+  std::sort(order.begin(), order.end(),
+            [&](Eigen::Index a, Eigen::Index b) { return x(a) < x(b); });
   return order;
 }
 

@@ -119,63 +119,65 @@ class Tracer {
  public:
   Tracer() = default;
   template <typename T>
-    requires std::is_arithmetic_v<T>
-  Tracer(T value) : value_(double(value)) {}  // NOLINT: implicit, as for numbers
-  Tracer(double value, int node) : value_(value), node_(node) {}
+    requires std::is_arithmetic_v<T> Tracer(T value)
+        : value_(double(value)) {}  // NOLINT: implicit, as for numbers
+    Tracer(double value, int node) : value_(value), node_(node) {}
 
-  [[nodiscard]] double value() const { return value_; }
-  [[nodiscard]] int node() const { return node_; }
+    [[nodiscard]] double value() const { return value_; }
+    [[nodiscard]] int node() const { return node_; }
 
-  /// A linear function of a and b.
-  static Tracer linear(double value, const Tracer& a, const Tracer& b) {
-    if (a.node_ < 0 && b.node_ < 0) return {value};
-    return {value, Trace::current()->join(a.node_, b.node_)};
-  }
-  /// A linear function of a.
-  static Tracer linear(double value, const Tracer& a) { return {value, a.node_}; }
-  /// Any function of a.
-  static Tracer curved(double value, const Tracer& a) {
-    if (a.node_ >= 0) Trace::current()->meet(a.node_);
-    return {value, a.node_};
-  }
-  /// Any function of a and b.
-  static Tracer curved(double value, const Tracer& a, const Tracer& b) {
-    if (a.node_ < 0 && b.node_ < 0) return {value};
-    Trace& trace = *Trace::current();
-    return {value, trace.meet(trace.join(a.node_, b.node_))};
-  }
+    /// A linear function of a and b.
+    static Tracer linear(double value, const Tracer& a, const Tracer& b) {
+      if (a.node_ < 0 && b.node_ < 0) return {value};
+      return {value, Trace::current()->join(a.node_, b.node_)};
+    }
+    /// A linear function of a.
+    static Tracer linear(double value, const Tracer& a) { return {value, a.node_}; }
+    /// Any function of a.
+    static Tracer curved(double value, const Tracer& a) {
+      if (a.node_ >= 0) Trace::current()->meet(a.node_);
+      return {value, a.node_};
+    }
+    /// Any function of a and b.
+    static Tracer curved(double value, const Tracer& a, const Tracer& b) {
+      if (a.node_ < 0 && b.node_ < 0) return {value};
+      Trace& trace = *Trace::current();
+      return {value, trace.meet(trace.join(a.node_, b.node_))};
+    }
 
-  Tracer& operator+=(const Tracer& y) { return *this = *this + y; }
-  Tracer& operator-=(const Tracer& y) { return *this = *this - y; }
-  Tracer& operator*=(const Tracer& y) { return *this = *this * y; }
-  Tracer& operator/=(const Tracer& y) { return *this = *this / y; }
+    Tracer& operator+=(const Tracer& y) { return *this = *this + y; }
+    Tracer& operator-=(const Tracer& y) { return *this = *this - y; }
+    Tracer& operator*=(const Tracer& y) { return *this = *this * y; }
+    Tracer& operator/=(const Tracer& y) { return *this = *this / y; }
 
-  friend Tracer operator+(const Tracer& x) { return x; }
-  friend Tracer operator-(const Tracer& x) { return linear(-x.value_, x); }
-  friend Tracer operator+(const Tracer& x, const Tracer& y) {
-    return linear(x.value_ + y.value_, x, y);
-  }
-  friend Tracer operator-(const Tracer& x, const Tracer& y) {
-    return linear(x.value_ - y.value_, x, y);
-  }
-  friend Tracer operator*(const Tracer& x, const Tracer& y) {
-    if (x.node_ >= 0 && y.node_ >= 0) Trace::current()->meet(x.node_, y.node_);
-    return linear(x.value_ * y.value_, x, y);
-  }
-  friend Tracer operator/(const Tracer& x, const Tracer& y) {
-    if (y.node_ < 0) return linear(x.value_ / y.value_, x);
-    return x * curved(1 / y.value_, y);
-  }
-  friend bool operator==(const Tracer& x, const Tracer& y) { return x.value_ == y.value_; }
-  friend auto operator<=>(const Tracer& x, const Tracer& y) { return x.value_ <=> y.value_; }
+    friend Tracer operator+(const Tracer& x) { return x; }
+    friend Tracer operator-(const Tracer& x) { return linear(-x.value_, x); }
+    friend Tracer operator+(const Tracer& x, const Tracer& y) {
+      return linear(x.value_ + y.value_, x, y);
+    }
+    friend Tracer operator-(const Tracer& x, const Tracer& y) {
+      return linear(x.value_ - y.value_, x, y);
+    }
+    friend Tracer operator*(const Tracer& x, const Tracer& y) {
+      if (x.node_ >= 0 && y.node_ >= 0) Trace::current()->meet(x.node_, y.node_);
+      return linear(x.value_ * y.value_, x, y);
+    }
+    friend Tracer operator/(const Tracer& x, const Tracer& y) {
+      if (y.node_ < 0) return linear(x.value_ / y.value_, x);
+      return x * curved(1 / y.value_, y);
+    }
+    friend bool operator==(const Tracer& x, const Tracer& y) { return x.value_ == y.value_; }
+    friend auto operator<=>(const Tracer& x, const Tracer& y) { return x.value_ <=> y.value_; }
 
- private:
-  double value_ = 0;
-  int node_ = -1;
+   private:
+    double value_ = 0;
+    int node_ = -1;
 };
 
-#define MLMATH_TRACED(kind, name) \
-  [[nodiscard]] inline Tracer name(const Tracer& x) { return Tracer::kind(std::name(x.value()), x); }
+#define MLMATH_TRACED(kind, name)                     \
+  [[nodiscard]] inline Tracer name(const Tracer& x) { \
+    return Tracer::kind(std::name(x.value()), x);     \
+  }
 MLMATH_TRACED(linear, abs)
 MLMATH_TRACED(linear, fabs)
 MLMATH_TRACED(curved, sqrt)

@@ -25,9 +25,7 @@ template <typename Scalar, typename DerivedL>
 Eigen::MatrixX<Scalar> between_inverses(const Eigen::MatrixBase<DerivedL>& L,
                                         Eigen::MatrixX<Scalar> M) {
   L.derived().template triangularView<Eigen::Lower>().adjoint().solveInPlace(M);
-  L.derived()
-      .template triangularView<Eigen::Lower>()
-      .template solveInPlace<Eigen::OnTheRight>(M);
+  L.derived().template triangularView<Eigen::Lower>().template solveInPlace<Eigen::OnTheRight>(M);
   return M;
 }
 
@@ -100,9 +98,8 @@ struct CholeskyNode : Node<Scalar, Order> {
     for (Index j = 1; j < blocks; ++j) {
       Matrix M = symmetric_part<true>(Matrix(values_of<Dynamic>(*A, j)));
       L.template triangularView<Eigen::Lower>().solveInPlace(M);
-      L.template triangularView<Eigen::Lower>()
-          .adjoint()
-          .template solveInPlace<Eigen::OnTheRight>(M);
+      L.template triangularView<Eigen::Lower>().adjoint().template solveInPlace<Eigen::OnTheRight>(
+          M);
       values_of<Dynamic>(*this, j).noalias() =
           L.template triangularView<Eigen::Lower>() * half_lower<Scalar>(M);
     }
@@ -139,8 +136,7 @@ struct CholeskyNode : Node<Scalar, Order> {
       const Matrix M = turn.transpose() * seed + L.transpose() * adjoint_of<Dynamic>(self, j);
       const Matrix middle = turn.transpose() * S * L;
       adjoint_of<Dynamic>(*self.A, j) +=
-          Scalar(0.5) *
-          between_inverses<Scalar>(L, Matrix(twins(M) - middle - middle.transpose()));
+          Scalar(0.5) * between_inverses<Scalar>(L, Matrix(twins(M) - middle - middle.transpose()));
     }
   }
 };

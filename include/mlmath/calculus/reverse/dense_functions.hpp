@@ -90,8 +90,7 @@ template <typename S, int R, int C, bool A, int O>
 }
 /// \f$ \psi^{(n)}(x) \f$, the derivatives of \f$ \log\Gamma \f$.
 template <typename S, int R, int C, bool A, int O>
-[[nodiscard]] DenseVariable<S, R, C, A, O> polygamma(int n,
-                                                     const DenseVariable<S, R, C, A, O>& x) {
+[[nodiscard]] DenseVariable<S, R, C, A, O> polygamma(int n, const DenseVariable<S, R, C, A, O>& x) {
   return x.map(detail::rules::Polygamma{n});
 }
 /// \f$ e^x \f$.
@@ -270,8 +269,9 @@ auto map_pair(const char* function, const X& x, const Y& y) {
     if (y.tape_id() == 0) return map_pair<Rule>(function, x, y.value());
     return map_pair<Rule>(function, x, spread(y));
   } else {
-  return Lead(map_pairs<Rule, S, O>(tape, pair_operand<S, O>(tape, x), pair_operand<S, O>(tape, y)),
-              lead.tape_id());
+    return Lead(
+        map_pairs<Rule, S, O>(tape, pair_operand<S, O>(tape, x), pair_operand<S, O>(tape, y)),
+        lead.tape_id());
   }
 }
 

@@ -148,8 +148,8 @@ Node<Scalar, Order>* choice_node(Tape<Scalar, Order>& tape, Node<Scalar, Order>*
                                          std::to_string(chosen[i]) + ", expected 0 to " +
                                          std::to_string(x->size() - 1));
   }
-  auto* const node = tape.template append<ChoiceNode<Scalar, Order>>(x->rows == 1 ? 1 : n,
-                                                                     x->rows == 1 ? n : 1);
+  auto* const node =
+      tape.template append<ChoiceNode<Scalar, Order>>(x->rows == 1 ? 1 : n, x->rows == 1 ? n : 1);
   node->x = x;
   node->chosen = chosen;
   for (Index j = 0; j < tape.blocks(); ++j) {

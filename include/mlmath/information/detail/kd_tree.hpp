@@ -73,8 +73,9 @@ class KdTree {
     }
     if (!(widest > 0)) return;  // All in one place.
     const Eigen::Index middle = begin + (end - begin) / 2;
-    std::nth_element(order_.begin() + begin, order_.begin() + middle, order_.begin() + end,
-                     [&](Eigen::Index a, Eigen::Index b) { return points(axis, a) < points(axis, b); });
+    std::nth_element(
+        order_.begin() + begin, order_.begin() + middle, order_.begin() + end,
+        [&](Eigen::Index a, Eigen::Index b) { return points(axis, a) < points(axis, b); });
     nodes_[here].axis = axis;
     nodes_[here].split = points(axis, order_[std::size_t(middle)]);
     build(points, begin, middle);

@@ -78,8 +78,7 @@ void sum_terms_run(const Term& term, const Scalar* p, Eigen::Index size, Probabi
 /// total += sum of term(p[i], q[i]), with both seen by their passes.
 template <typename Scalar, typename Term>
 void sum_terms_run(const Term& term, const Scalar* p, const Scalar* q, Eigen::Index size,
-                   ProbabilityPass& p_pass, ProbabilityPass& q_pass,
-                   DoubledNumber<double>& total) {
+                   ProbabilityPass& p_pass, ProbabilityPass& q_pass, DoubledNumber<double>& total) {
   constexpr Eigen::Index block = 256;
   for (Eigen::Index begin = 0; begin < size; begin += block) {
     const Eigen::Index end = std::min(begin + block, size);
@@ -108,8 +107,7 @@ void sum_terms_run(const Term& term, const Scalar* p, const Scalar* q, Eigen::In
 
 /// Pins an argument in its own storage order, a vector as a column.
 template <bool IsVector, typename Derived>
-auto pin_probabilities(const char* function, const char* name,
-                       const Eigen::DenseBase<Derived>& p) {
+auto pin_probabilities(const char* function, const char* name, const Eigen::DenseBase<Derived>& p) {
   if constexpr (IsVector) {
     return pin_vector(p, function, name);
   } else {
@@ -155,8 +153,8 @@ typename DerivedP::Scalar sum_terms(const char* function, const Term& term,
   static_assert(std::is_same_v<Scalar, typename DerivedQ::Scalar>,
                 "p and q must hold the same scalar type");
   constexpr bool is_vector = DerivedP::IsVectorAtCompileTime || DerivedQ::IsVectorAtCompileTime;
-  using PinnedQ = std::conditional_t<is_vector, VectorRef<Scalar>,
-                                     Eigen::Ref<const PlainMatrix<DerivedP>>>;
+  using PinnedQ =
+      std::conditional_t<is_vector, VectorRef<Scalar>, Eigen::Ref<const PlainMatrix<DerivedP>>>;
   const auto p = pin_probabilities<is_vector>(function, "p", p_arg);
   check_nonempty(function, "p", p.rows(), p.cols());
   if constexpr (is_vector) {
