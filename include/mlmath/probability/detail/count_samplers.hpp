@@ -76,7 +76,8 @@ struct UnfusedDeviance {
   }
 };
 
-inline constexpr double two_pi = 6.28318530717958647693;
+/// 2 pi, under a name that the constants of no other kernel hide.
+inline constexpr double circle = 6.28318530717958647693;
 
 /// x[i] = log(x[i]) of four numbers.
 inline void unfused_logs_of_four(double* x) {
@@ -87,7 +88,7 @@ inline void unfused_logs_of_four(double* x) {
 [[gnu::noinline]] inline bool is_below_poisson(double share, double k, double rate) {
   if (k == 0) return unfused_log(share) <= -rate;
   const UnfusedDeviance deviance{k, rate};
-  const UnfusedDouble scaled = UnfusedDouble{share} * UnfusedDouble{std::sqrt(two_pi * k)};
+  const UnfusedDouble scaled = UnfusedDouble{share} * UnfusedDouble{std::sqrt(circle * k)};
   double logs[4] = {scaled.value, deviance.argument(), 1, 1};
   unfused_logs_of_four(logs);
   return logs[0] <= -(unfused_stirling_error(k) + deviance.value(logs[1])).value;
@@ -108,7 +109,7 @@ inline void unfused_logs_of_four(double* x) {
   if (k == 0 || k == n) {
     const double log_p = k == 0 ? (n * UnfusedDouble{unfused_log1p(-p)}).value
                                 : (n * UnfusedDouble{unfused_log(p)}).value;
-    const UnfusedDouble width = UnfusedDouble{mode / n} * UnfusedDouble{two_pi * (n - mode)};
+    const UnfusedDouble width = UnfusedDouble{mode / n} * UnfusedDouble{circle * (n - mode)};
     const UnfusedDouble log_most =
         unfused_stirling_error(n) - (most + 0.5 * UnfusedDouble{unfused_log(width.value)});
     return unfused_log(share) <= (log_p - log_most).value;
