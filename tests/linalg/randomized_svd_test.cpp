@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "support/catch.hpp"
 #include "support/matchers.hpp"
+#include "support/second_difference.hpp"
 #include <mlmath/core/random.hpp>
-#include <mlmath/linalg/power_iteration.hpp>
 #include <mlmath/linalg/randomized_svd.hpp>
 #include <mlmath/linalg/svd.hpp>
 
@@ -11,16 +11,17 @@
 
 #include <cmath>
 #include <limits>
-#include <numbers>
 #include <sstream>
 #include <utility>
 
 using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
+using mlmath_test::eigenvalue_of_second_difference;
 using mlmath_test::epsilon;
 using mlmath_test::max_relative_error;
 using mlmath_test::message_of;
+using mlmath_test::SecondDifference;
 
 namespace {
 
@@ -42,25 +43,6 @@ VectorXd geometric(Index n, double ratio) {
   VectorXd s(n);
   for (Index i = 0; i < n; ++i) s(i) = std::pow(ratio, double(i));
   return s;
-}
-
-/// The second difference on n points: an operator that has no matrix.
-struct SecondDifference {
-  using Scalar = double;
-  Index n = 0;
-  Index rows() const { return n; }
-  Index cols() const { return n; }
-  MatrixXd multiply(const MatrixXd& V) const {
-    MatrixXd W = 2 * V;
-    W.topRows(n - 1) -= V.bottomRows(n - 1);
-    W.bottomRows(n - 1) -= V.topRows(n - 1);
-    return W;
-  }
-  MatrixXd multiply_transpose(const MatrixXd& V) const { return multiply(V); }
-};
-
-double eigenvalue_of_second_difference(Index n, Index j) {
-  return 2 - 2 * std::cos(double(n - j) * std::numbers::pi / double(n + 1));
 }
 
 template <typename Matrix>
@@ -200,39 +182,4 @@ TEST_CASE("svd(A, k): errors", "[linalg][randomized_svd]") {
   S.insert(1, 2) = std::numeric_limits<double>::quiet_NaN();
   CHECK(message_of<mlmath::DomainError>([&] { return mlmath::svd(S, 1); }) ==
         "svd: A(1, 2) is nan, expected finite values");
-}
-
-TEST_CASE("power_iteration: dense, sparse and matrix-free", "[linalg][power_iteration]") {
-  // [[2, 1], [1, 2]]: eigenvalue 3 with (1, 1) / sqrt 2.
-  const Eigen::Matrix2d A{{2, 1}, {1, 2}};
-  const auto p = mlmath::power_iteration(A);
-  CHECK(p.converged());
-  CHECK(std::abs(p.eigenvalue - 3) < 1e-14);
-  CHECK((p.eigenvector - VectorXd::Constant(2, std::sqrt(0.5))).norm() < 1e-9);
-  CHECK(p.residual <= 1e-10 * 3.1);
-  CHECK(p.iterations > 5);
-  const Eigen::SparseMatrix<double> S = MatrixXd(-A).sparseView();
-  CHECK(std::abs(mlmath::power_iteration(S).eigenvalue + 3) < 1e-14);
-  const auto free = mlmath::power_iteration(SecondDifference{20});
-  CHECK(free.converged());
-  CHECK(std::abs(free.eigenvalue - eigenvalue_of_second_difference(20, 0)) < 1e-13);
-  CHECK(std::abs(mlmath::power_iteration(A.cast<float>().eval(), {.tolerance = 1e-6}).eigenvalue -
-                 3) < 1e-5f);
-}
-
-TEST_CASE("power_iteration: what does not converge says so", "[linalg][power_iteration]") {
-  const Eigen::Matrix2d turn{{0, -1}, {1, 0}};
-  const auto p = mlmath::power_iteration(turn, {.max_iterations = 50});
-  CHECK(p.status == mlmath::Status::iteration_limit);
-  CHECK(p.iterations == 50);
-  CHECK(p.residual > 0.5);
-  const auto zero = mlmath::power_iteration(MatrixXd::Zero(3, 3));
-  CHECK(zero.converged());
-  CHECK(zero.eigenvalue == 0);
-  CHECK(message_of<mlmath::ShapeError>([] {
-          return mlmath::power_iteration(MatrixXd::Ones(2, 3));
-        }) == "power_iteration: A is 2x3, expected a square matrix");
-  CHECK(message_of<mlmath::DomainError>([&] {
-          return mlmath::power_iteration(turn, {.max_iterations = 0});
-        }) == "power_iteration: max_iterations = 0, expected a number > 0");
 }
