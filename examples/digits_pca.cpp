@@ -6,11 +6,15 @@
 
 #include <exception>
 #include <iostream>
+#include <string>
 
 int main(int argc, char** argv) {
   try {
-    digits_pca(std::cout, MLMATH_EXAMPLES_DATA "/digits.csv",
-               argc > 1 ? argv[1] : "digits_pca.png");
+    const std::string picture = argc > 1 ? argv[1] : "digits_pca.png";
+    std::cout << (digits_pca(std::cout, MLMATH_EXAMPLES_DATA "/digits.csv", picture)
+                      ? "The picture is in " + picture
+                      : "No picture: it takes gnuplot")
+              << "\n";
   } catch (const std::exception& error) {
     std::cerr << error.what() << "\n";
     return 1;

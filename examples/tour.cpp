@@ -25,8 +25,12 @@ int main() try {
   tour_limit_theorems(page, data);
 
   page.section("Real data: handwritten digits");
-  std::cout << "\n";
-  digits_pca(std::cout, data + "/digits.csv", "digits_pca.png");
+  page.row("principal components", "X - mean = U S V', the best k directions");
+  page.picture(digits_pca(page.out(), data + "/digits.csv", "digits_pca.png"), "digits_pca.png",
+               "1797 handwritten digits in the plane of their two first components");
+
+  page.write_html("tour.html", "mlmath: the mathematics of machine learning, formula by formula");
+  std::cout << "\nAll of this, with its pictures, is on one page: tour.html\n";
 } catch (const std::exception& error) {
   std::cerr << "tour: " << error.what() << "\n";
   return 1;

@@ -130,9 +130,9 @@ inline bool draw_digits_pca(const Eigen::MatrixXd& X, const Eigen::VectorXi& lab
 
 /// PCA of the 1797 handwritten digits: what the components explain, how well k of them rebuild a
 /// digit, and the eigenvalue equation on real data. Prints to `out`, reads digits.csv at
-/// `data_path` and draws to `picture_path` (PNG or SVG) where gnuplot is installed.
-inline void digits_pca(std::ostream& out, const std::string& data_path,
-                       const std::string& picture_path) {
+/// `data_path` and draws to `picture_path` (PNG or SVG); returns whether it did, which takes gnuplot.
+[[nodiscard]] inline bool digits_pca(std::ostream& out, const std::string& data_path,
+                                     const std::string& picture_path) {
   using Eigen::Index;
   const Eigen::MatrixXd data = read_csv(data_path);
   const Eigen::MatrixXd X = data.leftCols(64);
@@ -174,10 +174,5 @@ inline void digits_pca(std::ostream& out, const std::string& data_path,
       << std::setprecision(1) << model.residual << "\n\n";
   out.flags(flags);
   out.precision(precision);
-
-  if (draw_digits_pca(X, labels, model, {2, 5, 10, 20, 40}, picture_path)) {
-    out << "The picture is in " << picture_path << "\n";
-  } else {
-    out << "No picture: it takes gnuplot\n";
-  }
+  return draw_digits_pca(X, labels, model, {2, 5, 10, 20, 40}, picture_path);
 }

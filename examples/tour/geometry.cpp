@@ -171,6 +171,9 @@ void tour_geometry(Page& page, const std::string&) {
       "nearest_neighbours(X, 1).indices of the first three",
       VectorXd(mlmath::nearest_neighbours(embedded, 1).indices.col(0).head(3).cast<double>()));
 
+  page.picture(draw_contrast("relative_contrast.png", rng), "relative_contrast.png",
+               "relative contrast by dimension, measured and by theory");
+
   page.row("6.3 random vectors", "cos(theta) = a.b/(|a| |b|): mean 0, variance 1/d");
   page.shows("cosine_similarity([1, 0], [1, 1])",
              mlmath::cosine_similarity(Vector2d(1, 0), Vector2d(1, 1)));
@@ -188,9 +191,6 @@ void tour_geometry(Page& page, const std::string&) {
              2 * mlmath::survival(mlmath::RandomCosine{1000}, 0.1));
   page.shows("absolute_cosine_tail_bound(1000, 0.1)",
              mlmath::absolute_cosine_tail_bound(1000, 0.1));
-
-  const bool drawn =
-      draw_contrast("relative_contrast.png", rng) && draw_cosine("random_cosine.png", rng);
-  page.says(drawn ? "The pictures are in relative_contrast.png and random_cosine.png"
-                  : "No pictures: they take gnuplot");
+  page.picture(draw_cosine("random_cosine.png", rng), "random_cosine.png",
+               "the cosine of random vectors by dimension, measured and exact");
 }

@@ -120,7 +120,6 @@ void tour_limit_theorems(Page& page, const std::string&) {
   page.shows("simulate_expectation(x, Exponential{1}, rng, 100000)",
              mlmath::simulate_expectation(identity, mlmath::Exponential{1}, rng, 100000));
 
-  page.says(draw_central_limit("central_limit.png", averages, rng)
-                ? "The picture is in central_limit.png"
-                : "No picture: it takes gnuplot");
+  page.picture(draw_central_limit("central_limit.png", averages, rng), "central_limit.png",
+               "averages of dice beside the normal law");
 }

@@ -90,19 +90,17 @@ void tour_statistics(Page& page, const std::string& data) {
   page.says("10000 samples of 5 normal numbers; how many 95% intervals hold the mean:");
   page.shows("z* with the estimated deviation", double(by_z) / double(count));
   page.shows("t*", double(by_t) / double(count));
+  const std::string picture = "confidence_intervals.png";
   Gnuplot plot;
-  if (plot.available()) {
-    const std::string picture = "confidence_intervals.png";
-    plot << Gnuplot::terminal(picture, 1000, 620);
-    plot << "set multiplot layout 1,2\nset arrow from 0,0 to 0,61 nohead linecolor '#999999'\n"
-            "unset ytics\nset border 1\nset xtics nomirror\n"
-            "set xlabel 'interval for the mean, which is 0'\n";
-    draw_intervals(plot, samples, "z* and the estimated deviation, n = 5",
-                   {.method = mlmath::MeanIntervalMethod::normal});
-    draw_intervals(plot, samples, "t* and the estimated deviation, n = 5", {});
-    plot << "unset multiplot\n";
-    if (plot.close()) page.says("picture: " + picture);
-  }
+  plot << Gnuplot::terminal(picture, 1000, 620);
+  plot << "set multiplot layout 1,2\nset arrow from 0,0 to 0,61 nohead linecolor '#999999'\n"
+          "unset ytics\nset border 1\nset xtics nomirror\n"
+          "set xlabel 'interval for the mean, which is 0'\n";
+  draw_intervals(plot, samples, "z* and the estimated deviation, n = 5",
+                 {.method = mlmath::MeanIntervalMethod::normal});
+  draw_intervals(plot, samples, "t* and the estimated deviation, n = 5", {});
+  plot << "unset multiplot\n";
+  page.picture(plot.close(), picture, "intervals that hold the mean, and those that miss it");
 
   tour_metrics(page, data);
 
