@@ -53,10 +53,20 @@ void tour_calculus(Page& page, const std::string&) {
   const auto square = [](const auto& x) { return x * x; };
   page.row("2.1 derivative", "f'(x) = lim (f(x + h) - f(x))/h");
   page.shows("derivative(x^2, 3)", mlmath::derivative(square, 3.0));
-  for (const double h : {1.0, 1e-4, 1e-8, 1e-12}) {
+  for (const double h : {1.0, 1e-2, 1e-4}) {
     page.shows("difference_quotient(x^2, 3, " + Page::text(h) + ") - 6",
                mlmath::difference_quotient(square, 3.0, h) - 6);
   }
+  page.says("The limit is not reached by a smaller and smaller h: rounding takes over.");
+  const auto exponential = [](const auto& x) {
+    using std::exp;
+    return exp(x);
+  };
+  for (const double h : {1e-4, 1e-8, 1e-12}) {
+    page.shows("difference_quotient(exp, 1, " + Page::text(h) + ") - e",
+               mlmath::difference_quotient(exponential, 1.0, h) - std::exp(1.0));
+  }
+  page.shows("derivative(exp, 1) - e", mlmath::derivative(exponential, 1.0) - std::exp(1.0));
   const auto wave = [](const auto& x) {
     using std::exp;
     using std::sin;
