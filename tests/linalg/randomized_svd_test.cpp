@@ -112,12 +112,12 @@ TEST_CASE("svd(A, k): dense, sparse and matrix-free agree", "[linalg][randomized
 }
 
 TEST_CASE("svd(A, k): an operator without entries", "[linalg][randomized_svd]") {
-  const Index n = 400;
+  const Index n = 100;
   const auto svd = mlmath::svd(SecondDifference{n}, 3, {.tolerance = 1e-7, .max_iterations = 1000});
   CHECK(svd.converged());
   for (Index j = 0; j < 3; ++j) {
-    // The error is the square of the residual over the gap of some 1e-4.
-    CHECK(std::abs(svd.singular_values(j) - eigenvalue_of_second_difference(n, j)) < 1e-10);
+    // The error is the square of the residual over the gap of some 1e-3.
+    CHECK(std::abs(svd.singular_values(j) - eigenvalue_of_second_difference(n, j)) < 1e-11);
   }
 }
 
