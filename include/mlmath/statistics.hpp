@@ -19,6 +19,7 @@
 #include <mlmath/statistics/empirical_distribution.hpp>
 #include <mlmath/statistics/histogram.hpp>
 #include <mlmath/statistics/hypothesis_test.hpp>
+#include <mlmath/statistics/kolmogorov_smirnov.hpp>
 #include <mlmath/statistics/mean.hpp>
 #include <mlmath/statistics/mean_intervals.hpp>
 #include <mlmath/statistics/mean_tests.hpp>
@@ -27,6 +28,7 @@
 #include <mlmath/statistics/moments.hpp>
 #include <mlmath/statistics/multiclass_ranking.hpp>
 #include <mlmath/statistics/multiple_testing.hpp>
+#include <mlmath/statistics/normality_tests.hpp>
 #include <mlmath/statistics/probability_metrics.hpp>
 #include <mlmath/statistics/proportion_intervals.hpp>
 #include <mlmath/statistics/quantiles.hpp>
