@@ -2,3 +2,7 @@
 #pragma once
 
 /// Optimization: losses, penalties, line searches and methods of minimization.
+
+#include <mlmath/optimization/minimize_options.hpp>
+#include <mlmath/optimization/minimize_result.hpp>
+#include <mlmath/optimization/trace.hpp>

@@ -11,6 +11,8 @@ enum class Status {
   converged,
   /// The limit on the iterations came first; the result is the best so far.
   iteration_limit,
+  /// The limit on the time came first; the result is the best so far.
+  time_limit,
   /// A callback asked to stop.
   stopped_by_caller,
   /// No further progress is possible: a NaN, an overflow or a breakdown.
@@ -24,6 +26,8 @@ inline std::ostream& operator<<(std::ostream& out, Status status) {
       return out << "converged";
     case Status::iteration_limit:
       return out << "iteration limit";
+    case Status::time_limit:
+      return out << "time limit";
     case Status::stopped_by_caller:
       return out << "stopped by the caller";
     case Status::numerical_failure:
