@@ -16,6 +16,7 @@
 #include <mlmath/statistics/count_tests.hpp>
 #include <mlmath/statistics/cross_validate.hpp>
 #include <mlmath/statistics/describe.hpp>
+#include <mlmath/statistics/effect_sizes.hpp>
 #include <mlmath/statistics/empirical_distribution.hpp>
 #include <mlmath/statistics/histogram.hpp>
 #include <mlmath/statistics/hypothesis_test.hpp>

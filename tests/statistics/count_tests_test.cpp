@@ -50,6 +50,36 @@ TEST_CASE("Fisher's exact test as in R", "[statistics][count_tests]") {
   CHECK(mlmath::fisher_exact_test(MatrixXi{{0, 0}, {3, 5}}).p_value == 1);
 }
 
+TEST_CASE("the odds ratio given the margins", "[statistics][count_tests]") {
+  // mpmath, 30 digits: the noncentral hypergeometric law solved by findroot; R's fisher.test gives
+  // their first two to five digits, as far as its root finder goes.
+  const auto check = [](const MatrixXi& table, Alternative alternative, double estimate,
+                        double lower, double upper) {
+    const auto interval = mlmath::fisher_exact_test(table, alternative).interval;
+    const auto agree = [](double value, double expected) {
+      return value == expected || relative_error(value, expected) <= 1e-11;
+    };
+    CAPTURE(interval.estimate, interval.lower, interval.upper);
+    CHECK(agree(interval.estimate, estimate));
+    CHECK(agree(interval.lower, lower));
+    CHECK(agree(interval.upper, upper));
+  };
+  const double infinite = std::numeric_limits<double>::infinity();
+  check(MatrixXi{{8, 2}, {1, 5}}, Alternative::two_sided, 15.4658197169209858, 1.00884920794769019,
+        1059.63949508628167);
+  check(MatrixXi{{8, 2}, {1, 5}}, Alternative::less, 15.4658197169209858, 0, 519.61144833843488);
+  check(MatrixXi{{8, 2}, {1, 5}}, Alternative::greater, 15.4658197169209858, 1.37158624634124893,
+        infinite);
+  check(MatrixXi{{1003, 997}, {1250, 1100}}, Alternative::two_sided, 0.885320702437484735,
+        0.784252184940907779, 0.999366879255587917);
+  check(MatrixXi{{3, 0}, {0, 4}}, Alternative::two_sided, infinite, 0.925847281111984305, infinite);
+  check(MatrixXi{{3, 0}, {0, 4}}, Alternative::less, infinite, 0, infinite);
+  check(MatrixXi{{3, 0}, {0, 4}}, Alternative::greater, infinite, 1.40960948663845741, infinite);
+  check(MatrixXi{{0, 3}, {4, 6}}, Alternative::two_sided, 0, 0, 5.66504385142835074);
+  check(MatrixXi{{0, 3}, {4, 6}}, Alternative::less, 0, 0, 3.86747108293269732);
+  check(MatrixXi{{0, 3}, {4, 6}}, Alternative::greater, 0, 0, infinite);
+}
+
 TEST_CASE("exact binomial test as in R", "[statistics][count_tests]") {
   // R 4.2: binom.test(7, 20, 0.3, alternative), binom.test(0, 12, 0.2, conf.level = 0.9).
   const auto check = [](const mlmath::HypothesisTest& test, double p, double lower, double upper) {

@@ -6,6 +6,7 @@
 #include <mlmath/probability/beta.hpp>
 #include <mlmath/probability/binomial.hpp>
 #include <mlmath/probability/chi_squared.hpp>
+#include <mlmath/statistics/detail/parameter_search.hpp>
 #include <mlmath/statistics/hypothesis_test.hpp>
 
 #include <Eigen/Core>
@@ -83,6 +84,8 @@ HypothesisTest chi_squared_fit_test(const Eigen::DenseBase<DerivedN>& counts_arg
   test.alternative = Alternative::greater;
   test.effect_size = std::sqrt(test.statistic / n);
   test.effect_name = "Cohen's w";
+  test.effect_law = EffectLaw::noncentral_chi_squared;
+  test.effect_scale = 1 / n;
   test.statistic_name = "X-squared";
   test.method = "Chi-squared test of given probabilities";
   return test;
@@ -125,7 +128,9 @@ HypothesisTest chi_squared_independence_test(const Eigen::DenseBase<Derived>& co
   test.degrees_of_freedom = double((counts.rows() - 1) * (counts.cols() - 1));
   test.p_value = survival(ChiSquared{test.degrees_of_freedom}, test.statistic);
   test.alternative = Alternative::greater;
-  test.effect_size = std::sqrt(plain / (n * double(std::min(counts.rows(), counts.cols()) - 1)));
+  test.effect_law = EffectLaw::noncentral_chi_squared;
+  test.effect_scale = 1 / (n * double(std::min(counts.rows(), counts.cols()) - 1));
+  test.effect_size = std::sqrt(plain * test.effect_scale);
   test.effect_name = "Cramer's V";
   test.statistic_name = "X-squared";
   test.method = is_corrected ? "Chi-squared test of independence, Yates's correction"
@@ -133,21 +138,104 @@ HypothesisTest chi_squared_independence_test(const Eigen::DenseBase<Derived>& co
   return test;
 }
 
+namespace detail {
+
+/// The law of the first count of a 2 x 2 table with given margins, and what it becomes under an odds
+/// ratio: weights times \f$ \omega^k \f$.
+struct TableLaw {
+  double low;                   // the least count
+  std::vector<double> weights;  // relative to the mode's, by recurrence
+  std::vector<double> logs;     // of the weights, also where these underflow
+
+  TableLaw(double a, double b, double n)
+      : low(std::max(0.0, a + b - n)),
+        weights(static_cast<std::size_t>(std::min(a, b) - low) + 1),
+        logs(weights.size()) {
+    const double high = std::min(a, b);
+    const double mode = std::min(std::max(std::floor((a + 1) * (b + 1) / (n + 2)), low), high);
+    at(mode) = 1;
+    for (double k = mode; k < high; k += 1) {
+      step(k, k + 1, (a - k) * (b - k) / ((k + 1) * (n - a - b + k + 1)));
+    }
+    for (double k = mode; k > low; k -= 1) {
+      step(k, k - 1, k * (n - a - b + k) / ((a - k + 1) * (b - k + 1)));
+    }
+  }
+
+  double& at(double k) { return weights[place(k)]; }
+  [[nodiscard]] double high() const { return low + double(weights.size() - 1); }
+
+  /// The expectation of g(k) under an odds ratio.
+  template <typename Function>
+  [[nodiscard]] double expectation(double log_odds_ratio, const Function& g) const {
+    double largest = -std::numeric_limits<double>::infinity();
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+      largest = std::max(largest, logs[i] + log_odds_ratio * double(i));
+    }
+    double total = 0;
+    double sum = 0;
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+      const double w = std::exp(logs[i] + log_odds_ratio * double(i) - largest);
+      total += w;
+      sum += w * g(low + double(i));
+    }
+    return sum / total;
+  }
+
+  /// The conditional maximum-likelihood estimate of the odds ratio.
+  [[nodiscard]] double odds_ratio(double observed) const {
+    if (observed == low) return 0;
+    if (observed == high()) return std::numeric_limits<double>::infinity();
+    return solve([](double k) { return -k; }, -observed);
+  }
+
+  /// The odds ratio at which P(k <= observed), or P(k >= observed), is p.
+  [[nodiscard]] double odds_ratio_at(double observed, bool is_upper, double p) const {
+    if (is_upper) {
+      if (observed == high()) return std::numeric_limits<double>::infinity();
+      return solve([=](double k) { return k <= observed ? 1.0 : 0.0; }, p);
+    }
+    if (observed == low) return 0;
+    return solve([=](double k) { return k >= observed ? -1.0 : 0.0; }, -p);
+  }
+
+ private:
+  [[nodiscard]] std::size_t place(double k) const { return static_cast<std::size_t>(k - low); }
+
+  void step(double from, double to, double ratio) {
+    at(to) = at(from) * ratio;
+    logs[place(to)] = logs[place(from)] + std::log(ratio);
+  }
+
+  // exp of the logarithm at which an expectation that falls with it has a value.
+  template <typename Function>
+  double solve(const Function& g, double value) const {
+    const auto f = [&](double log_odds_ratio) { return expectation(log_odds_ratio, g); };
+    double reach = 8;
+    while (reach < 700 && !(f(-reach) > value && f(reach) < value)) reach *= 2;
+    return std::exp(parameter_at(f, value, -reach, reach));
+  }
+};
+
+}  // namespace detail
+
 /// Fisher's exact test that the rows and columns of a 2 x 2 table are independent: the odds ratio is
 /// 1, given the margins.
 ///
-/// statistic is the odds ratio of the table, \f$ n_{11} n_{22} / (n_{12} n_{21}) \f$ (R prints the
-/// conditional estimate, which is close to it).
+/// statistic is the odds ratio of the table, \f$ n_{11} n_{22} / (n_{12} n_{21}) \f$; the estimate of
+/// the interval is the conditional one, of maximum likelihood given the margins, which R prints.
 ///
 /// Shapes:   counts 2 x 2.
-/// Cost:     O(smallest margin).
+/// Cost:     O(smallest margin), and some 30 times that for each end of the interval.
 /// Edges:    two-sided as R: the sum of the probabilities of all tables that are no likelier, up to
-///           a relative 1e-7. A margin of 0 gives p = 1.
-/// Throws:   ShapeError if counts is not 2 x 2; DomainError if a count is no whole number >= 0.
+///           a relative 1e-7. A margin of 0 gives p = 1 and an interval of all odds ratios.
+/// Throws:   ShapeError if counts is not 2 x 2; DomainError if a count is no whole number >= 0, or
+///           level is not in (0, 1).
 /// Source:   Agresti, Categorical Data Analysis, sec. 3.5; R's fisher.test gives the same.
 template <typename Derived>
 HypothesisTest fisher_exact_test(const Eigen::DenseBase<Derived>& counts_arg,
-                                 Alternative alternative = Alternative::two_sided) {
+                                 Alternative alternative = Alternative::two_sided,
+                                 const IntervalOptions& options = {}) {
   const char* const function = "fisher_exact_test";
   const Eigen::MatrixXd counts = detail::pin_table(function, "counts", counts_arg);
   if (counts.rows() != 2 || counts.cols() != 2) {
@@ -155,41 +243,35 @@ HypothesisTest fisher_exact_test(const Eigen::DenseBase<Derived>& counts_arg,
         function,
         "counts is " + detail::shape_text(counts.rows(), counts.cols()) + ", expected 2x2");
   }
-  const double a = counts.row(0).sum();
-  const double b = counts.col(0).sum();
-  const double n = counts.sum();
-  const double low = std::max(0.0, a + b - n);
-  const double high = std::min(a, b);
-  // Weights of the hypergeometric law relative to its mode, by recurrence.
-  const double mode = std::min(std::max(std::floor((a + 1) * (b + 1) / (n + 2)), low), high);
-  std::vector<double> weights(static_cast<std::size_t>(high - low) + 1);
-  const auto weight_at = [&](double k) -> double& {
-    return weights[static_cast<std::size_t>(k - low)];
-  };
-  weight_at(mode) = 1;
-  for (double k = mode; k < high; k += 1) {
-    weight_at(k + 1) = weight_at(k) * ((a - k) * (b - k) / ((k + 1) * (n - a - b + k + 1)));
-  }
-  for (double k = mode; k > low; k -= 1) {
-    weight_at(k - 1) = weight_at(k) * (k * (n - a - b + k) / ((a - k + 1) * (b - k + 1)));
-  }
-  const double observed = weight_at(counts(0, 0));
+  detail::check_level(function, options.level);
+  const double count = counts(0, 0);
+  detail::TableLaw law(counts.row(0).sum(), counts.col(0).sum(), counts.sum());
+  const double observed = law.at(count);
   double total = 0;
   double tail = 0;
-  for (double k = low; k <= high; k += 1) {
-    const double weight = weight_at(k);
+  for (double k = law.low; k <= law.high(); k += 1) {
+    const double weight = law.at(k);
     total += weight;
     const bool is_as_far = alternative == Alternative::two_sided ? weight <= observed * (1 + 1e-7)
-                           : alternative == Alternative::less    ? k <= counts(0, 0)
-                                                                 : k >= counts(0, 0);
+                           : alternative == Alternative::less    ? k <= count
+                                                                 : k >= count;
     if (is_as_far) tail += weight;
   }
   HypothesisTest test;
-  test.statistic = counts(0, 0) * counts(1, 1) / (counts(0, 1) * counts(1, 0));
+  test.statistic = count * counts(1, 1) / (counts(0, 1) * counts(1, 0));
   test.p_value = std::min(tail / total, 1.0);
   test.alternative = alternative;
   test.statistic_name = "odds ratio";
   test.method = "Fisher's exact test";
+  constexpr double infinite = std::numeric_limits<double>::infinity();
+  test.interval = {std::numeric_limits<double>::quiet_NaN(), 0, infinite, options.level,
+                   "conditional"};
+  if (law.weights.size() == 1) return test;
+  const double p =
+      alternative == Alternative::two_sided ? (1 - options.level) / 2 : 1 - options.level;
+  test.interval.estimate = law.odds_ratio(count);
+  if (alternative != Alternative::less) test.interval.lower = law.odds_ratio_at(count, false, p);
+  if (alternative != Alternative::greater) test.interval.upper = law.odds_ratio_at(count, true, p);
   return test;
 }
 

@@ -31,6 +31,16 @@ inline std::ostream& operator<<(std::ostream& out, Alternative alternative) {
   return out;
 }
 
+/// The law of an effect size, or of the statistic that it is made of: see effect_size_interval().
+enum class EffectLaw {
+  none,                           ///< not known here
+  normal,                         ///< normal, with standard deviation effect_scale
+  fisher_z,                       ///< normal on Fisher's scale, with that standard deviation
+  noncentral_t,                   ///< effect_scale times a t statistic
+  noncentral_chi_squared,         ///< the root of effect_scale times a chi-squared statistic
+  squared_noncentral_chi_squared  ///< effect_scale times a chi-squared statistic
+};
+
 /// What a test of a hypothesis found. The p-value is the probability of a statistic at least as far
 /// out as this one where the hypothesis is true; it is not the probability of the hypothesis.
 struct [[nodiscard]] HypothesisTest {
@@ -45,9 +55,11 @@ struct [[nodiscard]] HypothesisTest {
   /// where the test estimates nothing.
   ConfidenceInterval<double> interval;
   double effect_size = std::numeric_limits<double>::quiet_NaN();  ///< see effect_name
-  std::string_view effect_name;     ///< what effect_size is; empty for none
-  std::string_view statistic_name;  ///< the letter of the statistic
-  std::string_view method;          ///< the name of the test
+  std::string_view effect_name;            ///< what effect_size is; empty for none
+  EffectLaw effect_law = EffectLaw::none;  ///< for effect_size_interval()
+  double effect_scale = std::numeric_limits<double>::quiet_NaN();  ///< see EffectLaw
+  std::string_view statistic_name;                                 ///< the letter of the statistic
+  std::string_view method;                                         ///< the name of the test
 
   /// Whether the hypothesis is rejected at the level alpha.
   [[nodiscard]] bool rejects(double alpha = 0.05) const { return p_value <= alpha; }

@@ -67,6 +67,8 @@ inline HypothesisTest one_sample_t(const char* function, const MeanOfSample& x,
   test.interval = test_interval(law, x.mean, error, options, "Student t");
   test.effect_size = (x.mean - options.hypothesis) / std::sqrt(x.variance);
   test.effect_name = "Cohen's d";
+  test.effect_law = EffectLaw::noncentral_t;
+  test.effect_scale = 1 / std::sqrt(x.count);
   test.statistic_name = "t";
   test.method = "One-sample t test";
   return test;
@@ -144,6 +146,8 @@ HypothesisTest t_test(const Eigen::DenseBase<DerivedX>& x_arg,
                                         is_pooled ? "pooled t" : "Welch t");
   test.effect_size = (difference - options.hypothesis) / std::sqrt(pooled);
   test.effect_name = "Cohen's d";
+  test.effect_law = EffectLaw::noncentral_t;
+  test.effect_scale = std::sqrt(1 / x.count + 1 / y.count);
   test.statistic_name = "t";
   test.method = is_pooled ? "Two-sample t test, one variance" : "Welch two-sample t test";
   return test;
@@ -171,6 +175,8 @@ HypothesisTest z_test(const Eigen::DenseBase<Derived>& x_arg, double known_stand
   test.interval = detail::test_interval(law, mean, error, options, "z, known standard deviation");
   test.effect_size = (mean - options.hypothesis) / known_standard_deviation;
   test.effect_name = "Cohen's d";
+  test.effect_law = EffectLaw::normal;
+  test.effect_scale = 1 / std::sqrt(double(x.size()));
   test.statistic_name = "z";
   test.method = "z test, known standard deviation";
   return test;

@@ -161,6 +161,8 @@ HypothesisTest mann_whitney_test(const Eigen::DenseBase<DerivedX>& x_arg,
   test.alternative = options.alternative;
   test.effect_size = 2 * test.statistic / (n * m) - 1;
   test.effect_name = "rank-biserial correlation";
+  test.effect_law = EffectLaw::fisher_z;
+  test.effect_scale = std::sqrt((n + m + 1) / (3 * n * m));
   test.statistic_name = "U";
   if (detail::is_exact(function, options.method, n < 50 && m < 50, ranked.ties)) {
     test.p_value = detail::tail_of_counts(detail::mann_whitney_counts(x.size(), y.size()),
@@ -206,6 +208,9 @@ HypothesisTest wilcoxon_signed_rank_test(const Eigen::DenseBase<Derived>& x_arg,
   test.alternative = options.alternative;
   test.effect_size = 4 * test.statistic / (count * (count + 1)) - 1;
   test.effect_name = "rank-biserial correlation";
+  test.effect_law = EffectLaw::fisher_z;
+  test.effect_scale =
+      std::sqrt((2 * count + 1) / 6 * count * (count + 1)) / (count * (count + 1) / 2);
   test.statistic_name = "V";
   const double ties = ranked.ties + double(all.size() - n);
   if (detail::is_exact(function, options.method, n < 50, ties)) {
@@ -258,6 +263,8 @@ inline HypothesisTest kruskal_wallis_test(const std::vector<Eigen::VectorXd>& gr
   test.alternative = Alternative::greater;
   test.effect_size = test.statistic / (n - 1);
   test.effect_name = "epsilon squared";
+  test.effect_law = EffectLaw::squared_noncentral_chi_squared;
+  test.effect_scale = 1 / (n - 1);
   test.statistic_name = "H";
   test.method = "Kruskal-Wallis test";
   return test;
