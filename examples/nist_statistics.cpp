@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 // How many digits of NIST's certified univariate summaries come out right: of the mean, the standard
-// deviation and the lag-1 autocorrelation, and of the ways to the deviation that others take.
+// deviation and the lag-1 autocorrelation, and of the ways to the deviation that others take; and of
+// its certified analyses of variance.
+#include "data/nist_anova.hpp"
 #include "data/nist_univariate.hpp"
+#include <mlmath/statistics/analysis_of_variance.hpp>
 #include <mlmath/statistics/mean.hpp>
 #include <mlmath/statistics/moments.hpp>
 #include <mlmath/statistics/running_statistics.hpp>
@@ -13,6 +16,7 @@
 #include <cstdio>
 #include <limits>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -53,6 +57,35 @@ double deviation_by_shards(const VectorXd& x) {
   return total.standard_deviation({.ddof = 1});
 }
 
+/// The between and within sums of squares as a textbook has them, from the squares and the totals.
+double F_by_raw_sums(const std::vector<VectorXd>& groups) {
+  double squares = 0;
+  double totals = 0;
+  double all = 0;
+  double n = 0;
+  for (const VectorXd& group : groups) {
+    squares += group.squaredNorm();
+    totals += group.sum() * group.sum() / static_cast<double>(group.size());
+    all += group.sum();
+    n += static_cast<double>(group.size());
+  }
+  const auto k = static_cast<double>(groups.size());
+  return (totals - all * all / n) / (k - 1) / ((squares - totals) / (n - k));
+}
+
+void print_analyses_of_variance() {
+  std::printf("\n%-9s %5s | %7s %7s %7s | %9s\n", "", "", "mlmath", "", "", "raw sums");
+  std::printf("%-9s %5s | %7s %7s %7s | %9s\n", "set", "n", "between", "within", "F", "F");
+  for (const mlmath_data::NistAnova& set : mlmath_data::nist_anova()) {
+    const auto table = mlmath::analysis_of_variance(set.groups);
+    const double n = table.between_degrees_of_freedom + table.within_degrees_of_freedom + 1;
+    std::printf("%-9s %5.0f | %7.1f %7.1f %7.1f | %9.1f\n", std::string(set.name).c_str(), n,
+                correct_digits(table.between_sum_of_squares, set.between_sum_of_squares),
+                correct_digits(table.within_sum_of_squares, set.within_sum_of_squares),
+                correct_digits(table.F, set.F), correct_digits(F_by_raw_sums(set.groups), set.F));
+  }
+}
+
 }  // namespace
 
 int main() {
@@ -75,6 +108,7 @@ int main() {
                 digits_of_sd(deviation_by_two_passes(x)), digits_of_sd(deviation_by_raw_sums(x)),
                 digits_of_sd(mlmath::standard_deviation(x_long, {.ddof = 1})));
   }
+  print_analyses_of_variance();
   std::printf("\nlong double has %d bits here.\n", std::numeric_limits<long double>::digits);
   return 0;
 }
