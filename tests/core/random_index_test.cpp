@@ -113,7 +113,7 @@ TEST_CASE("shuffle: the permutation of the reference, on vectors and rows", "[co
 
   MatrixXd X(20, 3);
   for (Index i = 0; i < 60; ++i) X(i) = double(i);
-  const MatrixXd rows = X(order, Eigen::all);
+  const MatrixXd rows = X(order, Eigen::seqN(0, X.cols()));
   Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> by_rows = X;
   Philox second(7);
   mlmath::shuffle(second, by_rows);

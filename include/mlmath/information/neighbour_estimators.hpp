@@ -257,7 +257,7 @@ template <typename DerivedX, typename DerivedL>
   nothing.unit = options.unit;
   if (kept.empty()) return nothing;
   // The samples that are kept, those of each label together.
-  X = Eigen::MatrixXd(X(Eigen::all, kept));
+  X = Eigen::MatrixXd(X(Eigen::seqN(0, X.rows()), kept));
   const Eigen::Index n = X.cols();
   const detail::KdTree tree(X);
   const detail::IntegerDigamma psi(n);

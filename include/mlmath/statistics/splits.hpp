@@ -23,7 +23,7 @@
 namespace mlmath {
 
 /// The rows to train on and the rows to test on: indices into the data, which are not copied.
-/// `X(split.train, Eigen::all)` is the training data.
+/// `X(split.train, Eigen::all)` is the training data (`Eigen::placeholders::all` from Eigen 5 on).
 struct [[nodiscard]] Split {
   Eigen::VectorX<Eigen::Index> train;  ///< rows to train on
   Eigen::VectorX<Eigen::Index> test;   ///< rows to test on
