@@ -26,7 +26,8 @@ namespace mlmath {
 /// Cost:     of a call, that of the function or of its gradient; after the first one, no memory is
 ///           taken from the heap but what the function itself takes.
 /// Edges:    NaN and infinity go through as in the function.
-/// Throws:   ShapeError if x or the gradient has not size() entries; what the function throws.
+/// Throws:   ShapeError if x or the gradient, the caller's or the one that the function fills, has
+///           not size() entries; what the function throws.
 template <typename Scalar>
 class Objective {
  public:
@@ -165,12 +166,15 @@ class ObjectiveBase : public Interface {
   Scalar call_with_gradient() {
     const Plain& x = point_;
     slope_.setZero();
+    Scalar value;
     if constexpr (form == ObjectiveForm::fills_hessian) {
       Eigen::MatrixX<Scalar> unused = Eigen::MatrixX<Scalar>::Zero(size(), size());
-      return static_cast<Scalar>(f_(x, slope_, unused));
+      value = static_cast<Scalar>(f_(x, slope_, unused));
     } else {
-      return static_cast<Scalar>(f_(x, slope_));
+      value = static_cast<Scalar>(f_(x, slope_));
     }
+    check_entries("the gradient that f fills", slope_.size());
+    return value;
   }
 
   F f_;
@@ -232,6 +236,7 @@ class SecondOrder final : public ObjectiveBase<F, X, SecondOrderObjective<typena
       hessian_.setZero(x.size(), x.size());
       this->slope_.setZero();
       value = static_cast<Scalar>(this->f_(point, this->slope_, hessian_));
+      this->check_entries("the gradient that f fills", this->slope_.size());
       hessian = (hessian_ + hessian_.transpose()) / Scalar(2);
     } else {
       for (Eigen::Index j = 0; j < x.size(); ++j) {
