@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mlmath/core/arguments.hpp>
+#include <mlmath/core/checks.hpp>
+#include <mlmath/core/concepts.hpp>
+#include <mlmath/core/errors.hpp>
+
+#include <Eigen/Core>
+
+#include <cmath>
+#include <limits>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+/// What every estimator does with X, y and the weights of the samples before its own work.
+namespace mlmath::detail {
+
+/// A matrix of samples: dense or sparse.
+template <typename T>
+concept DesignMatrix = DenseExpression<T> || SparseExpression<T>;
+
+/// How a design is held: a view of a dense one (n x p, a column vector being n x 1), a compressed
+/// copy of a sparse expression.
+template <typename DerivedX>
+auto pin_design(const DerivedX& X) {
+  if constexpr (SparseExpression<DerivedX>) {
+    typename DerivedX::PlainObject pinned(X);
+    pinned.makeCompressed();
+    return pinned;
+  } else {
+    return MatrixRef<DerivedX>(X);
+  }
+}
+
+/// Throws unless every stored entry is finite, naming the first that is not.
+template <typename Design>
+void check_finite_design(const char* function, const Design& X) {
+  if constexpr (SparseExpression<Design>) {
+    const auto* const values = X.valuePtr();
+    for (Eigen::Index k = 0; k < X.nonZeros(); ++k) {
+      if (std::isfinite(values[k])) continue;
+      const auto* const outer = X.outerIndexPtr();
+      Eigen::Index j = 0;
+      while (outer[j + 1] <= k) ++j;
+      const Eigen::Index i = X.innerIndexPtr()[k];
+      throw_domain_error(function, "X(" + std::to_string(Design::IsRowMajor ? j : i) + ", " +
+                                       std::to_string(Design::IsRowMajor ? i : j) + ") is " +
+                                       to_text(values[k]) + ", expected finite values");
+    }
+  } else {
+    check_finite(function, "X", X);
+  }
+}
+
+/// Throws unless X holds finite numbers and there is one of y for each row.
+template <typename Design>
+void check_design(const char* function, const Design& X, Eigen::Index y_size) {
+  check_nonempty(function, "X", X.rows(), X.cols());
+  check_one_per_row(function, "y", y_size, "X", X.rows(), X.cols());
+  check_finite_design(function, X);
+}
+
+/// Throws unless there is a weight >= 0 for each row and one is positive.
+template <typename Scalar>
+void check_sample_weights(const char* function, const VectorRef<Scalar>& weights, Eigen::Index rows,
+                          Eigen::Index cols) {
+  check_one_per_row(function, "sample_weights", weights.size(), "X", rows, cols);
+  check_all_nonnegative(function, "sample_weights", weights);
+  if (!(weights.maxCoeff() > Scalar(0))) {
+    throw_domain_error(function, "every entry of sample_weights is 0, expected a positive one");
+  }
+}
+
+/// Throws unless a design has the features that a model was fitted to.
+inline void check_features(const char* function, Eigen::Index cols, Eigen::Index features) {
+  if (cols == features) return;
+  throw_shape_error(function, "X has " + std::to_string(cols) +
+                                  (cols == 1 ? " column" : " columns") + ", expected " +
+                                  std::to_string(features) +
+                                  ", one for each feature that the model was fitted to");
+}
+
+/// X v + b for a design, whatever its storage; `weights` is a vector or a matrix, `intercept` a
+/// number or a vector.
+template <typename Design, typename Weights, typename Intercept>
+auto design_scores(const char* function, const Design& X, const Weights& weights,
+                   const Intercept& intercept) {
+  using Scalar = typename Weights::Scalar;
+  check_features(function, X.cols(), weights.rows());
+  Eigen::Matrix<Scalar, Eigen::Dynamic, Weights::ColsAtCompileTime> scores = X * weights;
+  if constexpr (std::is_arithmetic_v<Intercept>) {
+    scores.array() += intercept;
+  } else {
+    scores.rowwise() += intercept.transpose();
+  }
+  return scores;
+}
+
+/// The weighted mean of each column, and how far its entries lie from it: the root of the weighted mean
+/// of the squares. A column whose entries are all the same has scale 0.
+template <typename Scalar>
+struct ColumnMoments {
+  Eigen::VectorX<Scalar> means;
+  Eigen::VectorX<Scalar> scales;
+
+  /// The columns that are constant.
+  [[nodiscard]] std::vector<Eigen::Index> constant_columns() const {
+    std::vector<Eigen::Index> columns;
+    for (Eigen::Index j = 0; j < scales.size(); ++j) {
+      if (!(scales(j) > Scalar(0))) columns.push_back(j);
+    }
+    return columns;
+  }
+};
+
+/// Column by column in two passes, which a column that is all but constant needs. `weights` is empty
+/// for equal ones.
+template <typename Design, typename Scalar>
+ColumnMoments<Scalar> column_moments(const Design& X, const Eigen::VectorX<Scalar>& weights) {
+  const Eigen::Index n = X.rows();
+  const Eigen::Index p = X.cols();
+  const Scalar total = weights.size() > 0 ? weights.sum() : Scalar(n);
+  ColumnMoments<Scalar> result{Eigen::VectorX<Scalar>::Zero(p), Eigen::VectorX<Scalar>::Zero(p)};
+  if constexpr (SparseExpression<Design>) {
+    const auto visit = [&](const auto& entry) {
+      for (Eigen::Index j = 0; j < X.outerSize(); ++j) {
+        for (typename Design::InnerIterator it(X, j); it; ++it) {
+          entry(it.col(), it.value(), weights.size() > 0 ? weights(it.row()) : Scalar(1));
+        }
+      }
+    };
+    visit([&](Eigen::Index j, Scalar x, Scalar w) { result.means(j) += w * x; });
+    result.means /= total;
+    Eigen::VectorX<Scalar> present = Eigen::VectorX<Scalar>::Zero(p);
+    visit([&](Eigen::Index j, Scalar x, Scalar w) {
+      const Scalar d = x - result.means(j);
+      result.scales(j) += w * d * d;
+      present(j) += w;
+    });
+    result.scales.array() +=
+        (total - present.array()).max(Scalar(0)) * result.means.array().square();
+    result.scales = (result.scales / total).cwiseSqrt();
+  } else {
+    for (Eigen::Index first = 0; first < p; first += 16) {
+      const Eigen::Index count = (std::min)(Eigen::Index(16), p - first);
+      const auto block = X.middleCols(first, count);
+      Eigen::RowVectorX<Scalar> mean(count);
+      if (weights.size() > 0) {
+        mean.noalias() = weights.transpose() * block;
+        mean /= total;
+      } else {
+        mean = block.colwise().mean();
+      }
+      const Eigen::RowVectorX<Scalar> squares =
+          weights.size() > 0
+              ? ((block.rowwise() - mean).array().square().colwise() * weights.array())
+                    .colwise()
+                    .sum()
+                    .matrix()
+                    .eval()
+              : (block.rowwise() - mean).array().square().colwise().sum().matrix().eval();
+      result.means.segment(first, count) = mean.transpose();
+      result.scales.segment(first, count) = (squares.transpose() / total).cwiseSqrt();
+    }
+  }
+  // What rounding leaves of a column that is constant is none of its spread.
+  const Scalar few = Scalar(8) * std::numeric_limits<Scalar>::epsilon();
+  for (Eigen::Index j = 0; j < p; ++j) {
+    if (result.scales(j) <= few * std::abs(result.means(j))) result.scales(j) = Scalar(0);
+  }
+  return result;
+}
+
+/// "columns 2, 5" or "column 2".
+inline std::string columns_text(const std::vector<Eigen::Index>& columns) {
+  std::string text = columns.size() == 1 ? "column " : "columns ";
+  for (std::size_t k = 0; k < columns.size(); ++k) {
+    text += (k > 0 ? ", " : "") + std::to_string(columns[k]);
+  }
+  return text;
+}
+
+}  // namespace mlmath::detail
