@@ -2,6 +2,7 @@
 #include "../../examples/data/nist_linear.hpp"
 #include "support/catch.hpp"
 #include "support/matchers.hpp"
+#include "support/stackloss.hpp"
 #include <mlmath/core/errors.hpp>
 #include <mlmath/core/random.hpp>
 #include <mlmath/core/random_index.hpp>
@@ -83,12 +84,7 @@ TEST_CASE("NIST's certified regressions", "[regression][linear_regression]") {
 
 TEST_CASE("linear regression as in R", "[regression][linear_regression]") {
   // R 4.2: coef(lm(stack.loss ~ ., stackloss)), deviance / n.
-  const MatrixXd X{{80, 27, 89}, {80, 27, 88}, {75, 25, 90}, {62, 24, 87}, {62, 22, 87},
-                   {62, 23, 87}, {62, 24, 93}, {62, 24, 93}, {58, 23, 87}, {58, 18, 80},
-                   {58, 18, 89}, {58, 17, 88}, {58, 18, 82}, {58, 19, 93}, {50, 18, 89},
-                   {50, 18, 86}, {50, 19, 72}, {50, 19, 79}, {50, 20, 80}, {56, 20, 82},
-                   {70, 20, 91}};
-  const VectorXd y{{42, 37, 37, 28, 18, 18, 19, 20, 15, 14, 14, 13, 11, 12, 8, 7, 8, 8, 9, 15, 15}};
+  const auto [X, y] = mlmath_test::stackloss();
   const auto model = linear_regression(X, y);
   CHECK(relative_error(model.intercept, -39.91967442012407474) <= 1e-13);
   CHECK(max_relative_error(model.weights, VectorXd{{0.71564020048528354, 1.29528612438857160,

@@ -6,6 +6,7 @@
 #include <mlmath/core/concepts.hpp>
 #include <mlmath/core/status.hpp>
 #include <mlmath/linalg/least_squares.hpp>
+#include <mlmath/regression/detail/centred_design.hpp>
 #include <mlmath/regression/detail/design.hpp>
 #include <mlmath/regression/detail/sparse_normal_equations.hpp>
 
@@ -117,10 +118,7 @@ LinearRegression<Scalar, Eigen::Dynamic> fit_linear(Eigen::MatrixX<Scalar>& exte
   // Not unique: of least norm are to be the weights, which leaves the intercept out.
   auto X = extended.rightCols(p);
   const ColumnMoments<Scalar> moments = column_moments(X, weights);
-  Eigen::VectorX<Scalar> y_means(Y.cols());
-  for (Eigen::Index k = 0; k < Y.cols(); ++k) {
-    y_means(k) = weights.size() > 0 ? Scalar(weights.dot(Y.col(k)) / total) : Y.col(k).mean();
-  }
+  const Eigen::VectorX<Scalar> y_means = output_means(Y, weights);
   Eigen::MatrixX<Scalar> centred_Y = Y;
   centred_Y.rowwise() -= y_means.transpose();
   for (Eigen::Index j = 0; j < p; ++j) {
@@ -163,32 +161,10 @@ auto linear_regression_of(const DerivedX& X_arg, const Eigen::MatrixBase<Derived
                           const Eigen::VectorX<typename DerivedX::Scalar>& weights,
                           const LinearRegressionOptions& options) {
   using Scalar = typename DerivedX::Scalar;
-  static_assert(RealScalar<Scalar>, "linear_regression: X must hold float, double or long double");
-  static_assert(std::is_same_v<Scalar, typename DerivedY::Scalar>,
-                "linear_regression: X and y must have the same scalar type");
   constexpr const char* function = "linear_regression";
   const auto X = pin_design(X_arg);
-  constexpr bool is_single = bool(DerivedY::IsVectorAtCompileTime);
-  const Eigen::MatrixX<Scalar> Y = [&] {
-    if constexpr (is_single) {
-      return Eigen::MatrixX<Scalar>(pin_vector(y_arg, function, "y"));
-    } else {
-      return Eigen::MatrixX<Scalar>(y_arg.derived());
-    }
-  }();
-  check_nonempty(function, "X", X.rows(), X.cols());
-  if constexpr (is_single) {
-    check_one_per_row(function, "y", Y.rows(), "X", X.rows(), X.cols());
-  } else {
-    check_nonempty(function, "Y", Y.rows(), Y.cols());
-    check_same_rows(function, "Y", Y.rows(), Y.cols(), "X", X.rows(), X.cols());
-  }
-  check_finite_design(function, X);
-  check_finite(function, is_single ? "y" : "Y", Y);
+  const Eigen::MatrixX<Scalar> Y = checked_outputs(function, X, y_arg, weights);
   check_nonnegative(function, "rank_tolerance", options.rank_tolerance);
-  if (weights.size() > 0) {
-    check_sample_weights<Scalar>(function, weights, X.rows(), X.cols());
-  }
   LinearRegression<Scalar, Eigen::Dynamic> model = [&] {
     if constexpr (SparseExpression<DerivedX>) {
       return fit_linear_sparse(X, Y, weights, options.intercept, options.rank_tolerance);
@@ -199,7 +175,7 @@ auto linear_regression_of(const DerivedX& X_arg, const Eigen::MatrixBase<Derived
       return fit_linear<Scalar>(extended, Y, weights, options);
     }
   }();
-  if constexpr (is_single) {
+  if constexpr (DerivedY::IsVectorAtCompileTime) {
     return single_output(std::move(model));
   } else {
     return model;
@@ -244,10 +220,7 @@ auto linear_regression(const DerivedX& X, const Eigen::MatrixBase<DerivedY>& y,
                        const Eigen::MatrixBase<DerivedW>& sample_weights,
                        const LinearRegressionOptions& options = {}) {
   using Scalar = typename DerivedX::Scalar;
-  const Eigen::VectorX<Scalar> weights =
-      detail::pin_vector(sample_weights, "linear_regression", "sample_weights");
-  detail::check_one_per_row("linear_regression", "sample_weights", weights.size(), "X", X.rows(),
-                            X.cols());
+  const auto weights = detail::pin_sample_weights<Scalar>("linear_regression", sample_weights, X);
   return detail::linear_regression_of(X, y, weights, options);
 }
 

@@ -73,6 +73,49 @@ void check_sample_weights(const char* function, const VectorRef<Scalar>& weights
   }
 }
 
+/// The weights of the samples as a vector, one for each row of X.
+template <typename Scalar, typename DerivedX, typename DerivedW>
+Eigen::VectorX<Scalar> pin_sample_weights(const char* function,
+                                          const Eigen::MatrixBase<DerivedW>& weights_arg,
+                                          const DerivedX& X) {
+  static_assert(std::is_same_v<Scalar, typename DerivedW::Scalar>,
+                "X and sample_weights must have the same scalar type");
+  const auto weights = pin_vector(weights_arg, function, "sample_weights");
+  check_one_per_row(function, "sample_weights", weights.size(), "X", X.rows(), X.cols());
+  return weights;
+}
+
+/// Checks X, y and the weights (empty for none), and gives y as a matrix with a column for each output.
+template <typename Design, typename DerivedY>
+Eigen::MatrixX<typename Design::Scalar> checked_outputs(
+    const char* function, const Design& X, const Eigen::MatrixBase<DerivedY>& y_arg,
+    const Eigen::VectorX<typename Design::Scalar>& weights) {
+  using Scalar = typename Design::Scalar;
+  static_assert(RealScalar<Scalar>, "X must hold float, double or long double");
+  static_assert(std::is_same_v<Scalar, typename DerivedY::Scalar>,
+                "X and y must have the same scalar type");
+  check_nonempty(function, "X", X.rows(), X.cols());
+  Eigen::MatrixX<Scalar> Y;
+  if constexpr (DerivedY::IsVectorAtCompileTime) {
+    Y = pin_vector(y_arg, function, "y");
+    check_one_per_row(function, "y", Y.rows(), "X", X.rows(), X.cols());
+  } else {
+    Y = y_arg.derived();
+    check_nonempty(function, "Y", Y.rows(), Y.cols());
+    check_same_rows(function, "Y", Y.rows(), Y.cols(), "X", X.rows(), X.cols());
+  }
+  check_finite_design(function, X);
+  if constexpr (DerivedY::IsVectorAtCompileTime) {
+    check_finite(function, "y", Y);
+  } else {
+    check_finite(function, "Y", Y);
+  }
+  if (weights.size() > 0) {
+    check_sample_weights<Scalar>(function, weights, X.rows(), X.cols());
+  }
+  return Y;
+}
+
 /// Throws unless a design has the features that a model was fitted to.
 inline void check_features(const char* function, Eigen::Index cols, Eigen::Index features) {
   if (cols == features) return;

@@ -3,6 +3,7 @@
 
 #include <mlmath/core/status.hpp>
 #include <mlmath/linalg/eigen_symmetric.hpp>
+#include <mlmath/regression/detail/centred_design.hpp>
 #include <mlmath/regression/detail/design.hpp>
 
 #include <Eigen/Core>
@@ -21,49 +22,6 @@ struct LinearRegression;
 
 namespace mlmath::detail {
 
-/// A design about its means with columns of unit scale, by its products alone: what is centred is
-/// never formed. `Design` is anything with X * V and X' * U.
-template <typename Design, typename Scalar>
-struct CentredProducts {
-  const Design& X;
-  Eigen::VectorX<Scalar> means;           // 0 where nothing is subtracted
-  Eigen::VectorX<Scalar> inverse_scales;  // 0 for a column to leave out
-  Eigen::VectorX<Scalar> weights;         // empty for equal ones
-  Scalar total;                           // of the weights
-
-  [[nodiscard]] Eigen::MatrixX<Scalar> multiply(const Eigen::MatrixX<Scalar>& V) const {
-    const Eigen::MatrixX<Scalar> scaled = inverse_scales.asDiagonal() * V;
-    Eigen::MatrixX<Scalar> product = X * scaled;
-    const Eigen::RowVectorX<Scalar> shift = means.transpose() * scaled;
-    product.rowwise() -= shift;
-    return product;
-  }
-
-  /// Its transpose times the weighted U, over the total weight.
-  [[nodiscard]] Eigen::MatrixX<Scalar> weighted_transpose(Eigen::MatrixX<Scalar> U) const {
-    for (Eigen::Index j = 0; j < U.cols(); ++j) {
-      if (weights.size() > 0) U.col(j).array() *= weights.array();
-    }
-    Eigen::MatrixX<Scalar> product = X.transpose() * U;
-    const Eigen::RowVectorX<Scalar> sums = U.colwise().sum();
-    product.noalias() -= means * sums;
-    return inverse_scales.asDiagonal() * product / total;
-  }
-
-  /// The covariance of the columns, a block of them at a time.
-  [[nodiscard]] Eigen::MatrixX<Scalar> gram() const {
-    const Eigen::Index p = means.size();
-    Eigen::MatrixX<Scalar> G(p, p);
-    for (Eigen::Index first = 0; first < p; first += 32) {
-      const Eigen::Index count = (std::min)(Eigen::Index(32), p - first);
-      Eigen::MatrixX<Scalar> units = Eigen::MatrixX<Scalar>::Zero(p, count);
-      for (Eigen::Index k = 0; k < count; ++k) units(first + k, k) = Scalar(1);
-      G.middleCols(first, count) = weighted_transpose(multiply(units));
-    }
-    return G;
-  }
-};
-
 /// Linear regression of a sparse design by its normal equations about the means, through their
 /// eigenvalues, corrected by the residuals of X itself.
 template <typename Design, typename Scalar>
@@ -77,7 +35,7 @@ LinearRegression<Scalar, Eigen::Dynamic> fit_linear_sparse(const Design& X,
   const Eigen::Index p = X.cols();
   constexpr Scalar epsilon = std::numeric_limits<Scalar>::epsilon();
   const ColumnMoments<Scalar> moments = column_moments(X, weights);
-  CentredProducts<Design, Scalar> centred{X, Vector::Zero(p), Vector::Zero(p), weights,
+  CentredProducts<Design, Scalar> centred{X, Vector::Zero(p), Vector::Zero(p), weights.cwiseSqrt(),
                                           weights.size() > 0 ? weights.sum() : Scalar(X.rows())};
   if (has_intercept) centred.means = moments.means;
   for (Eigen::Index j = 0; j < p; ++j) {
@@ -95,23 +53,20 @@ LinearRegression<Scalar, Eigen::Dynamic> fit_linear_sparse(const Design& X,
   model.rank = (e.eigenvalues.array() > tolerance * e.eigenvalues(0)).count();
   model.reciprocal_condition =
       model.rank > 0 ? std::sqrt(e.eigenvalues(model.rank - 1) / e.eigenvalues(0)) : Scalar(0);
-  Vector y_means = Vector::Zero(Y.cols());
-  for (Eigen::Index k = 0; k < Y.cols() && has_intercept; ++k) {
-    y_means(k) =
-        weights.size() > 0 ? Scalar(weights.dot(Y.col(k)) / centred.total) : Y.col(k).mean();
-  }
+  const Vector y_means = has_intercept ? output_means(Y, weights) : Vector(Vector::Zero(Y.cols()));
 
   // Corrections in the scaled variables, from the residuals; the first is the solution.
   Matrix V = Matrix::Zero(p, Y.cols());
   Matrix R = Y;
   R.rowwise() -= y_means.transpose();
+  centred.weigh(R);
   const Matrix centred_Y = R;
   const Matrix vectors = e.eigenvectors.leftCols(model.rank);
   const Vector inverse_values = e.eigenvalues.head(model.rank).cwiseInverse();
   Scalar last = std::numeric_limits<Scalar>::infinity();
   for (int step = 0; step < 12; ++step) {
     const Matrix parts =
-        inverse_values.asDiagonal() * (vectors.transpose() * centred.weighted_transpose(R));
+        inverse_values.asDiagonal() * (vectors.transpose() * centred.mean_transpose(R));
     const Matrix correction = vectors * parts;
     const Scalar size = correction.norm();
     if (step > 0 && !(size < last)) break;
@@ -153,17 +108,11 @@ LinearRegression<Scalar, Eigen::Dynamic> fit_linear_sparse(const Design& X,
   }
   model.intercept = y_means;
   model.intercept.noalias() -= model.weights.transpose() * centred.means;
-  Scalar squares(0);
-  for (Eigen::Index k = 0; k < Y.cols(); ++k) {
-    const Vector squared = R.col(k).cwiseAbs2();
-    squares += weights.size() > 0 ? weights.dot(squared) : squared.sum();
-  }
-  model.objective = squares / centred.total;
+  model.objective = R.squaredNorm() / centred.total;
   const Scalar size = V.norm();
   model.error_estimate = size > Scalar(0) ? (std::max)(last / size, epsilon) : epsilon;
   const Scalar scale = std::sqrt(Scalar(p) * model.objective);
-  model.backward_error =
-      scale > Scalar(0) ? centred.weighted_transpose(R).norm() / scale : Scalar(0);
+  model.backward_error = scale > Scalar(0) ? centred.mean_transpose(R).norm() / scale : Scalar(0);
   model.status =
       model.error_estimate < std::sqrt(epsilon) ? Status::converged : Status::numerical_failure;
   return model;
