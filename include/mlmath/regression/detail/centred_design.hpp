@@ -25,11 +25,14 @@ struct CentredProducts {
     for (Eigen::Index j = 0; j < U.cols(); ++j) U.col(j).array() *= roots.array();
   }
 
+  // Column by column: there are few, and matrix products are dear to compile.
   [[nodiscard]] Eigen::MatrixX<Scalar> multiply(const Eigen::MatrixX<Scalar>& V) const {
-    const Eigen::MatrixX<Scalar> scaled = inverse_scales.asDiagonal() * V;
-    Eigen::MatrixX<Scalar> product = X * scaled;
-    const Eigen::RowVectorX<Scalar> shift = means.transpose() * scaled;
-    product.rowwise() -= shift;
+    Eigen::MatrixX<Scalar> product(X.rows(), V.cols());
+    for (Eigen::Index k = 0; k < V.cols(); ++k) {
+      const Eigen::VectorX<Scalar> scaled = inverse_scales.cwiseProduct(V.col(k));
+      product.col(k) = X * scaled;
+      product.col(k).array() -= means.dot(scaled);
+    }
     weigh(product);
     return product;
   }
@@ -37,10 +40,12 @@ struct CentredProducts {
   /// Its transpose times U, over the total weight.
   [[nodiscard]] Eigen::MatrixX<Scalar> mean_transpose(Eigen::MatrixX<Scalar> U) const {
     weigh(U);
-    Eigen::MatrixX<Scalar> product = X.transpose() * U;
-    const Eigen::RowVectorX<Scalar> sums = U.colwise().sum();
-    product.noalias() -= means * sums;
-    return inverse_scales.asDiagonal() * product / total;
+    Eigen::MatrixX<Scalar> product(means.size(), U.cols());
+    for (Eigen::Index k = 0; k < U.cols(); ++k) {
+      const Eigen::VectorX<Scalar> column = X.transpose() * U.col(k);
+      product.col(k) = inverse_scales.cwiseProduct(column - U.col(k).sum() * means) / total;
+    }
+    return product;
   }
 
   /// The covariance of the columns, a block of them at a time.
