@@ -4,6 +4,8 @@
 /// Regression: linear, ridge, lasso and elastic net, polynomial, logistic and softmax models,
 /// generalized linear models, and the inference about them.
 #include <mlmath/regression/conventions.hpp>
+#include <mlmath/regression/elastic_net_path.hpp>
+#include <mlmath/regression/elastic_net_regression.hpp>
 #include <mlmath/regression/linear_regression.hpp>
 #include <mlmath/regression/ridge_path.hpp>
 #include <mlmath/regression/ridge_regression.hpp>

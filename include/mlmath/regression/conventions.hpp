@@ -29,4 +29,44 @@ namespace mlmath {
   return lambda * y_standard_deviation;
 }
 
+/// The parameters of scikit-learn's ElasticNet.
+struct ScikitLearnElasticNet {
+  double alpha = 0;     ///< its penalty
+  double l1_ratio = 1;  ///< its share of the absolute values
+};
+
+/// scikit-learn's Lasso and ElasticNet: \f$ \frac1{2n} \|y - Xw - b\|^2 + \alpha (\rho \|w\|_1 +
+/// \frac{1 - \rho}2 \|w\|_2^2) \f$ has the optimum of elastic_net_regression() for these.
+[[nodiscard]] inline ScikitLearnElasticNet scikit_learn_elastic_net(double lambda,
+                                                                    double mixing = 1) {
+  detail::check_nonnegative("scikit_learn_elastic_net", "lambda", lambda);
+  detail::check_between("scikit_learn_elastic_net", "mixing", mixing, 0.0, 1.0);
+  const double absolute = lambda * mixing / 2;
+  const double alpha = absolute + lambda * (1 - mixing);
+  return {alpha, alpha > 0 ? absolute / alpha : 1};
+}
+
+/// The penalty and the mixing of elastic_net_regression() that have the optimum of scikit-learn's
+/// ElasticNet(alpha, l1_ratio); of its Lasso(alpha) with l1_ratio = 1.
+struct ElasticNetPenalties {
+  double lambda = 0;  ///< ElasticNetOptions::lambda
+  double mixing = 1;  ///< ElasticNetOptions::mixing
+};
+
+/// The way back from scikit_learn_elastic_net().
+[[nodiscard]] inline ElasticNetPenalties from_scikit_learn_elastic_net(double alpha,
+                                                                       double l1_ratio = 1) {
+  detail::check_nonnegative("from_scikit_learn_elastic_net", "alpha", alpha);
+  detail::check_between("from_scikit_learn_elastic_net", "l1_ratio", l1_ratio, 0.0, 1.0);
+  const double absolute = 2 * alpha * l1_ratio;
+  const double lambda = absolute + alpha * (1 - l1_ratio);
+  return {lambda, lambda > 0 ? absolute / lambda : 1};
+}
+
+/// lambda of glmnet(alpha = 1), the lasso: half of ours.
+[[nodiscard]] inline double glmnet_lasso_lambda(double lambda) {
+  detail::check_nonnegative("glmnet_lasso_lambda", "lambda", lambda);
+  return lambda / 2;
+}
+
 }  // namespace mlmath
