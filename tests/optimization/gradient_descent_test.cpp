@@ -6,6 +6,7 @@
 #include <Eigen/Core>
 
 #include <cmath>
+#include <functional>
 #include <limits>
 
 using Eigen::Matrix2d;
@@ -20,6 +21,9 @@ using mlmath::StopReason;
 using mlmath_test::message_of;
 
 namespace {
+
+// One type for all of them, so that minimize() is compiled once for each method.
+using Function = std::function<double(const VectorXd&, VectorXd&)>;
 
 // (x'Ax)/2 - b'x with eigenvalues 1 and 10.
 struct Quadratic {
@@ -48,7 +52,7 @@ TEST_CASE("gradient_descent_step: the cheat sheet's 0.2 - 0.01 * 3 = 0.17") {
 }
 
 TEST_CASE("gradient_descent: every rule finds the minimum of a quadratic") {
-  const Quadratic f;
+  const Function f = Quadratic{};
   const auto check = [&](const auto& method) {
     const auto result = minimize(f, start, method, {.gradient_tolerance = 1e-10});
     CHECK(result.reason == StopReason::gradient_tolerance);
@@ -88,7 +92,7 @@ TEST_CASE("gradient_descent: the iterates of a constant step, as worked by hand"
 }
 
 TEST_CASE("gradient_descent: 1/L falls as the descent lemma says, 2/L and more does not converge") {
-  const Quadratic f;
+  const Function f = Quadratic{};
   const auto good = minimize(f, start, GradientDescent{.lipschitz = 10}, {.trace = true});
   for (std::size_t k = 1; k < good.trace.value.size(); ++k) {
     const double norm = good.trace.gradient_norm[k - 1];
@@ -106,7 +110,7 @@ TEST_CASE("gradient_descent: 1/L falls as the descent lemma says, 2/L and more d
 
 TEST_CASE("gradient_descent: Nesterov is faster than plain descent where it is ill-conditioned") {
   const VectorXd curvature = VectorXd::LinSpaced(50, 1e-4, 1);
-  const auto f = [&](const VectorXd& x, VectorXd& g) {
+  const Function f = [&](const VectorXd& x, VectorXd& g) {
     g = curvature.cwiseProduct(x);
     return x.dot(g) / 2;
   };
@@ -127,8 +131,8 @@ TEST_CASE("gradient_descent: Nesterov is faster than plain descent where it is i
 }
 
 TEST_CASE("gradient_descent: a gradient of the wrong sign is no success, and is told as such") {
-  const Quadratic f;
-  const auto wrong = [&](const VectorXd& x, VectorXd& g) {
+  const Function f = Quadratic{};
+  const Function wrong = [&](const VectorXd& x, VectorXd& g) {
     const double value = f(x, g);
     g = -g;
     return value;
@@ -147,7 +151,7 @@ TEST_CASE("gradient_descent: a gradient of the wrong sign is no success, and is 
   check(Nesterov{});
   check(Nesterov{.step = 0.01});
   // Uphill to a maximum, where the gradient vanishes as at a minimum.
-  const auto hill = [](const VectorXd& x, VectorXd& g) {
+  const Function hill = [](const VectorXd& x, VectorXd& g) {
     g = 2 * x;
     return -x.squaredNorm();
   };
@@ -160,11 +164,11 @@ TEST_CASE("gradient_descent: a gradient of the wrong sign is no success, and is 
 }
 
 TEST_CASE("gradient_descent: no minimum, no number") {
-  const auto plane = [](const VectorXd& x, VectorXd& g) {
+  const Function plane = [](const VectorXd& x, VectorXd& g) {
     g.setOnes();
     return x.sum();
   };
-  const auto undefined = [](const VectorXd& x, VectorXd& g) {
+  const Function undefined = [](const VectorXd& x, VectorXd& g) {
     g = x;
     return std::numeric_limits<double>::quiet_NaN();
   };
@@ -188,7 +192,8 @@ TEST_CASE("gradient_descent: no minimum, no number") {
 
 TEST_CASE("gradient_descent: wrong settings are refused by name and value") {
   const auto refused = [](const auto& method) {
-    return message_of<mlmath::DomainError>([&] { return minimize(Quadratic{}, start, method); });
+    return message_of<mlmath::DomainError>(
+        [&] { return minimize(Function(Quadratic{}), start, method); });
   };
   CHECK(refused(GradientDescent{.step = -1}) ==
         "GradientDescent: step = -1, expected a number >= 0");

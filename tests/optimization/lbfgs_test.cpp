@@ -6,6 +6,7 @@
 #include <Eigen/Core>
 
 #include <cmath>
+#include <functional>
 #include <limits>
 
 using Eigen::Vector2d;
@@ -19,7 +20,10 @@ using mlmath_test::message_of;
 
 namespace {
 
-double rosenbrock(const VectorXd& x, VectorXd& g) {
+// One type for all of them, so that minimize() is compiled once for each method.
+using Function = std::function<double(const VectorXd&, VectorXd&)>;
+
+double valley(const VectorXd& x, VectorXd& g) {
   double value = 0;
   g.setZero();
   for (Eigen::Index i = 0; i + 1 < x.size(); ++i) {
@@ -32,6 +36,7 @@ double rosenbrock(const VectorXd& x, VectorXd& g) {
   return value;
 }
 
+const Function rosenbrock = valley;
 const VectorXd start{{-1.2, 1.0}};
 
 }  // namespace
@@ -100,40 +105,40 @@ TEST_CASE("lbfgs: trace, callback and limits") {
 }
 
 TEST_CASE("lbfgs: nothing hard is a success, and each says what it is") {
-  const auto reason = [](const auto& f, const VectorXd& x0) {
+  const auto reason = [](const Function& f, const VectorXd& x0) {
     const auto result = minimize(f, x0, Lbfgs{});
     CHECK(result.converged() == (result.status == mlmath::Status::converged));
     CHECK(result.x.allFinite());
     return result.reason;
   };
-  const auto negated = [](const VectorXd& x, VectorXd& g) {
+  const Function negated = [](const VectorXd& x, VectorXd& g) {
     const double value = rosenbrock(x, g);
     g = -g;
     return value;
   };
   CHECK(reason(negated, start) == StopReason::wrong_gradient);
-  const auto shuffled = [](const VectorXd& x, VectorXd& g) {
+  const Function shuffled = [](const VectorXd& x, VectorXd& g) {
     const double value = rosenbrock(x, g);
     g.reverseInPlace();
     return value;
   };
   CHECK(reason(shuffled, start) == StopReason::wrong_gradient);
-  const auto plane = [](const VectorXd& x, VectorXd& g) {
+  const Function plane = [](const VectorXd& x, VectorXd& g) {
     g.setOnes();
     return x.sum();
   };
   CHECK(reason(plane, start) == StopReason::unbounded);
-  const auto nan = [](const VectorXd&, VectorXd&) {
+  const Function nan = [](const VectorXd&, VectorXd&) {
     return std::numeric_limits<double>::quiet_NaN();
   };
   CHECK(reason(nan, start) == StopReason::not_finite);
-  const auto infinite_gradient = [](const VectorXd& x, VectorXd& g) {
+  const Function infinite_gradient = [](const VectorXd& x, VectorXd& g) {
     g.setConstant(std::numeric_limits<double>::infinity());
     return x.sum();
   };
   CHECK(reason(infinite_gradient, start) == StopReason::not_finite);
   // A kink: the sum of magnitudes has no gradient where it is least.
-  const auto kink = [](const VectorXd& x, VectorXd& g) {
+  const Function kink = [](const VectorXd& x, VectorXd& g) {
     g = x.array().sign();
     g[0] *= 3;
     return 3 * std::abs(x[0]) + std::abs(x[1]);
@@ -144,7 +149,7 @@ TEST_CASE("lbfgs: nothing hard is a success, and each says what it is") {
 
 TEST_CASE("lbfgs: a wall of NaN or infinity is a step too far") {
   // x - log x with the minimum 1 at 1; log of a negative number is NaN
-  const auto barrier = [](const VectorXd& x, VectorXd& g) {
+  const Function barrier = [](const VectorXd& x, VectorXd& g) {
     g = 1 - x.array().inverse();
     return (x.array() - x.array().log()).sum();
   };
@@ -156,7 +161,7 @@ TEST_CASE("lbfgs: a wall of NaN or infinity is a step too far") {
 TEST_CASE("lbfgs: the rounding limit is told within 50 evaluations") {
   // Values near 1e6 hide changes below 1e-10; the gradient has an error that keeps
   // it from the tolerance.
-  const auto rough = [](const VectorXd& x, VectorXd& g) {
+  const Function rough = [](const VectorXd& x, VectorXd& g) {
     g = 2e6 * (x.array() - 1 / 3.0);
     g.array() +=
         1e-3 * (x.array() >= 1 / 3.0).select(VectorXd::Ones(3), -VectorXd::Ones(3)).array();
@@ -189,15 +194,15 @@ TEST_CASE("lbfgs: wrong calls are refused by name and value") {
           return minimize(rosenbrock, VectorXd{{1.0, std::nan("")}}, Lbfgs{});
         }) == "minimize: x0(1) is nan, expected finite values");
   CHECK(message_of<mlmath::DomainError>([] {
-          return minimize(rosenbrock, start, Lbfgs{.memory = 0});
-        }) == "Lbfgs: memory = 0, expected 1 <= memory <= 10000");
+          return minimize(rosenbrock, start, Lbfgs{.memory = -1});
+        }) == "Lbfgs: memory = -1, expected 0 <= memory <= 10000");
   CHECK(message_of<mlmath::DomainError>([] {
           return minimize(rosenbrock, start, Lbfgs{.line_search = {.curvature = 1.5}});
         }) == "Lbfgs: curvature = 1.5, expected a number between sufficient_decrease and 1");
   CHECK(message_of<mlmath::DomainError>([] {
           return minimize(rosenbrock, start, Lbfgs{}, {.gradient_tolerance = -1});
         }) == "minimize: gradient_tolerance = -1, expected a number >= 0");
-  const auto short_gradient = [](const VectorXd& x, VectorXd& g) {
+  const Function short_gradient = [](const VectorXd& x, VectorXd& g) {
     g = VectorXd::Ones(3);
     return x.sum();
   };

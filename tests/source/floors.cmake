@@ -25,6 +25,7 @@ set(apart calculus/cholesky.hpp calculus/implicit_derivative.hpp calculus/linear
     geometry/intrinsic_dimension_pca.hpp
     geometry/projections_affine.hpp geometry/projections_psd.hpp
     information/law_divergences.hpp information/multivariate_divergences.hpp
+    optimization/trust_region_newton.hpp
     probability/law_expectation.hpp)
 
 set(faults 0)

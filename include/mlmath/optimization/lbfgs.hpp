@@ -9,6 +9,8 @@
 
 #include <Eigen/Core>
 
+#include <algorithm>
+
 namespace mlmath {
 
 /// Limited-memory BFGS, for minimize(): Newton's method with a Hessian known from the last changes
@@ -20,11 +22,13 @@ namespace mlmath {
 ///           numbers twice.
 /// Accuracy: to the tolerance, or to where the rounding of the gradient ends all progress, and the
 ///           result says which.
-/// Throws:   DomainError if memory < 1 or a constant of the line search is out of its range.
+/// Throws:   DomainError if memory < 0 or a constant of the line search is out of its range.
 /// Source:   Liu, Nocedal, On the limited memory BFGS method for large scale optimization, Math.
 ///           Program. 45 (1989).
 struct Lbfgs {
-  Eigen::Index memory = 10;            ///< m, how many changes are kept; at least 1
+  /// m, how many changes are kept; 0 stands for 20 up to 200 variables, where they cost nothing,
+  /// and 10 above.
+  Eigen::Index memory = 0;
   LineSearchOptions line_search = {};  ///< how steps are chosen
 };
 
@@ -35,7 +39,7 @@ struct Solver<Lbfgs> {
   static constexpr int order = 1;
 
   static void check(const Lbfgs& method, Eigen::Index) {
-    check_between("Lbfgs", "memory", method.memory, Eigen::Index(1), Eigen::Index(10000));
+    check_between("Lbfgs", "memory", method.memory, Eigen::Index(0), Eigen::Index(10000));
     check_line_search("Lbfgs", method.line_search);
   }
 
@@ -44,7 +48,7 @@ struct Solver<Lbfgs> {
                                       const Vector& x0, const MinimizeOptions& options) {
     using Scalar = typename Vector::Scalar;
     Descent<Vector> run(f, x0, options);
-    LbfgsMemory<Scalar> memory(x0.size(), method.memory);
+    LbfgsMemory<Scalar> memory(x0.size(), usual_memory(method.memory, x0.size()));
     bool goes_on = run.start();
     while (goes_on) {
       memory.direction(run.g, run.d);

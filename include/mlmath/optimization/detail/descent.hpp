@@ -24,7 +24,11 @@ typename Vector::Scalar safe_norm(const Vector& v) {
   const Scalar square = v.squaredNorm();
   const Scalar tiny = std::numeric_limits<Scalar>::min() / std::numeric_limits<Scalar>::epsilon();
   if (square >= tiny && square <= std::numeric_limits<Scalar>::max()) return std::sqrt(square);
-  return v.stableNorm();
+  const Scalar largest = v.template lpNorm<Eigen::Infinity>();
+  if (!(largest > Scalar(0)) || !(largest <= std::numeric_limits<Scalar>::max())) {
+    return std::isnan(square) ? square : largest;
+  }
+  return largest * std::sqrt((v / largest).squaredNorm());
 }
 
 /// Counts, records and decides when to stop: what all methods share, so that each holds no more than
@@ -34,7 +38,9 @@ class Descent final : private LineFunction<typename Vector::Scalar> {
  public:
   using Scalar = typename Vector::Scalar;
 
-  Descent(Objective<Scalar>& objective, const Vector& x0, const MinimizeOptions& options)
+  /// With bounds, x0 within them, steps are bent along them and norms are of the projected gradient.
+  Descent(Objective<Scalar>& objective, const Vector& x0, const MinimizeOptions& options,
+          const Vector* lower = nullptr, const Vector* upper = nullptr)
       : x(x0),
         g(x0.size()),
         d(x0.size()),
@@ -42,14 +48,24 @@ class Descent final : private LineFunction<typename Vector::Scalar> {
         trial_g(x0.size()),
         objective_(objective),
         options_(options),
+        lower_(lower),
+        upper_(upper),
         begin_(std::chrono::steady_clock::now()) {
     g.setZero();
   }
 
   /// Evaluates the start; whether there is anything to do.
   bool start() {
-    value = evaluate(x, g);
-    norm = safe_norm(g);
+    const Scalar first = evaluate(x, g);
+    --result.evaluations;
+    return start_from(first);
+  }
+
+  /// The same where the value at the start is known, and its gradient is in g.
+  bool start_from(Scalar first) {
+    ++result.evaluations;
+    value = first;
+    norm = norm_at_point();
     first_value_ = value;
     return judge(Scalar(0));
   }
@@ -62,28 +78,19 @@ class Descent final : private LineFunction<typename Vector::Scalar> {
 
   /// Finds a step along d by a line search, into trial_x and trial_g; false ends the method, with
   /// the reason stored.
-  bool search(Scalar first_step, LineSearchOptions line_options) {
+  bool search(Scalar first_step, const LineSearchOptions& line_options) {
     const Scalar slope = g.dot(d);
     const Scalar longest = d.template lpNorm<Eigen::Infinity>();
-    LineStart<Scalar> line;
-    line.point = {Scalar(0), value, slope};
-    line.step = first_step;
-    line.largest_step = std::numeric_limits<Scalar>::max() / Scalar(100);
-    if (longest > Scalar(1)) line.largest_step /= longest;
-    line.noise = noise();
-    line.lowest_value = Scalar(options_.lowest_value);
-    if (!(slope < Scalar(0)) || !std::isfinite(longest)) return fail(slope, first_step);
-    // Where no more than rounding is to be gained, many trials gain no more.
-    if (-slope * first_step <= Scalar(10) * line.noise) {
-      line_options.max_evaluations = std::min(line_options.max_evaluations, 10);
+    if (!std::isfinite(slope) || !std::isfinite(longest)) return stop(StopReason::not_finite);
+    if (!(slope < Scalar(0))) return stop(StopReason::no_progress);
+    if (search_once(slope, longest, first_step, line_options)) return true;
+    // Values may be rougher than their size lets expect: measure, and look again.
+    const Scalar measured = measure_noise(slope, longest);
+    if (measured > noise()) {
+      measured_noise_ = measured;
+      if (search_once(slope, longest, first_step, line_options)) return true;
     }
-    last_step_ = Scalar(0);
-    const LineSearchResult<Scalar> found = search_line<Scalar>(*this, line, line_options);
-    if (found.point.step == Scalar(0)) return fail(slope, first_step);
-    if (last_step_ != found.point.step) (*this)(found.point.step);
-    step = found.point.step;
-    promise_ = -slope * step;
-    return true;
+    return fail(slope, first_step);
   }
 
   /// Takes the trial as the new point of a line search method; whether to go on.
@@ -106,13 +113,29 @@ class Descent final : private LineFunction<typename Vector::Scalar> {
     return stop(StopReason::no_progress);
   }
 
+  /// Leaves out of d what the bounds hold back.
+  void drop_blocked() {
+    for (Eigen::Index i = 0; i < x.size(); ++i) {
+      const bool is_blocked =
+          (d[i] < Scalar(0) && x[i] <= (*lower_)[i]) || (d[i] > Scalar(0) && x[i] >= (*upper_)[i]);
+      if (is_blocked) d[i] = Scalar(0);
+    }
+  }
+
+  /// By how much the method's model lets the next step accepted lower f.
+  void promise(Scalar fall) { promise_ = fall; }
+
+  /// Ends the method where no step along d, however short, lowers f.
+  void blame_direction() { (void)fail(g.dot(d), Scalar(1)); }
+
   /// Whether a search that failed may fail for the direction's sake: the steepest one is worth a
   /// try.
   [[nodiscard]] bool may_retry() const { return result.reason == StopReason::no_progress; }
 
   /// What rounding may add to f.
   [[nodiscard]] Scalar noise() const {
-    return Scalar(10) * std::numeric_limits<Scalar>::epsilon() * std::abs(value);
+    return std::max(Scalar(10) * std::numeric_limits<Scalar>::epsilon() * std::abs(value),
+                    measured_noise_);
   }
 
   bool stop(StopReason reason) {
@@ -168,6 +191,12 @@ class Descent final : private LineFunction<typename Vector::Scalar> {
     const Scalar length = direction.template lpNorm<Eigen::Infinity>();
     const Scalar h = std::cbrt(std::numeric_limits<Scalar>::epsilon()) * scale / length;
     if (!(h > Scalar(0)) || !std::isfinite(h)) return false;
+    if (lower_ != nullptr) {
+      trial_x = h * direction.cwiseAbs();
+      const bool is_inside = ((point - trial_x).array() >= lower_->array()).all() &&
+                             ((point + trial_x).array() <= upper_->array()).all();
+      if (!is_inside) return false;
+    }
     trial_x = point + h * direction;
     ++result.evaluations;
     const Scalar ahead = (objective_.value(trial_x) - at) / h;
@@ -200,15 +229,42 @@ class Descent final : private LineFunction<typename Vector::Scalar> {
   LinePoint<Scalar> operator()(Scalar length) final {
     last_step_ = length;
     trial_x = x + length * d;
+    if (lower_ == nullptr) {
+      trial_value = evaluate(trial_x, trial_g);
+      return {length, trial_value, trial_g.dot(d)};
+    }
+    trial_x = trial_x.cwiseMax(*lower_).cwiseMin(*upper_);
     trial_value = evaluate(trial_x, trial_g);
-    return {length, trial_value, trial_g.dot(d)};
+    Scalar slope = Scalar(0);
+    for (Eigen::Index i = 0; i < x.size(); ++i) {
+      const bool is_bent = (d[i] < Scalar(0) && trial_x[i] <= (*lower_)[i]) ||
+                           (d[i] > Scalar(0) && trial_x[i] >= (*upper_)[i]);
+      if (!is_bent) slope += trial_g[i] * d[i];
+    }
+    return {length, trial_value, slope};
+  }
+
+  [[nodiscard]] Scalar norm_at_point() {
+    if (lower_ == nullptr) return safe_norm(g);
+    trial_x = (x - g).cwiseMax(*lower_).cwiseMin(*upper_) - x;
+    return g.allFinite() ? safe_norm(trial_x) : std::numeric_limits<Scalar>::quiet_NaN();
+  }
+
+  // The step beyond which the box holds every variable.
+  [[nodiscard]] Scalar last_bend() const {
+    Scalar last = Scalar(0);
+    for (Eigen::Index i = 0; i < x.size(); ++i) {
+      if (d[i] == Scalar(0)) continue;
+      last = std::max(last, ((d[i] > Scalar(0) ? (*upper_)[i] : (*lower_)[i]) - x[i]) / d[i]);
+    }
+    return last;
   }
 
   void take_trial() {
     x.swap(trial_x);
     g.swap(trial_g);
     value = trial_value;
-    norm = safe_norm(g);
+    norm = norm_at_point();
   }
 
   void keep_best() {
@@ -218,18 +274,52 @@ class Descent final : private LineFunction<typename Vector::Scalar> {
     best_norm_ = norm;
   }
 
+  bool search_once(Scalar slope, Scalar longest, Scalar first_step,
+                   LineSearchOptions line_options) {
+    LineStart<Scalar> line;
+    line.point = {Scalar(0), value, slope};
+    line.step = first_step;
+    line.largest_step = std::numeric_limits<Scalar>::max() / Scalar(100);
+    if (longest > Scalar(1)) line.largest_step /= longest;
+    if (lower_ != nullptr) line.largest_step = std::min(line.largest_step, last_bend());
+    line.step = std::min(line.step, line.largest_step);
+    line.noise = noise();
+    line.lowest_value = Scalar(options_.lowest_value);
+    // Where no more than rounding is to be gained, many trials gain no more.
+    if (-slope * first_step <= Scalar(10) * line.noise) {
+      line_options.max_evaluations = std::min(line_options.max_evaluations, 10);
+    }
+    last_step_ = Scalar(0);
+    const LineSearchResult<Scalar> found = search_line<Scalar>(*this, line, line_options);
+    if (found.point.step == Scalar(0)) return false;
+    if (last_step_ != found.point.step) (*this)(found.point.step);
+    step = found.point.step;
+    promise_ = -slope * step;
+    return true;
+  }
+
+  // By how much values differ at points that differ in their last bits.
+  Scalar measure_noise(Scalar slope, Scalar longest) {
+    const Scalar bits = Scalar(4) * std::numeric_limits<Scalar>::epsilon() *
+                        x.template lpNorm<Eigen::Infinity>() / longest;
+    Scalar spread = Scalar(0);
+    for (int k = 1; k <= 4; ++k) {
+      const Scalar length = Scalar(k) * bits;
+      const Scalar off = std::abs((*this)(length).value - value - slope * length);
+      if (std::isfinite(off)) spread = std::max(spread, off);
+    }
+    return Scalar(4) * spread;
+  }
+
   // No lower value along d: why?
   bool fail(Scalar slope, Scalar first_step) {
-    if (!std::isfinite(slope)) return stop(StopReason::not_finite);
-    if (slope < Scalar(0)) {
-      const Scalar absolute = Scalar(10) * std::numeric_limits<Scalar>::epsilon() *
-                              std::min(Scalar(1), std::abs(first_value_));
-      if (-slope * first_step / Scalar(2) <= noise() + absolute) {
-        return stop(StopReason::rounding_limit);
-      }
-      if (contradicts(x, value, d, slope)) return stop(StopReason::wrong_gradient);
+    const Scalar absolute = Scalar(10) * std::numeric_limits<Scalar>::epsilon() *
+                            std::min(Scalar(1), std::abs(first_value_));
+    if (-slope * first_step / Scalar(2) <= noise() + absolute) {
+      return stop(StopReason::rounding_limit);
     }
-    return stop(StopReason::no_progress);
+    return stop(contradicts(x, value, d, slope) ? StopReason::wrong_gradient
+                                                : StopReason::no_progress);
   }
 
   bool doubts(const Vector& start) {
@@ -262,6 +352,8 @@ class Descent final : private LineFunction<typename Vector::Scalar> {
 
   Objective<Scalar>& objective_;
   const MinimizeOptions& options_;
+  const Vector* lower_;
+  const Vector* upper_;
   std::chrono::steady_clock::time_point begin_;
   bool has_best_ = false;
   Vector best_x_;
@@ -271,6 +363,7 @@ class Descent final : private LineFunction<typename Vector::Scalar> {
   bool has_start_ = false;
   Scalar first_value_ = std::numeric_limits<Scalar>::quiet_NaN();
   Scalar last_step_ = Scalar(0);
+  Scalar measured_noise_ = Scalar(0);
   Scalar promise_ = Scalar(0);
   Scalar least_norm_ = std::numeric_limits<Scalar>::infinity();
   Eigen::Index stalled_ = 0;

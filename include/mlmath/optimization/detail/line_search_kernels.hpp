@@ -75,7 +75,7 @@ class LineProbe {
     // Without a condition on the slope a tiny step changes f by less than the noise, too.
     const bool turned = curvature_ < Scalar(0) ? -slope * start_.step <= Scalar(10) * start_.noise
                                                : p.slope >= curvature_ * slope;
-    const bool nearly = p.value <= start_.point.value + start_.noise && turned &&
+    const bool nearly = std::abs(p.value - start_.point.value) <= start_.noise && turned &&
                         p.slope <= (Scalar(2) * decrease_ - Scalar(1)) * slope;
     if (step > Scalar(0) && slope < Scalar(0) && ((falls && flat) || nearly)) {
       is_done_ = true;
