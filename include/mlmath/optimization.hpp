@@ -5,14 +5,17 @@
 /// eigenvalues has a header of its own: optimization/trust_region_newton.hpp.
 
 #include <mlmath/optimization/bfgs.hpp>
+#include <mlmath/optimization/classification_losses.hpp>
 #include <mlmath/optimization/conjugate_gradient.hpp>
 #include <mlmath/optimization/gradient_descent.hpp>
 #include <mlmath/optimization/lbfgs.hpp>
 #include <mlmath/optimization/lbfgsb.hpp>
 #include <mlmath/optimization/line_searches.hpp>
+#include <mlmath/optimization/losses.hpp>
 #include <mlmath/optimization/minimize.hpp>
 #include <mlmath/optimization/minimize_options.hpp>
 #include <mlmath/optimization/minimize_result.hpp>
 #include <mlmath/optimization/nelder_mead.hpp>
 #include <mlmath/optimization/newton_cg.hpp>
+#include <mlmath/optimization/regression_losses.hpp>
 #include <mlmath/optimization/trace.hpp>
