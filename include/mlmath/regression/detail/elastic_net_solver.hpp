@@ -207,8 +207,20 @@ class ElasticNetSolver {
   void move(Eigen::Index k, Scalar value) {
     const Scalar step = value - v_(k);
     if (step == Scalar(0)) return;
+    sign_changes_ +=
+        (value > Scalar(0)) != (v_(k) > Scalar(0)) || (value < Scalar(0)) != (v_(k) < Scalar(0));
     v_(k) = value;
     c_.noalias() -= step * G_.col(k).head(v_.size());
+  }
+
+  /// The objective on the working set, without the part of y alone.
+  [[nodiscard]] Scalar value(Scalar l1, Scalar l2) const {
+    Scalar sum = -v_.dot(q_ + c_);
+    for (Eigen::Index k = 0; k < v_.size(); ++k) {
+      const Scalar f = penalty(k);
+      if (f > Scalar(0)) sum += f * (l1 * std::abs(v_(k)) + l2 * v_(k) * v_(k));
+    }
+    return sum;
   }
 
   /// How far the working set is from optimal: the largest violation of a condition.
@@ -258,21 +270,29 @@ class ElasticNetSolver {
     const Vector step = factor.solve(gradient);
     Scalar length(1);
     Eigen::Index first = -1;
+    Vector target = v_;
     for (Eigen::Index a = 0; a < s; ++a) {
       const Eigen::Index k = support[std::size_t(a)];
-      if (penalty(k) == Scalar(0)) continue;
-      const Scalar target = v_(k) + step(a);
-      if (target * v_(k) < Scalar(0) || target == Scalar(0)) {
-        const Scalar to_zero = -v_(k) / step(a);
-        if (to_zero < length) {
-          length = to_zero;
-          first = k;
-        }
+      target(k) += step(a);
+      if (penalty(k) == Scalar(0) || target(k) * v_(k) > Scalar(0)) continue;
+      target(k) = Scalar(0);
+      const Scalar to_zero = -v_(k) / step(a);
+      if (to_zero < length || first < 0) {
+        length = to_zero;
+        first = k;
       }
     }
-    for (Eigen::Index a = 0; a < s; ++a) v_(support[std::size_t(a)]) += length * step(a);
-    if (first >= 0) v_(first) = Scalar(0);
+    // All the way, those that would change their sign at 0, if that is better than where it starts.
+    const Scalar before = value(l1, l2);
+    const Vector start = v_;
+    v_ = target;
     c_ = q_ - G_.topLeftCorner(v_.size(), v_.size()) * v_;
+    if (first >= 0 && !(value(l1, l2) < before)) {
+      v_ = start;
+      for (Eigen::Index a = 0; a < s; ++a) v_(support[std::size_t(a)]) += length * step(a);
+      v_(first) = Scalar(0);
+      c_ = q_ - G_.topLeftCorner(v_.size(), v_.size()) * v_;
+    }
     return first < 0;
   }
 
@@ -282,10 +302,14 @@ class ElasticNetSolver {
     Scalar best = std::numeric_limits<Scalar>::infinity();
     int idle = 0;
     for (int round = 0; round < 2000; ++round) {
-      for (int sweep = 0; sweep < 3; ++sweep) {
+      // A factor is dear, so it waits until descent leaves the signs alone.
+      int quiet = 0;
+      for (int sweep = 0; sweep < 40 && quiet < 2; ++sweep) {
+        sign_changes_ = 0;
         for (Eigen::Index k = 0; k < v_.size(); ++k) move(k, threshold(k, l1, l2));
+        quiet = sign_changes_ == 0 ? quiet + 1 : 0;
       }
-      for (int step = 0; step < 50 && !solve_support(l1, l2); ++step) {
+      for (int step = 0; step < 3 && !solve_support(l1, l2); ++step) {
       }
       const Scalar worst = violation(l1, l2);
       if (worst <= enough) break;
@@ -362,6 +386,7 @@ class ElasticNetSolver {
   Vector c_;                         // and those with the residuals
   Vector v_;                         // their weights
   Eigen::Index support_size_ = 0;
+  Eigen::Index sign_changes_ = 0;  // of a sweep
   Scalar null_value_;
   Scalar last_l1_ = Scalar(0);
   Scalar gap_ = std::numeric_limits<Scalar>::infinity();
