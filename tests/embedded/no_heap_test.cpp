@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// What takes nothing from the heap where sizes are fixed: Eigen's own check throws where it
+// allocates. It has to be set before the first include of Eigen, so that this program has no
+// precompiled header.
+#define EIGEN_RUNTIME_NO_MALLOC
+#include <stdexcept>
+#define eigen_assert(condition) \
+  if (!(condition)) throw std::logic_error("Eigen: " #condition)
+
+#include "support/catch.hpp"
+#include <mlmath/optimization/bfgs.hpp>
+#include <mlmath/optimization/gradient_descent.hpp>
+
+#include <Eigen/Core>
+
+namespace {
+
+using Eigen::Vector2d;
+
+double rosenbrock(const Vector2d& x, Vector2d& g) {
+  const double a = 1 - x[0];
+  const double b = x[1] - x[0] * x[0];
+  g << -2 * a - 400 * x[0] * b, 200 * b;
+  return a * a + 100 * b * b;
+}
+
+template <typename Method>
+mlmath::MinimizeResult<Vector2d> without_heap(const Method& method,
+                                              const mlmath::MinimizeOptions& options = {}) {
+  Eigen::internal::set_is_malloc_allowed(false);
+  auto result = mlmath::minimize(rosenbrock, Vector2d(-1.2, 1), method, options);
+  Eigen::internal::set_is_malloc_allowed(true);
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("no heap: Eigen's check sees an allocation") {
+  Eigen::internal::set_is_malloc_allowed(false);
+  CHECK_THROWS(Eigen::VectorXd(10));
+  Eigen::internal::set_is_malloc_allowed(true);
+}
+
+TEST_CASE("no heap: BFGS with a fixed size") {
+  const auto result = without_heap(mlmath::Bfgs{});
+  CHECK(result);
+  CHECK((result.x - Vector2d(1, 1)).norm() <= 1e-7);
+}
+
+TEST_CASE("no heap: gradient descent with a fixed size") {
+  const mlmath::MinimizeOptions options{.gradient_tolerance = 1e-3, .max_iterations = 100000};
+  CHECK(without_heap(mlmath::GradientDescent{.step = 1e-3}, options));
+  CHECK(without_heap(mlmath::GradientDescent{}, options));
+  CHECK(without_heap(mlmath::GradientDescent{.rule = mlmath::StepRule::barzilai_borwein}, options));
+  CHECK(without_heap(mlmath::Momentum{.step = 1e-4}, options));
+  CHECK(without_heap(mlmath::Nesterov{}, options));
+}
