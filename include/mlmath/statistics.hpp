@@ -15,6 +15,7 @@
 #include <mlmath/statistics/correlation_tests.hpp>
 #include <mlmath/statistics/count_tests.hpp>
 #include <mlmath/statistics/cross_validate.hpp>
+#include <mlmath/statistics/cross_validate_lambda.hpp>
 #include <mlmath/statistics/describe.hpp>
 #include <mlmath/statistics/effect_sizes.hpp>
 #include <mlmath/statistics/empirical_distribution.hpp>

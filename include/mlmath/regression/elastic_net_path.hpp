@@ -167,4 +167,25 @@ auto lasso_path(const DerivedX& X, const Eigen::MatrixBase<DerivedY>& y,
                                      Eigen::VectorX<typename DerivedX::Scalar>(), options);
 }
 
+/// The lasso for many penalties with weights of the samples.
+template <detail::DesignMatrix DerivedX, typename DerivedY, typename DerivedW>
+auto lasso_path(const DerivedX& X, const Eigen::MatrixBase<DerivedY>& y,
+                const Eigen::MatrixBase<DerivedW>& sample_weights,
+                ElasticNetPathOptions options = {}) {
+  options.mixing = 1;
+  const auto weights =
+      detail::pin_sample_weights<typename DerivedX::Scalar>("lasso_path", sample_weights, X);
+  return detail::elastic_net_path_of("lasso_path", X, y, weights, options);
+}
+
+/// The predictions of every model of a path.
+///
+/// Shapes:   X n x p, dense or sparse; the result is n x k, a column for each penalty.
+/// Throws:   ShapeError if X has another number of columns than the models have weights.
+template <RealScalar Scalar, detail::DesignMatrix DerivedX>
+[[nodiscard]] Eigen::MatrixX<Scalar> predict(const ElasticNetPath<Scalar>& path,
+                                             const DerivedX& X) {
+  return detail::path_scores("predict", X, path.weights, path.intercepts);
+}
+
 }  // namespace mlmath

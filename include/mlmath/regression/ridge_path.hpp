@@ -175,4 +175,13 @@ auto ridge_path(const Eigen::MatrixBase<DerivedX>& X, const Eigen::MatrixBase<De
   return detail::ridge_path_of(X.derived(), y, weights, options);
 }
 
+/// The predictions of every model of a path.
+///
+/// Shapes:   X n x p, dense or sparse; the result is n x k, a column for each penalty.
+/// Throws:   ShapeError if X has another number of columns than the models have weights.
+template <RealScalar Scalar, detail::DesignMatrix DerivedX>
+[[nodiscard]] Eigen::MatrixX<Scalar> predict(const RidgePath<Scalar>& path, const DerivedX& X) {
+  return detail::path_scores("predict", X, path.weights, path.intercepts);
+}
+
 }  // namespace mlmath

@@ -141,6 +141,21 @@ auto design_scores(const char* function, const Design& X, const Weights& weights
   return scores;
 }
 
+/// X W + b for a path, column by column: matrix products are dear to compile.
+template <typename Design, typename Scalar>
+Eigen::MatrixX<Scalar> path_scores(const char* function, const Design& X_arg,
+                                   const Eigen::MatrixX<Scalar>& weights,
+                                   const Eigen::VectorX<Scalar>& intercepts) {
+  check_features(function, X_arg.cols(), weights.rows());
+  const auto X = pin_design(X_arg);
+  Eigen::MatrixX<Scalar> scores(X.rows(), weights.cols());
+  for (Eigen::Index k = 0; k < weights.cols(); ++k) {
+    const Eigen::VectorX<Scalar> product = X * weights.col(k);
+    scores.col(k) = product.array() + intercepts(k);
+  }
+  return scores;
+}
+
 /// The weighted mean of each column, and how far its entries lie from it: the root of the weighted mean
 /// of the squares. A column whose entries are all the same has scale 0.
 template <typename Scalar>
