@@ -10,12 +10,17 @@
 #include <mlmath/optimization/gradient_descent.hpp>
 #include <mlmath/optimization/lbfgs.hpp>
 #include <mlmath/optimization/lbfgsb.hpp>
+#include <mlmath/optimization/line_point.hpp>
 #include <mlmath/optimization/line_searches.hpp>
+#include <mlmath/optimization/linear_risk.hpp>
 #include <mlmath/optimization/losses.hpp>
 #include <mlmath/optimization/minimize.hpp>
 #include <mlmath/optimization/minimize_options.hpp>
 #include <mlmath/optimization/minimize_result.hpp>
 #include <mlmath/optimization/nelder_mead.hpp>
 #include <mlmath/optimization/newton_cg.hpp>
+#include <mlmath/optimization/penalties.hpp>
+#include <mlmath/optimization/proximal_gradient.hpp>
 #include <mlmath/optimization/regression_losses.hpp>
+#include <mlmath/optimization/regularized.hpp>
 #include <mlmath/optimization/trace.hpp>

@@ -3,6 +3,7 @@
 
 #include <mlmath/core/checks.hpp>
 #include <mlmath/optimization/detail/line_search_kernels.hpp>
+#include <mlmath/optimization/line_point.hpp>
 
 #include <limits>
 #include <ostream>

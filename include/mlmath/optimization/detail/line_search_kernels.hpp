@@ -1,22 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/optimization/line_point.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <utility>
-
-namespace mlmath {
-
-/// A point of a line: a step with the value and the slope of the function there.
-template <typename Scalar>
-struct LinePoint {
-  Scalar step = Scalar(0);   ///< \f$ \alpha \f$
-  Scalar value = Scalar(0);  ///< \f$ \varphi(\alpha) \f$
-  Scalar slope = Scalar(0);  ///< \f$ \varphi'(\alpha) \f$
-};
-
-}  // namespace mlmath
 
 namespace mlmath::detail {
 
