@@ -8,5 +8,6 @@
 #include <mlmath/regression/elastic_net_regression.hpp>
 #include <mlmath/regression/linear_regression.hpp>
 #include <mlmath/regression/logistic_regression.hpp>
+#include <mlmath/regression/polynomial_regression.hpp>
 #include <mlmath/regression/ridge_path.hpp>
 #include <mlmath/regression/ridge_regression.hpp>
