@@ -12,21 +12,27 @@
 #include <mlmath/information/divergences.hpp>
 #include <mlmath/information/entropy.hpp>
 #include <mlmath/linalg.hpp>
+#include <mlmath/optimization/gradient_descent.hpp>
 #include <mlmath/probability/bayes.hpp>
 #include <mlmath/probability/bernoulli.hpp>
 #include <mlmath/probability/expectation.hpp>
 #include <mlmath/probability/joint_table.hpp>
 #include <mlmath/probability/limit_theorems.hpp>
+#include <mlmath/regression/elastic_net_path.hpp>
+#include <mlmath/regression/elastic_net_regression.hpp>
 #include <mlmath/statistics/classification_metrics.hpp>
+#include <mlmath/statistics/cross_validate_lambda.hpp>
 #include <mlmath/statistics/mean.hpp>
 #include <mlmath/statistics/mean_intervals.hpp>
 #include <mlmath/statistics/moments.hpp>
 #include <mlmath/statistics/probability_metrics.hpp>
 #include <mlmath/statistics/regression_metrics.hpp>
+#include <mlmath/statistics/splits.hpp>
 
 #include <Eigen/Core>
 
 #include <cmath>
+#include <vector>
 
 TEST_CASE("1.1 dot product", "[article]") {
   CHECK(mlmath::dot(Eigen::Vector2d(2, 3), Eigen::Vector2d(4, 1)) == 11);
@@ -192,6 +198,20 @@ TEST_CASE("4.1 loss: mean squared error", "[article]") {
   CHECK(mlmath::gradient(loss, y_hat) == (y_hat - y) / 2);
 }
 
+TEST_CASE("4.2 gradient descent", "[article]") {
+  // The product rounds, and the difference again.
+  CHECK(std::abs(mlmath::gradient_descent_step(0.2, 3.0, 0.01) - 0.17) <= 2e-17);
+  // theta <- theta - eta 2 (theta - 3), by hand from 0 with eta = 1/4: 1.5, 2.25, 2.625
+  const auto loss = [](const Eigen::VectorXd& theta, Eigen::VectorXd& gradient) {
+    gradient = 2 * (theta.array() - 3);
+    return (theta.array() - 3).square().sum();
+  };
+  const Eigen::VectorXd start = Eigen::VectorXd::Zero(1);
+  const mlmath::GradientDescent method{.step = 0.25};
+  CHECK(mlmath::minimize(loss, start, method, {.max_iterations = 3}).x[0] == 2.625);
+  CHECK(std::abs(mlmath::minimize(loss, start, method).x[0] - 3) <= 1e-8);
+}
+
 TEST_CASE("5.1 mean", "[article]") { CHECK(mlmath::mean(Eigen::Vector3d(1, 2, 3)) == 2); }
 
 TEST_CASE("5.2 standard deviation", "[article]") {
@@ -337,4 +357,43 @@ TEST_CASE("11.2 logistic loss", "[article]") {
   const Eigen::Vector3d logits = y_hat.array().log() - (1 - y_hat.array()).log();
   CHECK(mlmath_test::relative_error(mlmath::log_loss_from_logits(y, logits), expected) <=
         2 * tolerance);
+}
+
+TEST_CASE("12.c lasso", "[article]") {
+  // X'X / n is the unit matrix, so that each weight is the mean product s with y, shrunk:
+  // sign(s) max(|s| - lambda / 2, 0), and the intercept is the mean.
+  const Eigen::MatrixXd X{{1, 1, 1}, {1, -1, -1}, {-1, 1, -1}, {-1, -1, 1}};
+  const Eigen::Vector4d y(9, 1, 4, 2);
+  const auto model = mlmath::lasso_regression(X, y, {.lambda = 3.2});
+  const double tolerance = 8 * mlmath_test::epsilon<double>;
+  // s = (1, 2.5, 1.5).
+  CHECK(model.weights(0) == 0);
+  CHECK(mlmath_test::relative_error(model.weights(1), 0.9) <= tolerance);
+  CHECK(model.weights(2) == 0);
+  CHECK(mlmath_test::relative_error(model.intercept, 4.0) <= tolerance);
+  // Residuals 4.1, -2.1, -0.9, -1.1: 5.81 + 3.2 * 0.9.
+  CHECK(mlmath_test::relative_error(model.objective, 8.69) <= tolerance);
+}
+
+TEST_CASE("13.1 regularization: the lasso finds 3 of 100 features", "[article]") {
+  mlmath::Philox rng(13);
+  Eigen::MatrixXd X(150, 100);
+  mlmath::fill_uniform(rng, X);
+  Eigen::VectorXd y(150);
+  mlmath::fill_uniform(rng, y);
+  y += 3 * X.col(0) - 2 * X.col(1) + X.col(2);
+  const auto path = mlmath::lasso_path(X, y, {.count = 40});
+  const auto trainer = [](const Eigen::MatrixXd& X_train, const Eigen::VectorXd& y_train,
+                          const Eigen::VectorXd& lambdas) {
+    return mlmath::lasso_path(X_train, y_train, {.lambdas = lambdas});
+  };
+  const auto metric = [](const Eigen::VectorXd& y_test, const Eigen::VectorXd& y_hat) {
+    return mlmath::mean_squared_error(y_test, y_hat);
+  };
+  const auto search =
+      mlmath::cross_validate(X, y, trainer, path.lambdas, metric, mlmath::k_fold(150, 5));
+  const auto model = mlmath::lasso_regression(X, y, {.lambda = search.lambda_1se});
+  CHECK(model.support() == std::vector<Eigen::Index>{0, 1, 2});
+  CHECK((model.weights.array() == 0).count() == 97);
+  CHECK(model.duality_gap <= 1e-14);
 }

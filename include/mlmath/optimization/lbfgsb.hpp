@@ -65,9 +65,9 @@ struct Solver<LbfgsB> {
                                       const Vector& x0, const MinimizeOptions& options) {
     using Scalar = typename Vector::Scalar;
     const Eigen::Index n = x0.size();
-    const Scalar infinity = std::numeric_limits<Scalar>::infinity();
-    Vector lower = Vector::Constant(n, -infinity);
-    Vector upper = Vector::Constant(n, infinity);
+    const Scalar none = std::numeric_limits<Scalar>::infinity();
+    Vector lower = Vector::Constant(n, -none);
+    Vector upper = Vector::Constant(n, none);
     if (method.lower.size() > 0) lower = method.lower.cast<Scalar>();
     if (method.upper.size() > 0) upper = method.upper.cast<Scalar>();
     const Vector inside = x0.cwiseMax(lower).cwiseMin(upper);

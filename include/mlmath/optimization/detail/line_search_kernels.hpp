@@ -54,8 +54,8 @@ class LineProbe {
       return p;
     }
     if (!std::isfinite(p.value) || !std::isfinite(p.slope)) {
-      const Scalar infinity = std::numeric_limits<Scalar>::infinity();
-      return {step, infinity, infinity};
+      const Scalar huge = std::numeric_limits<Scalar>::infinity();
+      return {step, huge, huge};
     }
     const Scalar slope = start_.point.slope;
     // A step so short that f does not change is no fall, though the line is lost in rounding.
