@@ -23,6 +23,7 @@ int main() try {
   tour_information(page, data);
   tour_bayes(page, data);
   tour_limit_theorems(page, data);
+  tour_regularization(page, data);
 
   page.section("Real data: handwritten digits");
   page.row("principal components", "X - mean = U S V', the best k directions");

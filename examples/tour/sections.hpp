@@ -12,6 +12,7 @@ void tour_geometry(Page& page, const std::string& data);
 void tour_information(Page& page, const std::string& data);
 void tour_bayes(Page& page, const std::string& data);
 void tour_limit_theorems(Page& page, const std::string& data);
+void tour_regularization(Page& page, const std::string& data);
 void tour_probability(Page& page, const std::string& data);
 void tour_statistics(Page& page, const std::string& data);
 /// The end of the section on statistics, which calls it.
