@@ -7,12 +7,15 @@
 #include <mlmath/optimization/bfgs.hpp>
 #include <mlmath/optimization/classification_losses.hpp>
 #include <mlmath/optimization/conjugate_gradient.hpp>
+#include <mlmath/optimization/convexity.hpp>
+#include <mlmath/optimization/descent_checks.hpp>
 #include <mlmath/optimization/gradient_descent.hpp>
 #include <mlmath/optimization/lbfgs.hpp>
 #include <mlmath/optimization/lbfgsb.hpp>
 #include <mlmath/optimization/line_point.hpp>
 #include <mlmath/optimization/line_searches.hpp>
 #include <mlmath/optimization/linear_risk.hpp>
+#include <mlmath/optimization/lipschitz.hpp>
 #include <mlmath/optimization/losses.hpp>
 #include <mlmath/optimization/minimize.hpp>
 #include <mlmath/optimization/minimize_options.hpp>
