@@ -3,3 +3,5 @@
 
 /// Classification: naive Bayes, discriminant analysis, one binary classifier for each class or
 /// pair, calibrated probabilities, and text as counts of words.
+#include <mlmath/classification/count_naive_bayes.hpp>
+#include <mlmath/classification/gaussian_naive_bayes.hpp>

@@ -3,12 +3,12 @@
 
 #include <mlmath/core/checks.hpp>
 #include <mlmath/core/concepts.hpp>
+#include <mlmath/core/detail/labels.hpp>
 #include <mlmath/core/elementary_logistic.hpp>
 #include <mlmath/core/status.hpp>
 #include <mlmath/regression/detail/column_sources.hpp>
 #include <mlmath/regression/detail/design.hpp>
 #include <mlmath/regression/detail/elastic_net_solver.hpp>
-#include <mlmath/regression/detail/labels.hpp>
 
 #include <Eigen/Cholesky>
 #include <Eigen/Core>

@@ -1,0 +1,381 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mlmath/classification/detail/class_models.hpp>
+#include <mlmath/core/checks.hpp>
+#include <mlmath/core/detail/labels.hpp>
+#include <mlmath/core/detail/samples.hpp>
+#include <mlmath/core/errors.hpp>
+#include <mlmath/core/softmax.hpp>
+
+#include <Eigen/Core>
+
+#include <cmath>
+#include <limits>
+#include <ostream>
+#include <string>
+#include <utility>
+
+namespace mlmath {
+
+/// Which law a naive Bayes model of counts has.
+enum class CountLaw {
+  bernoulli,    ///< each feature is there or not
+  multinomial,  ///< the features are counts of draws, as of the words of a text
+  /// The multinomial law of all other classes, the least likely being chosen: better where the classes
+  /// have different sizes.
+  complement
+};
+
+/// Prints "Bernoulli", "multinomial" or "complement".
+inline std::ostream& operator<<(std::ostream& out, CountLaw law) {
+  switch (law) {
+    case CountLaw::bernoulli:
+      return out << "Bernoulli";
+    case CountLaw::multinomial:
+      return out << "multinomial";
+    case CountLaw::complement:
+      return out << "complement";
+  }
+  return out;
+}
+
+/// The settings of bernoulli_naive_bayes(), multinomial_naive_bayes() and complement_naive_bayes().
+struct CountNaiveBayesOptions {
+  /// What is added to every count, >= 0: 1 is Laplace's rule; 0 lets what was never seen be impossible.
+  double smoothing = 1;
+  /// The probabilities of the classes in ascending order of their labels; empty for their shares.
+  Eigen::VectorXd priors = {};
+};
+
+/// A fitted naive Bayes model of counts. It holds the counts themselves, so that models of parts of the
+/// data add up: see merge(), partial_fit() and remove(). Rows are classes, columns features.
+struct [[nodiscard]] CountNaiveBayes {
+  CountLaw law = CountLaw::multinomial;  ///< what it assumes of the features
+  Eigen::VectorX<Eigen::Index> classes;  ///< the labels, ascending
+  Eigen::VectorXd class_weights;         ///< the samples of each class, or the sum of their weights
+  Eigen::MatrixXd counts;  ///< the sums of the features; for Bernoulli of their presence
+  double smoothing = 1;    ///< see CountNaiveBayesOptions
+  Eigen::VectorXd priors;  ///< empty for the shares of the classes; may be changed
+
+  /// \f$ \log P(x_j | C) \f$: of a feature that is there for Bernoulli, of a draw for the multinomial law;
+  /// for the complement the negative of the logarithm of the others' law.
+  [[nodiscard]] Eigen::MatrixXd log_probabilities() const {
+    const double features = double(counts.cols());
+    Eigen::MatrixXd result(counts.rows(), counts.cols());
+    const Eigen::RowVectorXd all = counts.colwise().sum();
+    for (Eigen::Index k = 0; k < counts.rows(); ++k) {
+      if (law == CountLaw::bernoulli) {
+        result.row(k) =
+            ((counts.row(k).array() + smoothing) / (class_weights(k) + 2 * smoothing)).log();
+      } else if (law == CountLaw::multinomial) {
+        result.row(k) =
+            ((counts.row(k).array() + smoothing) / (counts.row(k).sum() + features * smoothing))
+                .log();
+      } else {
+        const Eigen::RowVectorXd others = all - counts.row(k);
+        result.row(k) =
+            -((others.array() + smoothing) / (others.sum() + features * smoothing)).log();
+      }
+    }
+    return result;
+  }
+
+  /// The linear model that it is: joint log-likelihoods are weights times x plus intercepts.
+  [[nodiscard]] Eigen::MatrixXd weights() const {
+    Eigen::MatrixXd result = log_probabilities();
+    if (law == CountLaw::bernoulli) result -= log_absence();
+    return result;
+  }
+
+  /// See weights(): the logarithms of the priors, and for Bernoulli what absent features say.
+  [[nodiscard]] Eigen::VectorXd intercepts() const {
+    // The rule of complements knows of no priors: they would count twice.
+    if (law == CountLaw::complement) return Eigen::VectorXd::Zero(classes.size());
+    Eigen::VectorXd result = detail::log_priors("CountNaiveBayes", priors, class_weights);
+    if (law == CountLaw::bernoulli) result += log_absence().rowwise().sum();
+    return result;
+  }
+
+  /// \f$ \log P(x_j = 0 | C) \f$ of the Bernoulli law.
+  [[nodiscard]] Eigen::MatrixXd log_absence() const {
+    Eigen::MatrixXd result(counts.rows(), counts.cols());
+    for (Eigen::Index k = 0; k < counts.rows(); ++k) {
+      result.row(k) = ((class_weights(k) - counts.row(k).array() + smoothing) /
+                       (class_weights(k) + 2 * smoothing))
+                          .log();
+    }
+    return result;
+  }
+};
+
+/// Prints the law, and the classes with their priors.
+inline std::ostream& operator<<(std::ostream& out, const CountNaiveBayes& model) {
+  const Eigen::VectorXd priors =
+      detail::log_priors("operator<<", model.priors, model.class_weights).array().exp();
+  out << model.law << " naive Bayes: " << model.classes.size() << " classes, "
+      << model.counts.cols() << " features, smoothing " << model.smoothing << "\n";
+  for (Eigen::Index k = 0; k < model.classes.size(); ++k) {
+    out << "class " << model.classes(k) << ", prior " << priors(k) << "\n";
+  }
+  return out;
+}
+
+namespace detail {
+
+/// Calls visit(row, column, value) for the entries of X that are not 0, and throws where one is negative,
+/// NaN or infinite.
+template <typename Design, typename Visit>
+void for_each_count(const char* function, const Design& X, const Visit& visit) {
+  const auto check = [&](Eigen::Index i, Eigen::Index j, double x) {
+    if (x >= 0 && x <= std::numeric_limits<double>::max()) return;
+    throw_domain_error(function, "X(" + std::to_string(i) + ", " + std::to_string(j) + ") is " +
+                                     to_text(x) + ", expected counts >= 0");
+  };
+  if constexpr (SparseExpression<Design>) {
+    for (Eigen::Index k = 0; k < X.outerSize(); ++k) {
+      for (typename Design::InnerIterator it(X, k); it; ++it) {
+        check(it.row(), it.col(), double(it.value()));
+        if (it.value() != 0) visit(it.row(), it.col(), double(it.value()));
+      }
+    }
+  } else {
+    for (Eigen::Index j = 0; j < X.cols(); ++j) {
+      for (Eigen::Index i = 0; i < X.rows(); ++i) {
+        const double x = double(X(i, j));
+        check(i, j, x);
+        if (x != 0) visit(i, j, x);
+      }
+    }
+  }
+}
+
+template <typename DerivedX, typename DerivedY>
+CountNaiveBayes count_naive_bayes_of(const char* function, CountLaw law, const DerivedX& X_arg,
+                                     const Eigen::MatrixBase<DerivedY>& y,
+                                     const Eigen::VectorXd& weights,
+                                     const CountNaiveBayesOptions& options) {
+  const auto X = pin_design(X_arg);
+  check_nonempty(function, "X", X.rows(), X.cols());
+  check_one_per_row(function, "y", y.size(), "X", X.rows(), X.cols());
+  if (weights.size() > 0) check_sample_weights<double>(function, weights, X.rows(), X.cols());
+  check_nonnegative(function, "smoothing", options.smoothing);
+  const CodedLabels labels = code_labels(function, y.derived());
+  CountNaiveBayes model;
+  model.law = law;
+  model.classes = labels.classes;
+  model.smoothing = options.smoothing;
+  model.priors = options.priors;
+  model.class_weights = Eigen::VectorXd::Zero(labels.classes.size());
+  const auto weight = [&](Eigen::Index i) { return weights.size() > 0 ? weights(i) : 1.0; };
+  for (Eigen::Index i = 0; i < X.rows(); ++i) model.class_weights(labels.codes(i)) += weight(i);
+  (void)log_priors(function, options.priors, model.class_weights);
+  model.counts = Eigen::MatrixXd::Zero(labels.classes.size(), X.cols());
+  for_each_count(function, X, [&](Eigen::Index i, Eigen::Index j, double x) {
+    model.counts(labels.codes(i), j) += weight(i) * (law == CountLaw::bernoulli ? 1.0 : x);
+  });
+  return model;
+}
+
+/// The joint log-likelihoods: n x K.
+template <typename Design>
+Eigen::MatrixXd joint_log_likelihood(const char* function, const CountNaiveBayes& model,
+                                     const Design& X) {
+  check_features(function, X.cols(), model.counts.cols());
+  const Eigen::MatrixXd weights = model.weights().transpose();
+  const Eigen::VectorXd intercepts = model.intercepts();
+  const Eigen::Index classes = model.classes.size();
+  // Row by row of counts, which has only the entries that are there: 0 times -infinity is then 0.
+  Eigen::MatrixXd joint(classes, X.rows());
+  joint.colwise() = intercepts;
+  const Eigen::MatrixXd by_feature = weights.transpose();
+  for_each_count(function, X, [&](Eigen::Index i, Eigen::Index j, double x) {
+    joint.col(i) += (model.law == CountLaw::bernoulli ? 1.0 : x) * by_feature.col(j);
+  });
+  return joint.transpose();
+}
+
+}  // namespace detail
+
+/// Bernoulli naive Bayes: a feature is there (x > 0) or not,
+/// \f$ P(C | x) \propto P(C) \prod_j p_{Cj}^{x_j} (1 - p_{Cj})^{1 - x_j} \f$ with
+/// \f$ p_{Cj} = (n_{Cj} + s) / (n_C + 2 s) \f$ and the smoothing s.
+///
+/// Absent features count as well as present ones: right for short texts.
+///
+/// Shapes:   X n x p, dense or sparse, entries >= 0; y n labels (whole numbers).
+/// Cost:     one pass over X, of a sparse one over what it stores.
+/// Edges:    a row of zeros is a sample without features; smoothing 0 makes what was never seen with a
+///           class impossible in it.
+/// Throws:   ShapeError if X is empty or y has another size; DomainError if an entry of X is negative,
+///           NaN or infinite, a label is no whole number, smoothing < 0, or priors are none.
+/// Source:   Manning, Raghavan, Schuetze, Introduction to Information Retrieval (2008), sec. 13.3;
+///           scikit-learn's BernoulliNB gives the same.
+template <detail::DesignMatrix DerivedX, typename DerivedY>
+CountNaiveBayes bernoulli_naive_bayes(const DerivedX& X, const Eigen::MatrixBase<DerivedY>& y,
+                                      const CountNaiveBayesOptions& options = {}) {
+  return detail::count_naive_bayes_of("bernoulli_naive_bayes", CountLaw::bernoulli, X, y,
+                                      Eigen::VectorXd(), options);
+}
+
+/// Multinomial naive Bayes: features are counts,
+/// \f$ P(C | x) \propto P(C) \prod_j \theta_{Cj}^{x_j} \f$ with
+/// \f$ \theta_{Cj} = (n_{Cj} + s) / (\sum_k n_{Ck} + p s) \f$ and the smoothing s.
+///
+/// The classifier of texts by their words. Shapes, cost, edges and errors as bernoulli_naive_bayes().
+/// Source:   Manning, Raghavan, Schuetze, Introduction to Information Retrieval (2008), sec. 13.2;
+///           scikit-learn's MultinomialNB gives the same.
+template <detail::DesignMatrix DerivedX, typename DerivedY>
+CountNaiveBayes multinomial_naive_bayes(const DerivedX& X, const Eigen::MatrixBase<DerivedY>& y,
+                                        const CountNaiveBayesOptions& options = {}) {
+  return detail::count_naive_bayes_of("multinomial_naive_bayes", CountLaw::multinomial, X, y,
+                                      Eigen::VectorXd(), options);
+}
+
+/// Complement naive Bayes: the class whose complement fits the counts worst; see CountLaw::complement.
+/// Its scores are no log-likelihoods, and their softmax no calibrated probability.
+///
+/// Shapes, cost, edges and errors as bernoulli_naive_bayes().
+/// Source:   Rennie and others, Tackling the poor assumptions of naive Bayes text classifiers, ICML (2003);
+///           scikit-learn's ComplementNB gives the same.
+template <detail::DesignMatrix DerivedX, typename DerivedY>
+CountNaiveBayes complement_naive_bayes(const DerivedX& X, const Eigen::MatrixBase<DerivedY>& y,
+                                       const CountNaiveBayesOptions& options = {}) {
+  return detail::count_naive_bayes_of("complement_naive_bayes", CountLaw::complement, X, y,
+                                      Eigen::VectorXd(), options);
+}
+
+/// A naive Bayes model of counts by the name of its law, with weights of the samples, one of k counting
+/// as k copies.
+template <detail::DesignMatrix DerivedX, typename DerivedY, typename DerivedW>
+CountNaiveBayes count_naive_bayes(CountLaw law, const DerivedX& X,
+                                  const Eigen::MatrixBase<DerivedY>& y,
+                                  const Eigen::MatrixBase<DerivedW>& sample_weights,
+                                  const CountNaiveBayesOptions& options = {}) {
+  return detail::count_naive_bayes_of(
+      "count_naive_bayes", law, X, y,
+      detail::pin_sample_weights<double>("count_naive_bayes", sample_weights, X), options);
+}
+
+/// The model of all samples of two models, exactly what fitting them at once gives. Priors and smoothing
+/// are those of the first.
+///
+/// Throws:   ShapeError if the models have different numbers of features; DomainError if their laws
+///           differ.
+inline CountNaiveBayes merge(const CountNaiveBayes& a, const CountNaiveBayes& b) {
+  detail::check_features("merge", b.counts.cols(), a.counts.cols());
+  if (a.law != b.law) detail::throw_domain_error("merge", "the models have different laws");
+  const auto merged = detail::merge_classes(a.classes, b.classes);
+  const Eigen::Index classes = merged.classes.size();
+  CountNaiveBayes model = a;
+  model.classes = merged.classes;
+  model.class_weights =
+      detail::spread_rows(Eigen::MatrixXd(a.class_weights), merged.first, classes) +
+      detail::spread_rows(Eigen::MatrixXd(b.class_weights), merged.second, classes);
+  model.counts = detail::spread_rows(a.counts, merged.first, classes) +
+                 detail::spread_rows(b.counts, merged.second, classes);
+  return model;
+}
+
+/// The model with more samples, which may have new labels.
+template <detail::DesignMatrix DerivedX, typename DerivedY>
+CountNaiveBayes partial_fit(const CountNaiveBayes& model, const DerivedX& X,
+                            const Eigen::MatrixBase<DerivedY>& y) {
+  return merge(model,
+               detail::count_naive_bayes_of("partial_fit", model.law, X, y, Eigen::VectorXd(), {}));
+}
+
+/// The model without samples that it was fitted to: exactly as if they had never been there.
+///
+/// Throws:   DomainError if a label is none of the model's, or more is to be removed than there is.
+template <detail::DesignMatrix DerivedX, typename DerivedY>
+CountNaiveBayes remove(const CountNaiveBayes& model, const DerivedX& X,
+                       const Eigen::MatrixBase<DerivedY>& y) {
+  const CountNaiveBayes gone =
+      detail::count_naive_bayes_of("remove", model.law, X, y, Eigen::VectorXd(), {});
+  detail::check_features("remove", gone.counts.cols(), model.counts.cols());
+  const auto merged = detail::merge_classes(model.classes, gone.classes);
+  if (merged.classes.size() != model.classes.size()) {
+    detail::throw_domain_error("remove", "y has a label that the model does not know");
+  }
+  CountNaiveBayes rest = model;
+  for (std::size_t g = 0; g < merged.second.size(); ++g) {
+    rest.class_weights(merged.second[g]) -= gone.class_weights(Eigen::Index(g));
+    rest.counts.row(merged.second[g]) -= gone.counts.row(Eigen::Index(g));
+  }
+  if (rest.class_weights.minCoeff() < 0 || rest.counts.minCoeff() < 0) {
+    detail::throw_domain_error("remove", "the model has fewer samples than are to be removed");
+  }
+  return rest;
+}
+
+/// \f$ \log P(C) + \sum_j \log P(x_j | C) \f$ up to what does not depend on the class, for each row of X
+/// and each class; for the complement its scores.
+///
+/// Shapes:   X n x p, dense or sparse; the result n x K.
+/// Throws:   ShapeError if X has another number of columns than the model has features; DomainError if
+///           an entry is negative, NaN or infinite.
+template <detail::DesignMatrix DerivedX>
+[[nodiscard]] Eigen::MatrixXd joint_log_likelihood(const CountNaiveBayes& model,
+                                                   const DerivedX& X) {
+  return detail::joint_log_likelihood("joint_log_likelihood", model, detail::pin_design(X));
+}
+
+/// \f$ P(C | x) \f$ for each row of X and each class, in ascending order of the labels.
+///
+/// Shapes and errors: as joint_log_likelihood().
+template <detail::DesignMatrix DerivedX>
+[[nodiscard]] Eigen::MatrixXd predict_probability(const CountNaiveBayes& model, const DerivedX& X) {
+  return softmax_rows(
+      detail::joint_log_likelihood("predict_probability", model, detail::pin_design(X)));
+}
+
+/// The label with the highest posterior for each row of X.
+///
+/// Shapes and errors: as joint_log_likelihood().
+template <detail::DesignMatrix DerivedX>
+[[nodiscard]] Eigen::VectorX<Eigen::Index> predict(const CountNaiveBayes& model,
+                                                   const DerivedX& X) {
+  return detail::largest_labels(
+      detail::joint_log_likelihood("predict", model, detail::pin_design(X)), model.classes);
+}
+
+/// What each feature of a sample says for one class against another: with the first entry, the log-odds
+/// of the priors, they sum to the log-odds of the posterior.
+///
+/// Shapes:   x one sample of p entries; `second` and `first` are places in model.classes. The result has
+///           p + 1 entries, the prior's first.
+/// Throws:   ShapeError if x has another size; DomainError if there is no such class.
+template <typename DerivedX>
+[[nodiscard]] Eigen::VectorXd log_odds_contributions(const CountNaiveBayes& model,
+                                                     const Eigen::MatrixBase<DerivedX>& x_arg,
+                                                     Eigen::Index second = 1,
+                                                     Eigen::Index first = 0) {
+  constexpr const char* function = "log_odds_contributions";
+  const auto x = detail::pin_vector(x_arg, function, "x");
+  detail::check_features(function, x.size(), model.counts.cols());
+  detail::check_between(function, "second", second, Eigen::Index(0), model.classes.size() - 1);
+  detail::check_between(function, "first", first, Eigen::Index(0), model.classes.size() - 1);
+  const Eigen::MatrixXd present = model.log_probabilities();
+  Eigen::VectorXd result(x.size() + 1);
+  if (model.law == CountLaw::complement) {
+    result(0) = 0;
+  } else {
+    const Eigen::VectorXd priors = detail::log_priors(function, model.priors, model.class_weights);
+    result(0) = priors(second) - priors(first);
+  }
+  const Eigen::MatrixXd absent =
+      model.law == CountLaw::bernoulli ? model.log_absence() : Eigen::MatrixXd();
+  for (Eigen::Index j = 0; j < x.size(); ++j) {
+    const double value = double(x(j));
+    if (model.law == CountLaw::bernoulli) {
+      const Eigen::MatrixXd& logs = value > 0 ? present : absent;
+      result(j + 1) = logs(second, j) - logs(first, j);
+    } else {
+      result(j + 1) = value == 0 ? 0 : value * (present(second, j) - present(first, j));
+    }
+  }
+  return result;
+}
+
+}  // namespace mlmath
