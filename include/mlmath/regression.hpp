@@ -2,10 +2,13 @@
 #pragma once
 
 /// Regression: linear, ridge, lasso and elastic net, polynomial, logistic and softmax models,
-/// generalized linear models, and the inference about them.
+/// generalized linear models, and the inference about them. What needs the laws of t and F is apart, in
+/// regression/summary.hpp, regression/predict_interval.hpp and regression/influence.hpp.
+#include <mlmath/regression/coefficient_table.hpp>
 #include <mlmath/regression/conventions.hpp>
 #include <mlmath/regression/elastic_net_path.hpp>
 #include <mlmath/regression/elastic_net_regression.hpp>
+#include <mlmath/regression/inference_options.hpp>
 #include <mlmath/regression/linear_regression.hpp>
 #include <mlmath/regression/logistic_regression.hpp>
 #include <mlmath/regression/polynomial_regression.hpp>

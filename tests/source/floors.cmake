@@ -26,7 +26,8 @@ set(apart calculus/cholesky.hpp calculus/implicit_derivative.hpp calculus/linear
     geometry/projections_affine.hpp geometry/projections_psd.hpp
     information/law_divergences.hpp information/multivariate_divergences.hpp
     optimization/trust_region_newton.hpp
-    probability/law_expectation.hpp)
+    probability/law_expectation.hpp
+    regression/influence.hpp regression/predict_interval.hpp regression/summary.hpp)
 
 set(faults 0)
 macro(fault text)

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mlmath/core/arguments.hpp>
+#include <mlmath/core/checks.hpp>
+#include <mlmath/core/concepts.hpp>
+#include <mlmath/linalg/least_squares.hpp>
+#include <mlmath/regression/detail/design.hpp>
+#include <mlmath/regression/detail/inverse_gram.hpp>
+#include <mlmath/regression/inference_options.hpp>
+#include <mlmath/regression/linear_regression.hpp>
+#include <mlmath/regression/ridge_regression.hpp>
+
+#include <Eigen/Core>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <string>
+#include <vector>
+
+/// What inference about a linear model is made of, once for all that asks for it.
+namespace mlmath::detail {
+
+struct InferenceData {
+  bool has_intercept = true;
+  Eigen::VectorXd estimates;           // the intercept first; of all columns
+  std::vector<Eigen::Index> kept;      // the coefficients that are determined
+  InverseGram gram;                    // of the kept columns times the roots of the weights
+  Eigen::VectorXd roots;               // of the weights, ones where there are none
+  Eigen::VectorXd residuals;           // y - X w - b
+  Eigen::VectorXd weighted_residuals;  // of rows with a weight, times the roots
+  Eigen::VectorXd leverages;           // the diagonal of the hat matrix
+  double samples = 0;
+  double spent_df = 0;
+  double residual_df = 0;
+  double residual_sum_of_squares = 0;
+  double total_sum_of_squares = 0;
+  double noise_variance = 0;
+  double log_weights = 0;  // the sum of the logarithms of the weights
+  bool penalized = false;
+  std::vector<Eigen::Index> clusters;  // 0, 1, ... for each row
+  Eigen::Index cluster_count = 0;
+};
+
+/// Each row's cluster as a number from 0 on.
+inline void number_clusters(InferenceData& data, const Eigen::VectorXi& labels) {
+  std::map<int, Eigen::Index> numbers;
+  for (const int label : labels) {
+    const auto place = numbers.try_emplace(label, Eigen::Index(numbers.size())).first;
+    data.clusters.push_back(place->second);
+  }
+  data.cluster_count = Eigen::Index(numbers.size());
+}
+
+/// y - A b in long double, rounded once.
+inline Eigen::VectorXd accurate_residuals(const Eigen::MatrixXd& A, const Eigen::VectorXd& y,
+                                          const Eigen::VectorXd& b) {
+  Eigen::VectorX<long double> sum = y.cast<long double>();
+  for (Eigen::Index k = 0; k < A.cols(); ++k) {
+    const long double weight = b(k);
+    for (Eigen::Index i = 0; i < A.rows(); ++i)
+      sum(i) -= weight * static_cast<long double>(A(i, k));
+  }
+  return sum.cast<double>();
+}
+
+inline void check_inference_options(const char* function, const InferenceOptions& options,
+                                    Eigen::Index n, Eigen::Index p) {
+  if (!(options.level > 0 && options.level < 1)) {
+    throw_domain_error(function,
+                       "level = " + to_text(options.level) + ", expected a number in (0, 1)");
+  }
+  if (!options.names.empty()) {
+    check_one_per_column(function, "names", Eigen::Index(options.names.size()), "X", n, p);
+  }
+  if (options.covariance == CovarianceKind::clustered) {
+    check_one_per_row(function, "clusters", options.clusters.size(), "X", n, p);
+  }
+}
+
+/// A is [1 X] or X; `penalties` one for each column of it, each >= 0, in units of the sum of squares; empty
+/// for none. `b` the coefficients of all columns of A.
+inline InferenceData inference_kernel(const Eigen::MatrixXd& A, const Eigen::VectorXd& y,
+                                      const Eigen::VectorXd& weights, bool has_intercept,
+                                      const Eigen::VectorXd& b,
+                                      const std::vector<Eigen::Index>& dependent,
+                                      const Eigen::VectorXd& penalties,
+                                      const InferenceOptions& options) {
+  InferenceData data;
+  const Eigen::Index n = A.rows();
+  data.has_intercept = has_intercept;
+  data.estimates = b;
+  data.penalized = penalties.size() > 0;
+  for (Eigen::Index k = 0; k < A.cols(); ++k) {
+    const Eigen::Index feature = k - (has_intercept ? 1 : 0);
+    if (std::find(dependent.begin(), dependent.end(), feature) == dependent.end()) {
+      data.kept.push_back(k);
+    }
+  }
+  const Eigen::Index q = Eigen::Index(data.kept.size());
+  data.roots = weights.size() > 0 ? Eigen::VectorXd(weights.cwiseSqrt()) : Eigen::VectorXd::Ones(n);
+  const Eigen::Index extra = data.penalized ? q : 0;
+  Eigen::MatrixXd rows = Eigen::MatrixXd::Zero(n + extra, q);
+  for (Eigen::Index k = 0; k < q; ++k) {
+    const Eigen::Index column = data.kept[std::size_t(k)];
+    rows.col(k).head(n) = A.col(column).cwiseProduct(data.roots);
+    if (data.penalized) rows(n + k, k) = std::sqrt(penalties(column));
+  }
+  if (q < A.cols()) {
+    // The other columns alone, as in R.
+    Eigen::MatrixXd kept_columns(n, q);
+    for (Eigen::Index k = 0; k < q; ++k) kept_columns.col(k) = A.col(data.kept[std::size_t(k)]);
+    const auto again = least_squares(kept_columns, y, {.weights = weights});
+    data.estimates.setZero();
+    for (Eigen::Index k = 0; k < q; ++k) {
+      data.estimates(data.kept[std::size_t(k)]) = again.solution(k);
+    }
+  }
+  data.gram = inverse_gram(rows);
+  data.gram.Q.conservativeResize(n, q);
+  data.residuals = accurate_residuals(A, y, data.estimates);
+  data.leverages = data.gram.Q.rowwise().squaredNorm();
+
+  std::vector<double> present;
+  double total_weight = 0;
+  double mean = 0;
+  for (Eigen::Index i = 0; i < n; ++i) {
+    const double weight = data.roots(i) * data.roots(i);
+    if (!(weight > 0)) continue;
+    total_weight += weight;
+    mean += weight * y(i);
+    present.push_back(data.roots(i) * data.residuals(i));
+    if (weights.size() > 0 && !options.counts) data.log_weights += std::log(weights(i));
+  }
+  mean = has_intercept ? mean / total_weight : 0;
+  data.weighted_residuals =
+      Eigen::Map<const Eigen::VectorXd>(present.data(), Eigen::Index(present.size()));
+  data.total_sum_of_squares = (data.roots.array() * (y.array() - mean)).matrix().squaredNorm();
+  data.residual_sum_of_squares = data.weighted_residuals.squaredNorm();
+  data.samples = options.counts && weights.size() > 0 ? total_weight : double(present.size());
+  data.spent_df = data.penalized ? data.leverages.sum() : double(q);
+  data.residual_df = data.samples - data.spent_df;
+  if (!(data.residual_df > 0)) data.residual_df = 0;
+  data.noise_variance = data.residual_df > 0 ? data.residual_sum_of_squares / data.residual_df
+                                             : std::numeric_limits<double>::quiet_NaN();
+  if (options.covariance == CovarianceKind::clustered) number_clusters(data, options.clusters);
+  return data;
+}
+
+/// The covariance of the estimates; NaN in the rows and columns of those that are not determined.
+inline Eigen::MatrixXd coefficient_covariance(const InferenceData& data,
+                                              const InferenceOptions& options) {
+  const Eigen::MatrixXd& Q = data.gram.Q;
+  const Eigen::Index q = Q.cols();
+  const double n = data.samples;
+  // In the coordinates in which the design is orthonormal.
+  Eigen::MatrixXd inner;
+  if (options.covariance == CovarianceKind::classical) {
+    inner = Eigen::MatrixXd::Identity(q, q) * data.noise_variance;
+    if (data.penalized) inner = Q.transpose() * Q * data.noise_variance;
+  } else {
+    Eigen::MatrixXd scores = Q;
+    for (Eigen::Index i = 0; i < Q.rows(); ++i) {
+      double factor = data.roots(i) * data.residuals(i);
+      // A count of k stands for k rows that share their leverage.
+      const double copies = options.counts ? data.roots(i) * data.roots(i) : 1;
+      const double left = 1 - (copies > 0 ? data.leverages(i) / copies : 0);
+      if (options.covariance == CovarianceKind::hc2) factor /= std::sqrt(left);
+      if (options.covariance == CovarianceKind::hc3) factor /= left;
+      if (data.roots(i) == 0) factor = 0;
+      if (options.counts && options.covariance != CovarianceKind::clustered && factor != 0) {
+        factor /= data.roots(i);
+      }
+      scores.row(i) *= factor;
+    }
+    double scale = 1;
+    if (options.covariance == CovarianceKind::hc1) scale = n / data.residual_df;
+    if (options.covariance == CovarianceKind::clustered) {
+      Eigen::MatrixXd sums = Eigen::MatrixXd::Zero(data.cluster_count, q);
+      for (Eigen::Index i = 0; i < Q.rows(); ++i) {
+        sums.row(data.clusters[std::size_t(i)]) += scores.row(i);
+      }
+      scores = sums;
+      const double groups = double(data.cluster_count);
+      scale = groups / (groups - 1) * (n - 1) / data.residual_df;
+    }
+    inner = scores.transpose() * scores * scale;
+  }
+  const Eigen::MatrixXd kept = data.gram.T * inner * data.gram.T.transpose();
+  const Eigen::Index all = data.estimates.size();
+  Eigen::MatrixXd covariance =
+      Eigen::MatrixXd::Constant(all, all, std::numeric_limits<double>::quiet_NaN());
+  for (Eigen::Index i = 0; i < q; ++i) {
+    for (Eigen::Index j = 0; j < q; ++j) {
+      covariance(data.kept[std::size_t(i)], data.kept[std::size_t(j)]) = kept(i, j);
+    }
+  }
+  return covariance;
+}
+
+/// [1 X] or X, in double.
+template <typename Design>
+Eigen::MatrixXd inference_design(const Design& X, bool has_intercept) {
+  const Eigen::Index lead = has_intercept ? 1 : 0;
+  Eigen::MatrixXd A(X.rows(), X.cols() + lead);
+  if (has_intercept) A.col(0).setOnes();
+  if constexpr (SparseExpression<Design>) {
+    A.rightCols(X.cols()) = Eigen::MatrixX<typename Design::Scalar>(X).template cast<double>();
+  } else {
+    A.rightCols(X.cols()) = X.template cast<double>();
+  }
+  return A;
+}
+
+template <typename Model>
+std::vector<Eigen::Index> undetermined_columns(const Model& fit) {
+  if constexpr (requires { fit.dependent_columns; }) {
+    return fit.dependent_columns;
+  } else {
+    return fit.constant_columns;
+  }
+}
+
+/// What the sum of squares is penalized by for each coefficient; empty for no penalty.
+template <typename Model>
+Eigen::VectorXd squared_penalties(const Model& fit, const Eigen::MatrixXd& A,
+                                  const Eigen::VectorXd& weights) {
+  if constexpr (requires { fit.lambda; }) {
+    const double total = weights.size() > 0 ? weights.sum() : double(A.rows());
+    Eigen::VectorXd penalties = Eigen::VectorXd::Constant(A.cols(), fit.lambda * total);
+    if (fit.standardized) {
+      const auto moments = column_moments(A, weights);
+      penalties.array() *= moments.scales.array().square();
+    }
+    if (fit.has_intercept) penalties(0) = 0;
+    return penalties;
+  } else {
+    return {};
+  }
+}
+
+template <typename Model, typename DerivedX, typename DerivedY>
+InferenceData inference_data(const char* function, const Model& fit, const DerivedX& X_arg,
+                             const Eigen::MatrixBase<DerivedY>& y_arg,
+                             const Eigen::VectorXd& weights, const InferenceOptions& options) {
+  const auto X = pin_design(X_arg);
+  check_features(function, X.cols(), fit.weights.size());
+  const auto y_pinned = pin_vector(y_arg, function, "y");
+  check_design(function, X, y_pinned.size());
+  check_finite(function, "y", y_pinned);
+  if (weights.size() > 0) check_sample_weights<double>(function, weights, X.rows(), X.cols());
+  check_inference_options(function, options, X.rows(), X.cols());
+  const Eigen::MatrixXd A = inference_design(X, fit.has_intercept);
+  const Eigen::VectorXd y = y_pinned.template cast<double>();
+  Eigen::VectorXd b(A.cols());
+  b.tail(X.cols()) = fit.weights.template cast<double>();
+  if (fit.has_intercept) b(0) = double(fit.intercept);
+  return inference_kernel(A, y, weights, fit.has_intercept, b, undetermined_columns(fit),
+                          squared_penalties(fit, A, weights), options);
+}
+
+}  // namespace mlmath::detail
