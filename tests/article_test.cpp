@@ -12,7 +12,12 @@
 #include <mlmath/information/divergences.hpp>
 #include <mlmath/information/entropy.hpp>
 #include <mlmath/linalg.hpp>
+#include <mlmath/optimization/convexity.hpp>
+#include <mlmath/optimization/descent_checks.hpp>
 #include <mlmath/optimization/gradient_descent.hpp>
+#include <mlmath/optimization/lipschitz.hpp>
+#include <mlmath/optimization/losses.hpp>
+#include <mlmath/optimization/proximal_gradient.hpp>
 #include <mlmath/probability/bayes.hpp>
 #include <mlmath/probability/bernoulli.hpp>
 #include <mlmath/probability/expectation.hpp>
@@ -32,6 +37,7 @@
 #include <Eigen/Core>
 
 #include <cmath>
+#include <functional>
 #include <vector>
 
 TEST_CASE("1.1 dot product", "[article]") {
@@ -194,6 +200,7 @@ TEST_CASE("4.1 loss: mean squared error", "[article]") {
   const Eigen::Vector4d y(3, -0.5, 2, 7);
   const Eigen::Vector4d y_hat(2.5, -0.5, 3, 8);
   CHECK(mlmath::mean_squared_error(y, y_hat) == 2.25 / 4);
+  CHECK(mlmath::empirical_risk(mlmath::SquaredLoss{}, y, y_hat) == 2.25 / 4);
   const auto loss = [&](const auto& predicted) { return mlmath::mean_squared_error(y, predicted); };
   CHECK(mlmath::gradient(loss, y_hat) == (y_hat - y) / 2);
 }
@@ -210,6 +217,50 @@ TEST_CASE("4.2 gradient descent", "[article]") {
   const mlmath::GradientDescent method{.step = 0.25};
   CHECK(mlmath::minimize(loss, start, method, {.max_iterations = 3}).x[0] == 2.625);
   CHECK(std::abs(mlmath::minimize(loss, start, method).x[0] - 3) <= 1e-8);
+}
+
+TEST_CASE("4.3 convexity", "[article]") {
+  // The chord of x^2 from 0 to 2 lies a (1 - a) 2^2 above it.
+  const auto square = [](double x) { return x * x; };
+  CHECK(mlmath::convexity_gap(square, 0.0, 2.0, 0.25) == 0.75);
+  using Function = std::function<double(const Eigen::VectorXd&, Eigen::VectorXd&)>;
+  const Function bowl = [](const Eigen::VectorXd& x, Eigen::VectorXd& gradient) {
+    gradient = 2 * x;
+    return x.squaredNorm();
+  };
+  const Function hills = [](const Eigen::VectorXd& x, Eigen::VectorXd& gradient) {
+    gradient = -x.array().sin();
+    return x.array().cos().sum();
+  };
+  const Eigen::MatrixXd points = Eigen::VectorXd::LinSpaced(21, -1, 1);
+  CHECK(mlmath::check_convexity(bowl, points).minimum_is_unique());
+  const auto counterexample = mlmath::check_convexity(hills, points);
+  CHECK_FALSE(counterexample.local_minima_are_global());
+  const auto hill = [](const Eigen::VectorXd& x) { return x.array().cos().sum(); };
+  CHECK(mlmath::convexity_gap(hill, counterexample.x, counterexample.y, counterexample.a) < 0);
+}
+
+TEST_CASE("4.4 why gradient descent works", "[article]") {
+  const Eigen::MatrixXd X{{1, 0.5}, {1, -1}, {1, 2}, {1, 0}};
+  const Eigen::Vector4d y(2, 0, 4.5, 1);
+  auto loss = mlmath::linear_risk(mlmath::SquaredLoss{}, X, y);
+  // The larger eigenvalue of the Hessian 2 X'X/4 = [[2, 0.75], [0.75, 2.625]].
+  const double L = mlmath::lipschitz_constant(loss);
+  CHECK(std::abs(L - (4.625 + std::sqrt(0.625 * 0.625 + 4 * 0.75 * 0.75)) / 2) <= 1e-14);
+  const Eigen::VectorXd start = Eigen::VectorXd::Zero(2);
+  const auto descend = [&](double eta) {
+    return mlmath::minimize(loss, start, mlmath::GradientDescent{.step = eta},
+                            {.max_iterations = 50, .trace = true});
+  };
+  const auto slow = descend(1 / L).trace;
+  CHECK(mlmath::check_descent_lemma(slow, L));
+  for (std::size_t k = 1; k < slow.value.size(); ++k) {
+    const double norm = slow.gradient_norm[k - 1];
+    CHECK(slow.value[k] <= slow.value[k - 1] - norm * norm / (2 * L) + 1e-15);
+  }
+  CHECK(mlmath::check_descent_lemma(descend(1.9 / L).trace, L));
+  const auto diverging = descend(2.1 / L).trace;
+  CHECK(diverging.value.back() > diverging.value.front());
 }
 
 TEST_CASE("5.1 mean", "[article]") { CHECK(mlmath::mean(Eigen::Vector3d(1, 2, 3)) == 2); }
@@ -396,4 +447,14 @@ TEST_CASE("13.1 regularization: the lasso finds 3 of 100 features", "[article]")
   CHECK(model.support() == std::vector<Eigen::Index>{0, 1, 2});
   CHECK((model.weights.array() == 0).count() == 97);
   CHECK(model.duality_gap <= 1e-14);
+  // The same minimum as L + lambda R for minimize(): the columns are centred for the intercept.
+  const Eigen::MatrixXd centred = X.rowwise() - X.colwise().mean();
+  const Eigen::VectorXd targets = y.array() - y.mean();
+  const auto objective =
+      mlmath::regularized(mlmath::linear_risk(mlmath::SquaredLoss{}, centred, targets),
+                          mlmath::L1Penalty{}, search.lambda_1se);
+  const auto found = mlmath::minimize(objective, Eigen::VectorXd::Zero(100), mlmath::Fista{});
+  CHECK(found.converged());
+  CHECK((found.x - model.weights).cwiseAbs().maxCoeff() <= 1e-7);
+  CHECK(((found.x.array() != 0) == (model.weights.array() != 0)).all());
 }

@@ -148,8 +148,10 @@ class ProximalRun {
     const Scalar slope = safe_norm(run_.g);
     step_ = Scalar(plan_.constant_step);
     if (step_ == Scalar(0)) {
-      step_ =
-          slope > Scalar(0) && std::isfinite(slope) ? first_step_length(run_.x, slope) : Scalar(1);
+      // Moves by no more than the point is long; the model corrects it.
+      const Scalar length = std::max(run_.x.template lpNorm<Eigen::Infinity>(), Scalar(1e-3));
+      step_ = slope > Scalar(0) && std::isfinite(slope) ? std::min(Scalar(1), length / slope)
+                                                        : Scalar(1);
     }
     certify();
     ahead_ = {run_.x, run_.g, smooth_value_};
