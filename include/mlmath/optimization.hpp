@@ -12,6 +12,8 @@
 #include <mlmath/optimization/gradient_descent.hpp>
 #include <mlmath/optimization/lbfgs.hpp>
 #include <mlmath/optimization/lbfgsb.hpp>
+#include <mlmath/optimization/least_squares_nonlinear.hpp>
+#include <mlmath/optimization/least_squares_nonlinear_result.hpp>
 #include <mlmath/optimization/line_point.hpp>
 #include <mlmath/optimization/line_searches.hpp>
 #include <mlmath/optimization/linear_risk.hpp>
@@ -26,4 +28,5 @@
 #include <mlmath/optimization/proximal_gradient.hpp>
 #include <mlmath/optimization/regression_losses.hpp>
 #include <mlmath/optimization/regularized.hpp>
+#include <mlmath/optimization/robust_losses.hpp>
 #include <mlmath/optimization/trace.hpp>

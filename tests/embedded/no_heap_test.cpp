@@ -10,6 +10,7 @@
 #include "support/catch.hpp"
 #include <mlmath/optimization/bfgs.hpp>
 #include <mlmath/optimization/gradient_descent.hpp>
+#include <mlmath/optimization/least_squares_nonlinear.hpp>
 
 #include <Eigen/Core>
 
@@ -54,4 +55,19 @@ TEST_CASE("no heap: gradient descent with a fixed size") {
   CHECK(without_heap(mlmath::GradientDescent{.rule = mlmath::StepRule::barzilai_borwein}, options));
   CHECK(without_heap(mlmath::Momentum{.step = 1e-4}, options));
   CHECK(without_heap(mlmath::Nesterov{}, options));
+}
+
+TEST_CASE("no heap: nonlinear least squares with fixed sizes") {
+  const auto valley = [](const auto& x) {
+    using Number = typename std::decay_t<decltype(x)>::Scalar;
+    return Eigen::Matrix<Number, 3, 1>(10 * (x[1] - x[0] * x[0]), 1 - x[0], 0.5 * (x[1] - 1));
+  };
+  Eigen::internal::set_is_malloc_allowed(false);
+  const auto fit = mlmath::least_squares_nonlinear(valley, Vector2d(-1.2, 1));
+  const auto short_way =
+      mlmath::least_squares_nonlinear(valley, Vector2d(-1.2, 1), mlmath::Dogleg{});
+  Eigen::internal::set_is_malloc_allowed(true);
+  CHECK(fit);
+  CHECK(short_way);
+  CHECK((fit.x - Vector2d(1, 1)).norm() <= 1e-12);
 }
