@@ -72,7 +72,7 @@ auto elastic_net_path_of(const char* function, const DerivedX& X_arg,
                          const Eigen::VectorX<typename DerivedX::Scalar>& weights,
                          const ElasticNetPathOptions& options) {
   using Scalar = typename DerivedX::Scalar;
-  const auto X = pin_design(X_arg);
+  const auto X = pin_columns(X_arg);
   const auto y = pin_vector(y_arg, function, "y");
   const Eigen::MatrixX<Scalar> Y = checked_outputs(function, X, y, weights);
   if (!(options.mixing > 0 && options.mixing <= 1)) {
@@ -106,6 +106,7 @@ auto elastic_net_path_of(const char* function, const DerivedX& X_arg,
               [](double a, double b) { return a > b; });
   }
   const Eigen::Index count = path.lambdas.size();
+  if (count >= 10) solver.take_all();
   path.weights.resize(X.cols(), count);
   path.intercepts.resize(count);
   path.mean_squared_error.resize(count);

@@ -122,7 +122,7 @@ auto elastic_net_of(const char* function, const DerivedX& X_arg,
                     const ElasticNetOptions& options) {
   using Scalar = typename DerivedX::Scalar;
   using Vector = Eigen::VectorX<Scalar>;
-  const auto X = pin_design(X_arg);
+  const auto X = pin_columns(X_arg);
   const auto y = pin_vector(y_arg, function, "y");
   const Eigen::MatrixX<Scalar> Y = checked_outputs(function, X, y, weights);
   check_nonnegative(function, "lambda", options.lambda);

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/linalg/gram.hpp>
 #include <mlmath/regression/detail/centred_design.hpp>
 #include <mlmath/regression/detail/design.hpp>
 #include <mlmath/regression/detail/elastic_net_solver.hpp>
 
 #include <Eigen/Core>
 
+#include <algorithm>
+#include <cstddef>
 #include <utility>
+#include <vector>
 
 namespace mlmath::detail {
 
@@ -49,9 +53,124 @@ class DesignColumns final : public ColumnSource<Scalar> {
     return product;
   }
 
+  [[nodiscard]] Eigen::MatrixX<Scalar> gram() const override {
+    if constexpr (SparseExpression<Design>) {
+      return products_.gram();
+    } else {
+      constexpr Eigen::Index block = 512;
+      Eigen::MatrixX<Scalar> G = Eigen::MatrixX<Scalar>::Zero(cols(), cols());
+      Eigen::MatrixX<Scalar> centred;
+      for (Eigen::Index first = 0; first < rows(); first += block) {
+        const Eigen::Index count = (std::min)(block, rows() - first);
+        centred = products_.X.middleRows(first, count);
+        for (Eigen::Index j = 0; j < cols(); ++j) {
+          centred.col(j) =
+              (centred.col(j).array() - products_.means(j)) * products_.inverse_scales(j);
+          if (products_.roots.size() > 0) {
+            centred.col(j).array() *= products_.roots.segment(first, count).array();
+          }
+        }
+        G += mlmath::gram(centred);
+      }
+      return G / products_.total;
+    }
+  }
+
+  [[nodiscard]] Vector products(const std::vector<Eigen::Index>& columns,
+                                const Vector& column) const override {
+    Vector result(Eigen::Index(columns.size()));
+    if constexpr (SparseExpression<Design> && !Design::IsRowMajor) {
+      const Vector weighted =
+          products_.roots.size() > 0 ? Vector(column.cwiseProduct(products_.roots)) : column;
+      const Scalar sum = weighted.sum();
+      for (Eigen::Index k = 0; k < result.size(); ++k) {
+        const Eigen::Index j = columns[std::size_t(k)];
+        Scalar product = -products_.means(j) * sum;
+        for (typename Design::InnerIterator it(products_.X, j); it; ++it) {
+          product += it.value() * weighted(it.row());
+        }
+        result(k) = products_.inverse_scales(j) * product / products_.total;
+      }
+    } else {
+      const Vector all = mean_transpose(column);
+      for (Eigen::Index k = 0; k < result.size(); ++k) result(k) = all(columns[std::size_t(k)]);
+    }
+    return result;
+  }
+
+  [[nodiscard]] SweptResiduals<Scalar> swept(const Vector& y, const Vector& w) const override {
+    const Vector scaled = products_.inverse_scales.cwiseProduct(w);
+    Vector values = products_.X * scaled;
+    if (products_.roots.size() > 0) values.array() *= products_.roots.array();
+    values = y - values;
+    if (products_.roots.size() > 0) values.array() *= products_.roots.array();
+    return {std::move(values), products_.means.dot(scaled)};
+  }
+
+  // The centred columns and y have weighted sums of 0, so that the products of a centred column with
+  // the residuals is that of the column as it is.
+  void sweep(const CoordinatePenalties<Scalar>& penalties, const std::vector<Eigen::Index>& columns,
+             Vector& w, SweptResiduals<Scalar>& r) const override {
+    if constexpr (SparseExpression<Design> && !Design::IsRowMajor) {
+      const bool weighted = products_.roots.size() > 0;
+      for (const Eigen::Index j : columns) {
+        Scalar slope = r.shift * products_.means(j) * products_.total;
+        for (typename Design::InnerIterator it(products_.X, j); it; ++it) {
+          slope += it.value() * r.values(it.row());
+        }
+        const Scalar scale = products_.inverse_scales(j);
+        const Scalar value = penalties.minimizer(j, slope * scale / products_.total, w(j));
+        const Scalar step = (value - w(j)) * scale;
+        if (step == Scalar(0)) continue;
+        w(j) = value;
+        r.shift += step * products_.means(j);
+        for (typename Design::InnerIterator it(products_.X, j); it; ++it) {
+          const Scalar change = step * it.value();
+          r.values(it.row()) -=
+              weighted ? change * products_.roots(it.row()) * products_.roots(it.row()) : change;
+        }
+      }
+    } else {
+      const Vector squares = products_.roots.cwiseAbs2();
+      for (const Eigen::Index j : columns) {
+        const Vector x = products_.X.col(j);
+        const Scalar slope = x.dot(r.values) + r.shift * products_.means(j) * products_.total;
+        const Scalar scale = products_.inverse_scales(j);
+        const Scalar value = penalties.minimizer(j, slope * scale / products_.total, w(j));
+        const Scalar step = (value - w(j)) * scale;
+        if (step == Scalar(0)) continue;
+        w(j) = value;
+        r.shift += step * products_.means(j);
+        r.values -= step * (squares.size() > 0 ? Vector(x.cwiseProduct(squares)) : x);
+      }
+    }
+  }
+
  private:
   CentredProducts<Design, Scalar> products_;
 };
+
+/// The type of a sparse matrix by columns.
+template <typename Plain>
+struct ByColumns;
+template <template <typename, int, typename> typename Sparse, typename Scalar, int Order,
+          typename StorageIndex>
+struct ByColumns<Sparse<Scalar, Order, StorageIndex>> {
+  using Type = Sparse<Scalar, Eigen::ColMajor, StorageIndex>;
+};
+
+/// How the design of a penalized problem is held: a view of a dense one, a copy of a sparse one by
+/// columns.
+template <typename DerivedX>
+auto pin_columns(const DerivedX& X) {
+  if constexpr (SparseExpression<DerivedX>) {
+    typename ByColumns<typename DerivedX::PlainObject>::Type pinned(X);
+    pinned.makeCompressed();
+    return pinned;
+  } else {
+    return MatrixRef<DerivedX>(X);
+  }
+}
 
 /// A penalized least-squares problem: the design as it is penalized, y centred, and the way back.
 template <typename Design, typename Scalar>

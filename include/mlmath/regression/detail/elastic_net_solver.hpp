@@ -2,8 +2,9 @@
 #pragma once
 
 #include <mlmath/core/status.hpp>
+#include <mlmath/regression/detail/column_products.hpp>
+#include <mlmath/regression/detail/lasso_active_set.hpp>
 
-#include <Eigen/Cholesky>
 #include <Eigen/Core>
 
 #include <algorithm>
@@ -13,6 +14,33 @@
 #include <vector>
 
 namespace mlmath::detail {
+
+/// Residuals times the roots of the weights without what centring adds, and that.
+template <typename Scalar>
+struct SweptResiduals {
+  Eigen::VectorX<Scalar> values;
+  Scalar shift = Scalar(0);
+};
+
+/// What a round of coordinate descent needs to know.
+template <typename Scalar>
+struct CoordinatePenalties {
+  Scalar l1;  // half of it
+  Scalar l2;
+  const Eigen::VectorX<Scalar>& factors;
+  const Eigen::VectorX<Scalar>& curvatures;
+  bool nonnegative;
+
+  /// The minimizer along a coordinate of slope `slope` at w.
+  [[nodiscard]] Scalar minimizer(Eigen::Index j, Scalar slope, Scalar w) const {
+    if (!(curvatures(j) > Scalar(0))) return Scalar(0);
+    const Scalar z = slope + curvatures(j) * w;
+    const Scalar t = factors(j) == Scalar(0) ? Scalar(0) : l1 * factors(j);
+    const Scalar size = nonnegative ? z - t : std::abs(z) - t;
+    if (!(size > Scalar(0))) return Scalar(0);
+    return (z < Scalar(0) ? -size : size) / (curvatures(j) + l2 * factors(j));
+  }
+};
 
 /// A design to the solver: its columns as they are penalized (about their means, scaled, rows times the
 /// roots of the weights), one at a time, and its products with vectors.
@@ -29,17 +57,30 @@ class ColumnSource {
   [[nodiscard]] virtual Vector column(Eigen::Index j) const = 0;
   /// The sum of w_j times column j, for sparse w.
   [[nodiscard]] virtual Vector multiply(const Vector& w) const = 0;
-  /// Whether the solver is to keep the columns that it works on, as it is dear to make them again.
+  /// Whether the solver is to keep the columns that it works on, as it is dear to make them again;
+  /// else it works by pairwise_products() and sweep().
   [[nodiscard]] virtual bool keeps_columns() const = 0;
+  /// The products of all columns with each other over the total weight.
+  [[nodiscard]] virtual Eigen::MatrixX<Scalar> gram() const = 0;
+  /// The products of the columns listed with a column over the total weight.
+  [[nodiscard]] virtual Vector products(const std::vector<Eigen::Index>& columns,
+                                        const Vector& column) const = 0;
+  /// The residuals y - Xw as sweep() keeps them.
+  [[nodiscard]] virtual SweptResiduals<Scalar> swept(const Vector& y, const Vector& w) const = 0;
+  /// A round of coordinate descent over the columns listed, for halves of the penalties; w and r
+  /// change.
+  virtual void sweep(const CoordinatePenalties<Scalar>& penalties,
+                     const std::vector<Eigen::Index>& columns, Vector& w,
+                     SweptResiduals<Scalar>& r) const = 0;
 };
 
 /// Minimizes \f$ \frac1n |y - Xw|^2 + \lambda_1 \sum f_j |w_j| + \lambda_2 \sum f_j w_j^2 \f$ for one
 /// pair of penalties after the other, each from the solution before.
 ///
 /// Works on a set of columns that grows by those whose optimality conditions are violated. On it, with
-/// the products of its columns kept, coordinate descent finds the support, and a Cholesky factor the
-/// solution on it, walking from one sign pattern to the next; so what is reached is exact to rounding.
-/// Certificate: the duality gap over all columns.
+/// the products of its columns kept, LassoActiveSet finds the solution to rounding. Only where a sparse
+/// design needs very many columns, coordinate descent with Anderson's extrapolation takes its place, to
+/// the duality gap that is asked. Certificate: the duality gap over all columns.
 template <typename Scalar>
 class ElasticNetSolver {
  public:
@@ -53,11 +94,14 @@ class ElasticNetSolver {
         total_(total),
         factors_(std::move(factors)),
         nonnegative_(nonnegative),
+        inner_(nonnegative),
         w_(Vector::Zero(source.cols())),
         residual_(y_),
         slope_(source.mean_transpose(y_)),
         place_(std::size_t(source.cols()), Eigen::Index(-1)),
-        null_value_(y_.squaredNorm() / total) {
+        null_value_(y_.squaredNorm() / total),
+        error_(null_value_),
+        cross_(null_value_) {
     std::vector<Eigen::Index> free;
     for (Eigen::Index j = 0; j < source.cols(); ++j) {
       if (factors_(j) == Scalar(0)) free.push_back(j);
@@ -68,10 +112,27 @@ class ElasticNetSolver {
     update_residual();
   }
 
+  /// Works with the products of all columns from the start, which saves passes over the design where
+  /// there are many penalties and few columns.
+  void take_all() {
+    const Eigen::Index p = w_.size();
+    if (!source_.keeps_columns() || p > 1000 || p > source_.rows() || has_all_) return;
+    has_all_ = true;
+    G_ = source_.gram();
+    q_ = source_.mean_transpose(y_);
+    set_.resize(std::size_t(p));
+    for (Eigen::Index j = 0; j < p; ++j) set_[std::size_t(j)] = place_[std::size_t(j)] = j;
+    inner_ = LassoActiveSet<Scalar>(nonnegative_);
+    inner_.grow(G_, q_, factors_);
+    inner_.start_at(G_, q_, w_);
+    kept_.resize(0, 0);
+    update_residual();
+  }
+
   [[nodiscard]] const Vector& solution() const { return w_; }
   [[nodiscard]] Scalar gap() const { return gap_; }
   [[nodiscard]] Scalar objective() const { return objective_; }
-  [[nodiscard]] Scalar squared_error() const { return residual_.squaredNorm() / total_; }
+  [[nodiscard]] Scalar squared_error() const { return error_; }
   [[nodiscard]] Eigen::Index passes() const { return passes_; }
   [[nodiscard]] Status status() const { return status_; }
 
@@ -94,8 +155,9 @@ class ElasticNetSolver {
       if (w(j) != Scalar(0) && place_[std::size_t(j)] < 0) support.push_back(j);
     }
     add(support);
-    for (std::size_t k = 0; k < set_.size(); ++k) v_(Eigen::Index(k)) = w(set_[k]);
-    c_ = q_ - G_.topLeftCorner(v_.size(), v_.size()) * v_;
+    Vector v(Eigen::Index(set_.size()));
+    for (std::size_t k = 0; k < set_.size(); ++k) v(Eigen::Index(k)) = w(set_[k]);
+    inner_.start_at(G_, q_, v);
     scatter();
     update_residual();
   }
@@ -105,11 +167,23 @@ class ElasticNetSolver {
   void solve(Scalar l1, Scalar l2, Scalar tolerance, int limit) {
     // The sequential strong rule: what the last solution says of the columns to come.
     const Scalar expected = Scalar(2) * l1 - (std::max)(last_l1_, l1);
-    add_largest(expected, (std::max)(Eigen::Index(100), Eigen::Index(2 * support_size_)));
+    last_l1_ = l1;
     status_ = Status::iteration_limit;
+    std::vector<Eigen::Index> found =
+        violated(expected, (std::max)(Eigen::Index(100), Eigen::Index(2 * support_size_)));
     for (int round = 0; round < limit; ++round) {
-      solve_working_set(l1, l2);
-      update_residual();
+      if (!descends_ && !source_.keeps_columns() &&
+          set_.size() + found.size() > std::size_t(dense_limit)) {
+        descends_ = true;
+      }
+      if (descends_) {
+        take(found);
+        descend(l1, l2, tolerance * null_value_);
+      } else {
+        add(found);
+        solve_working_set(l1, l2);
+        update_residual();
+      }
       measure(l1, l2);
       if (!std::isfinite(gap_)) {
         status_ = Status::numerical_failure;
@@ -119,26 +193,28 @@ class ElasticNetSolver {
         status_ = Status::converged;
         break;
       }
-      const Eigen::Index added = add_largest(
-          l1, (std::max)(Eigen::Index(10), Eigen::Index(set_.size())), Scalar(8) * epsilon);
-      if (added == 0 && round > 3) {
+      found = violated(l1, (std::max)(Eigen::Index(10), Eigen::Index(set_.size())),
+                       Scalar(8) * epsilon);
+      if (found.empty() && round > 3 && !descends_) {
         status_ = Status::numerical_failure;
         break;
       }
     }
-    last_l1_ = l1;
   }
 
  private:
   static constexpr Scalar epsilon = std::numeric_limits<Scalar>::epsilon();
+  /// Columns of a sparse design whose products are kept, at most: 18 MB of them.
+  static constexpr Eigen::Index dense_limit = 1500;
 
   [[nodiscard]] Scalar root_null() const { return std::sqrt(null_value_); }
 
   [[nodiscard]] Scalar excess(Scalar slope) const { return nonnegative_ ? slope : std::abs(slope); }
 
-  /// Takes into the working set, of the columns outside whose slope reaches the bound, at most `most`,
-  /// the largest first.
-  Eigen::Index add_largest(Scalar l1, Eigen::Index most, Scalar slack = Scalar(0)) {
+  /// The columns outside the working set whose slope reaches the bound, at most `most`, the largest
+  /// first.
+  [[nodiscard]] std::vector<Eigen::Index> violated(Scalar l1, Eigen::Index most,
+                                                   Scalar slack = Scalar(0)) const {
     std::vector<std::pair<Scalar, Eigen::Index>> found;
     for (Eigen::Index j = 0; j < w_.size(); ++j) {
       if (place_[std::size_t(j)] >= 0 || factors_(j) == Scalar(0)) continue;
@@ -153,193 +229,149 @@ class ElasticNetSolver {
     std::vector<Eigen::Index> columns;
     for (const auto& entry : found) columns.push_back(entry.second);
     std::sort(columns.begin(), columns.end());
-    add(columns);
-    return Eigen::Index(columns.size());
+    return columns;
   }
 
+  void take(const std::vector<Eigen::Index>& columns) {
+    for (const Eigen::Index j : columns) {
+      place_[std::size_t(j)] = Eigen::Index(set_.size());
+      set_.push_back(j);
+    }
+  }
+
+  /// Takes columns into the working set, with their products.
   void add(const std::vector<Eigen::Index>& columns) {
     if (columns.empty()) return;
     const Eigen::Index before = Eigen::Index(set_.size());
-    const Eigen::Index after = before + Eigen::Index(columns.size());
+    const Eigen::Index more = Eigen::Index(columns.size());
+    const Eigen::Index after = before + more;
+    take(columns);
     if (after > G_.cols()) {
       const Eigen::Index room = (std::max)(after, 2 * before);
       G_.conservativeResize(room, room);
       if (source_.keeps_columns()) kept_.conservativeResize(source_.rows(), room);
     }
     q_.conservativeResize(after);
-    c_.conservativeResize(after);
-    v_.conservativeResize(after);
+    Vector factors(more);
     for (Eigen::Index k = before; k < after; ++k) {
-      const Eigen::Index j = columns[std::size_t(k - before)];
-      set_.push_back(j);
-      place_[std::size_t(j)] = k;
-      const Vector column = source_.column(j);
+      const Vector column = source_.column(set_[std::size_t(k)]);
+      factors(k - before) = factors_(set_[std::size_t(k)]);
+      q_(k) = y_.dot(column) / total_;
       if (source_.keeps_columns()) {
         kept_.col(k) = column;
-        G_.col(k).head(k + 1).noalias() = kept_.leftCols(k + 1).transpose() * column / total_;
       } else {
-        const Vector products = source_.mean_transpose(column);
-        for (Eigen::Index i = 0; i <= k; ++i) G_(i, k) = products(set_[std::size_t(i)]);
-      }
-      G_.row(k).head(k) = G_.col(k).head(k).transpose();
-      q_(k) = y_.dot(column) / total_;
-      v_(k) = Scalar(0);
-    }
-    c_.tail(after - before) =
-        q_.tail(after - before) - G_.block(before, 0, after - before, before) * v_.head(before);
-  }
-
-  [[nodiscard]] Scalar penalty(Eigen::Index k) const { return factors_(set_[std::size_t(k)]); }
-
-  /// The minimizer along a coordinate.
-  [[nodiscard]] Scalar threshold(Eigen::Index k, Scalar l1, Scalar l2) const {
-    const Scalar curvature = G_(k, k);
-    if (!(curvature > Scalar(0))) return Scalar(0);
-    const Scalar z = c_(k) + curvature * v_(k);
-    const Scalar f = penalty(k);
-    const Scalar t = f == Scalar(0) ? Scalar(0) : l1 / Scalar(2) * f;
-    const Scalar size = nonnegative_ ? z - t : std::abs(z) - t;
-    if (!(size > Scalar(0))) return Scalar(0);
-    const Scalar scale = curvature + l2 * f;
-    return (z < Scalar(0) ? -size : size) / scale;
-  }
-
-  void move(Eigen::Index k, Scalar value) {
-    const Scalar step = value - v_(k);
-    if (step == Scalar(0)) return;
-    sign_changes_ +=
-        (value > Scalar(0)) != (v_(k) > Scalar(0)) || (value < Scalar(0)) != (v_(k) < Scalar(0));
-    v_(k) = value;
-    c_.noalias() -= step * G_.col(k).head(v_.size());
-  }
-
-  /// The objective on the working set, without the part of y alone.
-  [[nodiscard]] Scalar value(Scalar l1, Scalar l2) const {
-    Scalar sum = -v_.dot(q_ + c_);
-    for (Eigen::Index k = 0; k < v_.size(); ++k) {
-      const Scalar f = penalty(k);
-      if (f > Scalar(0)) sum += f * (l1 * std::abs(v_(k)) + l2 * v_(k) * v_(k));
-    }
-    return sum;
-  }
-
-  /// How far the working set is from optimal: the largest violation of a condition.
-  [[nodiscard]] Scalar violation(Scalar l1, Scalar l2) const {
-    Scalar worst(0);
-    for (Eigen::Index k = 0; k < v_.size(); ++k) {
-      const Scalar f = penalty(k);
-      const Scalar bound = f == Scalar(0) ? Scalar(0) : l1 * f;
-      const Scalar slope = Scalar(2) * (c_(k) - (f == Scalar(0) ? Scalar(0) : l2 * f * v_(k)));
-      if (v_(k) != Scalar(0)) {
-        worst = (std::max)(worst, std::abs(slope - (v_(k) > Scalar(0) ? bound : -bound)));
-      } else if (G_(k, k) > Scalar(0)) {
-        worst = (std::max)(worst, excess(slope) - bound);
+        G_.col(k).head(after) = source_.products(set_, column);
       }
     }
-    return worst;
-  }
-
-  /// Moves to the minimum for the signs as they are, or to where the first of them changes; false for
-  /// the latter.
-  bool solve_support(Scalar l1, Scalar l2) {
-    std::vector<Eigen::Index> support;
-    for (Eigen::Index k = 0; k < v_.size(); ++k) {
-      if (v_(k) != Scalar(0) || (penalty(k) == Scalar(0) && G_(k, k) > Scalar(0))) {
-        support.push_back(k);
-      }
+    if (source_.keeps_columns()) {
+      column_products<Scalar>(kept_, before, after, G_);
+      G_.block(0, before, after, more) /= total_;
     }
-    const Eigen::Index s = Eigen::Index(support.size());
-    if (s == 0 || (s > source_.rows() && !(l2 > Scalar(0)))) return true;
-    Matrix H(s, s);
-    Vector gradient(s);
-    for (Eigen::Index b = 0; b < s; ++b) {
-      const Eigen::Index k = support[std::size_t(b)];
-      for (Eigen::Index a = 0; a < s; ++a) H(a, b) = G_(support[std::size_t(a)], k);
-      const Scalar f = penalty(k);
-      gradient(b) = c_(k);
-      if (f == Scalar(0)) continue;
-      H(b, b) += l2 * f;
-      gradient(b) -= l2 * f * v_(k) + (v_(k) > Scalar(0) ? l1 : -l1) / Scalar(2) * f;
-    }
-    const Eigen::LLT<Eigen::Ref<Matrix>> factor(H);
-    if (factor.info() != Eigen::Success) return true;
-    const auto diagonal = H.diagonal();
-    if (diagonal.minCoeff() < Scalar(s) * std::sqrt(epsilon) * diagonal.maxCoeff() / Scalar(100)) {
-      return true;
-    }
-    const Vector step = factor.solve(gradient);
-    Scalar length(1);
-    Eigen::Index first = -1;
-    Vector target = v_;
-    for (Eigen::Index a = 0; a < s; ++a) {
-      const Eigen::Index k = support[std::size_t(a)];
-      target(k) += step(a);
-      if (penalty(k) == Scalar(0) || target(k) * v_(k) > Scalar(0)) continue;
-      target(k) = Scalar(0);
-      const Scalar to_zero = -v_(k) / step(a);
-      if (to_zero < length || first < 0) {
-        length = to_zero;
-        first = k;
-      }
-    }
-    // All the way, those that would change their sign at 0, if that is better than where it starts.
-    const Scalar before = value(l1, l2);
-    const Vector start = v_;
-    v_ = target;
-    c_ = q_ - G_.topLeftCorner(v_.size(), v_.size()) * v_;
-    if (first >= 0 && !(value(l1, l2) < before)) {
-      v_ = start;
-      for (Eigen::Index a = 0; a < s; ++a) v_(support[std::size_t(a)]) += length * step(a);
-      v_(first) = Scalar(0);
-      c_ = q_ - G_.topLeftCorner(v_.size(), v_.size()) * v_;
-    }
-    return first < 0;
+    G_.block(before, 0, more, before) = G_.block(0, before, before, more).transpose();
+    inner_.grow(G_, q_, factors);
   }
 
   void solve_working_set(Scalar l1, Scalar l2) {
-    const Scalar enough =
-        Scalar(32) * epsilon * (q_.size() > 0 ? Scalar(2) * q_.cwiseAbs().maxCoeff() : Scalar(0));
-    Scalar best = std::numeric_limits<Scalar>::infinity();
-    int idle = 0;
-    for (int round = 0; round < 2000; ++round) {
-      // A factor is dear, so it waits until descent leaves the signs alone.
-      int quiet = 0;
-      for (int sweep = 0; sweep < 40 && quiet < 2; ++sweep) {
-        sign_changes_ = 0;
-        for (Eigen::Index k = 0; k < v_.size(); ++k) move(k, threshold(k, l1, l2));
-        quiet = sign_changes_ == 0 ? quiet + 1 : 0;
+    inner_.solve(G_, q_, l1, l2);
+    scatter();
+  }
+
+  /// Coordinate descent on the working set until its duality gap is below a third of the bound, or
+  /// for some hundred rounds.
+  void descend(Scalar l1, Scalar l2, Scalar bound) {
+    if (curvatures_.size() == 0) {
+      curvatures_.resize(w_.size());
+      for (Eigen::Index j = 0; j < w_.size(); ++j) {
+        curvatures_(j) = source_.column(j).squaredNorm() / total_;
       }
-      for (int step = 0; step < 3 && !solve_support(l1, l2); ++step) {
+      G_.resize(0, 0);
+    }
+    const CoordinatePenalties<Scalar> penalties{l1 / Scalar(2), l2, factors_, curvatures_,
+                                                nonnegative_};
+    SweptResiduals<Scalar> swept = source_.swept(y_, w_);
+    constexpr Eigen::Index depth = 5;
+    Matrix iterates(Eigen::Index(set_.size()), depth + 1);
+    for (int round = 0; round < 20; ++round) {
+      for (Eigen::Index k = 0; k <= depth; ++k) {
+        if (k > 0) source_.sweep(penalties, set_, w_, swept);
+        for (Eigen::Index i = 0; i < iterates.rows(); ++i) {
+          iterates(i, k) = w_(set_[std::size_t(i)]);
+        }
       }
-      const Scalar worst = violation(l1, l2);
-      if (worst <= enough) break;
-      // At the rounding of q the violation stands still.
-      if (worst < best / Scalar(2)) {
-        best = worst;
-        idle = 0;
-      } else if (++idle > 50 && worst <= Scalar(1000) * enough) {
-        break;
+      update_residual();
+      measure_on_set_ = true;
+      measure(l1, l2);
+      measure_on_set_ = false;
+      if (!(gap_ > bound / Scalar(3))) break;
+      extrapolate(iterates, l1, l2, swept);
+    }
+    support_size_ = (w_.array() != Scalar(0)).count();
+  }
+
+  /// Anderson's extrapolation of the last iterates, taken where it lowers the objective.
+  void extrapolate(const Matrix& iterates, Scalar l1, Scalar l2, SweptResiduals<Scalar>& swept) {
+    const Eigen::Index depth = iterates.cols() - 1;
+    const Matrix steps = iterates.rightCols(depth) - iterates.leftCols(depth);
+    Matrix products(depth, depth);
+    for (Eigen::Index a = 0; a < depth; ++a) {
+      for (Eigen::Index b = 0; b <= a; ++b) {
+        products(a, b) = products(b, a) = steps.col(a).dot(steps.col(b));
       }
     }
-    scatter();
+    products.diagonal().array() += Scalar(16) * epsilon * products.trace();
+    const Eigen::LLT<Matrix> factor(products);
+    if (factor.info() != Eigen::Success) return;
+    Vector shares = factor.solve(Vector::Ones(depth));
+    shares /= shares.sum();
+    if (!shares.allFinite()) return;
+    const Vector before = w_;
+    const Scalar value = objective_;
+    for (Eigen::Index i = 0; i < iterates.rows(); ++i) {
+      Scalar sum(0);
+      for (Eigen::Index k = 0; k < depth; ++k) sum += shares(k) * iterates(i, k + 1);
+      w_(set_[std::size_t(i)]) = nonnegative_ ? (std::max)(sum, Scalar(0)) : sum;
+    }
+    residual_ = y_ - source_.multiply(w_);
+    Scalar penalty(0);
+    for (Eigen::Index j = 0; j < w_.size(); ++j) {
+      penalty += factors_(j) * std::abs(w_(j)) * (l1 + l2 * std::abs(w_(j)));
+    }
+    if (residual_.squaredNorm() / total_ + penalty < value) {
+      swept = source_.swept(y_, w_);
+    } else {
+      w_ = before;
+    }
   }
 
   void scatter() {
     support_size_ = 0;
     for (std::size_t k = 0; k < set_.size(); ++k) {
-      w_(set_[k]) = v_(Eigen::Index(k));
-      support_size_ += v_(Eigen::Index(k)) != Scalar(0);
+      const Scalar value = inner_.weights()(Eigen::Index(k));
+      w_(set_[k]) = value;
+      support_size_ += value != Scalar(0);
     }
   }
 
   void update_residual() {
-    if (source_.keeps_columns()) {
+    if (has_all_) {
+      // By the products alone, unless little is left of y, which would be lost in their rounding.
+      slope_ = inner_.slopes();
+      cross_ = null_value_ - q_.dot(w_);
+      error_ = cross_ - w_.dot(slope_);
+      if (error_ > Scalar(1e-4) * null_value_) return;
+    }
+    if (source_.keeps_columns() && !has_all_) {
       residual_ = y_;
-      if (v_.size() > 0) residual_.noalias() -= kept_.leftCols(v_.size()) * v_;
+      for (std::size_t k = 0; k < set_.size(); ++k) {
+        const Scalar value = w_(set_[k]);
+        if (value != Scalar(0)) residual_ -= value * kept_.col(Eigen::Index(k));
+      }
     } else {
       residual_ = y_ - source_.multiply(w_);
     }
     slope_ = source_.mean_transpose(residual_);
+    cross_ = y_.dot(residual_) / total_;
+    error_ = residual_.squaredNorm() / total_;
     ++passes_;
   }
 
@@ -352,8 +384,10 @@ class ElasticNetSolver {
     worst_free_ = Scalar(0);
     for (Eigen::Index j = 0; j < w_.size(); ++j) {
       const Scalar f = factors_(j);
+      if (measure_on_set_ && place_[std::size_t(j)] < 0) continue;
       if (f == Scalar(0)) {
-        worst_free_ = (std::max)(worst_free_, std::abs(slope_(j)));
+        const bool may_fall = !nonnegative_ || w_(j) > Scalar(0);
+        worst_free_ = (std::max)(worst_free_, may_fall ? std::abs(slope_(j)) : slope_(j));
         continue;
       }
       absolute += f * std::abs(w_(j));
@@ -361,12 +395,10 @@ class ElasticNetSolver {
       const Scalar reach = Scalar(2) * excess(slope_(j) - l2 * f * w_(j));
       if (reach > Scalar(0)) scale = (std::min)(scale, l1 * f / reach);
     }
-    const Scalar error = residual_.squaredNorm() / total_;
-    objective_ = error + l1 * absolute + l2 * squares;
-    const Scalar size = error + l2 * squares;
-    const Scalar cross = y_.dot(residual_) / total_;
-    scale = size > Scalar(0) ? (std::min)(scale, cross / size) : Scalar(1);
-    gap_ = objective_ - (Scalar(2) * scale * cross - scale * scale * size);
+    objective_ = error_ + l1 * absolute + l2 * squares;
+    const Scalar size = error_ + l2 * squares;
+    scale = size > Scalar(0) ? (std::min)(scale, cross_ / size) : Scalar(1);
+    gap_ = objective_ - (Scalar(2) * scale * cross_ - scale * scale * size);
     gap_ = (std::max)(gap_, Scalar(0));
   }
 
@@ -375,6 +407,7 @@ class ElasticNetSolver {
   Scalar total_;
   Vector factors_;
   bool nonnegative_;
+  LassoActiveSet<Scalar> inner_;
   Vector w_;
   Vector residual_;
   Vector slope_;                     // the transpose of X times the residuals, over the total
@@ -383,11 +416,14 @@ class ElasticNetSolver {
   Matrix kept_;                      // its columns
   Matrix G_;                         // their products
   Vector q_;                         // and those with y
-  Vector c_;                         // and those with the residuals
-  Vector v_;                         // their weights
+  Vector curvatures_;                // of all columns, for coordinate descent
   Eigen::Index support_size_ = 0;
-  Eigen::Index sign_changes_ = 0;  // of a sweep
-  Scalar null_value_;
+  bool has_all_ = false;         // the working set is all columns
+  bool descends_ = false;        // by coordinate descent
+  bool measure_on_set_ = false;  // of the columns, those of the working set alone
+  Scalar null_value_;            // of the objective for no weights
+  Scalar error_;                 // the mean of the squared residuals
+  Scalar cross_;                 // their mean product with y
   Scalar last_l1_ = Scalar(0);
   Scalar gap_ = std::numeric_limits<Scalar>::infinity();
   Scalar objective_ = Scalar(0);
