@@ -18,6 +18,7 @@ int main() try {
   tour_linear_algebra(page, data);
   tour_calculus(page, data);
   tour_probability(page, data);
+  tour_optimization(page, data);
   tour_statistics(page, data);
   tour_geometry(page, data);
   tour_information(page, data);

@@ -9,6 +9,7 @@
 void tour_linear_algebra(Page& page, const std::string& data);
 void tour_calculus(Page& page, const std::string& data);
 void tour_geometry(Page& page, const std::string& data);
+void tour_optimization(Page& page, const std::string& data);
 void tour_information(Page& page, const std::string& data);
 void tour_bayes(Page& page, const std::string& data);
 void tour_limit_theorems(Page& page, const std::string& data);

@@ -83,6 +83,15 @@ TEST_CASE("check_convexity: keeps a unique minimum apart from a global one", "[c
   CHECK(flat.local_minima_are_global());
   CHECK_FALSE(flat.minimum_is_unique());
   CHECK(flat.chords >= 1000);
+  // Straight along x_1 = -x_2, where f is nothing but the rounding of the points.
+  const Function sum = [](const VectorXd& x, VectorXd& g) {
+    g = VectorXd::Constant(2, 2 * x.sum());
+    return x.sum() * x.sum();
+  };
+  MatrixXd across(40, 2);
+  across.col(0) = points.col(0) / 3;
+  across.col(1) = -across.col(0);
+  CHECK(check_convexity(sum, across).local_minima_are_global());
 }
 
 TEST_CASE("check_convexity: finds what is not convex, and proves it", "[convexity]") {
