@@ -3,7 +3,7 @@
 
 /// Regression: linear, ridge, lasso and elastic net, polynomial, logistic and softmax models,
 /// generalized linear models, and the inference about them. What needs the laws of t and F is apart, in
-/// regression/summary.hpp, regression/predict_interval.hpp and regression/influence.hpp.
+/// regression/summary.hpp, predict_interval.hpp, influence.hpp and model_tests.hpp.
 #include <mlmath/regression/coefficient_table.hpp>
 #include <mlmath/regression/conventions.hpp>
 #include <mlmath/regression/elastic_net_path.hpp>
@@ -11,6 +11,7 @@
 #include <mlmath/regression/inference_options.hpp>
 #include <mlmath/regression/linear_regression.hpp>
 #include <mlmath/regression/logistic_regression.hpp>
+#include <mlmath/regression/model_text.hpp>
 #include <mlmath/regression/polynomial_regression.hpp>
 #include <mlmath/regression/ridge_path.hpp>
 #include <mlmath/regression/ridge_regression.hpp>

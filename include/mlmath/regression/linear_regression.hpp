@@ -57,6 +57,22 @@ struct [[nodiscard]] LinearRegression {
   explicit operator bool() const { return converged(); }
 };
 
+/// The fields of a model, for save_model() and load_model().
+template <RealScalar Scalar, int Outputs, typename Visitor>
+void describe_fields(LinearRegression<Scalar, Outputs>& model, Visitor&& visit) {
+  visit.model("LinearRegression");
+  visit("weights", model.weights);
+  visit("intercept", model.intercept);
+  visit("has_intercept", model.has_intercept);
+  visit("objective", model.objective);
+  visit("rank", model.rank);
+  visit("dependent_columns", model.dependent_columns);
+  visit("reciprocal_condition", model.reciprocal_condition);
+  visit("backward_error", model.backward_error);
+  visit("error_estimate", model.error_estimate);
+  visit("status", model.status);
+}
+
 /// Prints the objective, the weights and what is to be known about them.
 template <RealScalar Scalar, int Outputs>
 std::ostream& operator<<(std::ostream& out, const LinearRegression<Scalar, Outputs>& model) {

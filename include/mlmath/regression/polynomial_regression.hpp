@@ -148,6 +148,17 @@ Eigen::VectorX<Scalar> PolynomialRegression<Scalar>::monomial_coefficients() con
   return coefficients;
 }
 
+/// The fields of a model, for save_model() and load_model().
+template <RealScalar Scalar, typename Visitor>
+void describe_fields(PolynomialRegression<Scalar>& model, Visitor&& visit) {
+  visit.model("PolynomialRegression");
+  visit("degree", model.degree);
+  visit("centres", model.centres);
+  visit("scales", model.scales);
+  visit("terms", model.terms);
+  visit("fit", model.fit);
+}
+
 /// Prints the polynomial in powers of x where it has one variable, else its terms.
 template <RealScalar Scalar>
 std::ostream& operator<<(std::ostream& out, const PolynomialRegression<Scalar>& model) {

@@ -49,6 +49,19 @@ struct [[nodiscard]] RidgePath {
   [[nodiscard]] double best_lambda() const { return lambdas(best()); }
 };
 
+/// The fields of a path, for save_model() and load_model().
+template <RealScalar Scalar, typename Visitor>
+void describe_fields(RidgePath<Scalar>& path, Visitor&& visit) {
+  visit.model("RidgePath");
+  visit("lambdas", path.lambdas);
+  visit("weights", path.weights);
+  visit("intercepts", path.intercepts);
+  visit("mean_squared_error", path.mean_squared_error);
+  visit("effective_degrees_of_freedom", path.effective_degrees_of_freedom);
+  visit("generalized_cross_validation", path.generalized_cross_validation);
+  visit("leave_one_out", path.leave_one_out);
+}
+
 /// Prints a line for each penalty.
 template <RealScalar Scalar>
 std::ostream& operator<<(std::ostream& out, const RidgePath<Scalar>& path) {

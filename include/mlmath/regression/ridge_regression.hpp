@@ -59,6 +59,23 @@ struct [[nodiscard]] RidgeRegression {
   explicit operator bool() const { return converged(); }
 };
 
+/// The fields of a model, for save_model() and load_model().
+template <RealScalar Scalar, int Outputs, typename Visitor>
+void describe_fields(RidgeRegression<Scalar, Outputs>& model, Visitor&& visit) {
+  visit.model("RidgeRegression");
+  visit("weights", model.weights);
+  visit("intercept", model.intercept);
+  visit("has_intercept", model.has_intercept);
+  visit("lambda", model.lambda);
+  visit("standardized", model.standardized);
+  visit("objective", model.objective);
+  visit("mean_squared_error", model.mean_squared_error);
+  visit("effective_degrees_of_freedom", model.effective_degrees_of_freedom);
+  visit("constant_columns", model.constant_columns);
+  visit("gradient_norm", model.gradient_norm);
+  visit("status", model.status);
+}
+
 /// Prints the objective, the weights and the certificate.
 template <RealScalar Scalar, int Outputs>
 std::ostream& operator<<(std::ostream& out, const RidgeRegression<Scalar, Outputs>& model) {
