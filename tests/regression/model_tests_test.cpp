@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#include "support/catch.hpp"
+#include "support/matchers.hpp"
+#include "support/stackloss.hpp"
+#include <mlmath/core/errors.hpp>
+#include <mlmath/regression/linear_regression.hpp>
+#include <mlmath/regression/model_tests.hpp>
+#include <mlmath/regression/summary.hpp>
+
+#include <Eigen/Core>
+
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+using mlmath_test::message_of;
+using mlmath_test::relative_error;
+
+TEST_CASE("tests between models as in R", "[regression][model_tests]") {
+  const auto [X, y] = mlmath_test::stackloss();
+  const auto large = summary(mlmath::linear_regression(X, y), X, y);
+  const MatrixXd air = X.leftCols(1);
+  const auto small = summary(mlmath::linear_regression(air, y), air, y);
+  // R 4.2: anova(lm(stack.loss ~ Air.Flow, stackloss), f).
+  const auto nested = mlmath::nested_model_test(small, large);
+  CHECK(relative_error(nested.statistic, 6.6679666833097935) <= 1e-11);
+  CHECK(relative_error(nested.p_value, 0.0072807858456444743) <= 1e-11);
+  // Wald's test of the same hypothesis is the same test.
+  const auto wald =
+      mlmath::wald_test(large, MatrixXd{{0, 0, 1, 0}, {0, 0, 0, 1}}, VectorXd::Zero(2));
+  CHECK(relative_error(wald.statistic, nested.statistic) <= 1e-11);
+  CHECK(wald.second_degrees_of_freedom == 17);
+  // R 4.2, by coef(f) and vcov(f): two weights equal and the third 0.
+  const auto other =
+      mlmath::wald_test(large, MatrixXd{{0, 1, -1, 0}, {0, 0, 0, 1}}, VectorXd::Zero(2));
+  CHECK(relative_error(other.statistic, 1.3412087603349749) <= 1e-11);
+  CHECK(relative_error(other.p_value, 0.28783863732602094) <= 1e-11);
+  // R 4.2: 2 (logLik(f) - logLik(small)), pchisq.
+  const auto ratio = mlmath::likelihood_ratio_test(small, large);
+  CHECK(relative_error(ratio.statistic, 12.161511295546916) <= 1e-11);
+  CHECK(relative_error(ratio.p_value, 0.0022864482504430968) <= 1e-11);
+  CHECK(message_of<mlmath::DomainError>([&] { return mlmath::nested_model_test(large, small); }) ==
+        "nested_model_test: the smaller model has 17 degrees of freedom left and the larger 19, "
+        "expected the smaller model first");
+  CHECK(message_of<mlmath::ShapeError>([&] {
+          return mlmath::wald_test(large, MatrixXd{{0, 1}}, VectorXd::Zero(1));
+        }) == "wald_test: R is 1x2, expected 4 columns, one for each coefficient");
+}
