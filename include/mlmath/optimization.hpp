@@ -29,4 +29,7 @@
 #include <mlmath/optimization/regression_losses.hpp>
 #include <mlmath/optimization/regularized.hpp>
 #include <mlmath/optimization/robust_losses.hpp>
+#include <mlmath/optimization/schedules.hpp>
+#include <mlmath/optimization/stochastic.hpp>
+#include <mlmath/optimization/stochastic_methods.hpp>
 #include <mlmath/optimization/trace.hpp>
