@@ -55,7 +55,7 @@ struct Solver<Bfgs> {
         is_known = false;
         continue;
       }
-      const Scalar first_step = is_known ? Scalar(1) : std::min(Scalar(1), Scalar(1) / run.norm);
+      const Scalar first_step = is_known ? Scalar(1) : run.first_step();
       if (!run.search(first_step, method.line_search)) {
         if (!is_known || !run.may_retry()) break;
         is_known = false;

@@ -46,14 +46,14 @@ struct Solver<ConjugateGradient> {
     if (!run.start()) return run.finish();
     bool is_steepest = true;
     run.d = -run.g;
-    Scalar first_step = std::min(Scalar(1), Scalar(1) / run.norm);
+    Scalar first_step = run.first_step();
     while (true) {
       const Scalar slope = run.g.dot(run.d);
       if (!run.search(first_step, method.line_search)) {
         if (is_steepest || !run.may_retry()) break;
         is_steepest = true;
         run.d = -run.g;
-        first_step = std::min(Scalar(1), Scalar(1) / run.norm);
+        first_step = run.first_step();
         continue;
       }
       // trial_g - g = y

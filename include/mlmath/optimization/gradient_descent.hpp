@@ -107,14 +107,6 @@ inline double constant_step(const char* method, double step, double lipschitz) {
   return lipschitz > 0 ? 1 / lipschitz : step;
 }
 
-/// A first step for a gradient of this norm at a point: moves by no more than the point is long.
-template <typename Vector>
-typename Vector::Scalar first_step_length(const Vector& x, typename Vector::Scalar norm) {
-  using Scalar = typename Vector::Scalar;
-  const Scalar size = x.template lpNorm<Eigen::Infinity>();
-  return std::min(Scalar(1), (size > Scalar(0) ? std::max(size, Scalar(1e-3)) : Scalar(1)) / norm);
-}
-
 template <>
 struct Solver<GradientDescent> {
   static constexpr int order = 1;
@@ -157,7 +149,7 @@ struct Solver<GradientDescent> {
     const LineSearchOptions armijo{.search = LineSearch::backtracking};
     const Eigen::Index patience = 1000;
     if (!run.start()) return;
-    Scalar step = first_step_length(run.x, run.norm);
+    Scalar step = run.first_step();
     do {
       run.d = -run.g;
       if (!run.search(step, armijo)) return;
@@ -173,7 +165,7 @@ struct Solver<GradientDescent> {
     if (!run.start()) return;
     std::array<Scalar, 10> last;
     last.fill(run.value);
-    Scalar step = first_step_length(run.x, run.norm);
+    Scalar step = run.first_step();
     for (std::size_t k = 1;; ++k) {
       const Scalar limit = *std::max_element(last.begin(), last.end()) + run.noise();
       const Scalar square = run.norm * run.norm;
@@ -242,7 +234,7 @@ struct Solver<Nesterov> {
     Scalar step = Scalar(constant_step("Nesterov", method.step, method.lipschitz));
     const bool searches = !(step > Scalar(0));
     if (!run.start()) return run.finish();
-    if (searches) step = first_step_length(run.x, run.norm);
+    if (searches) step = run.first_step();
     Vector last = run.x;  // x_k, where the point of the run is y_k
     Scalar t = Scalar(1);
     bool goes_on = true;

@@ -57,7 +57,7 @@ struct Solver<Lbfgs> {
         memory.clear();
         continue;
       }
-      const Scalar first_step = is_first ? std::min(Scalar(1), Scalar(1) / run.norm) : Scalar(1);
+      const Scalar first_step = is_first ? run.first_step() : Scalar(1);
       if (!run.search(first_step, method.line_search)) {
         if (is_first || !run.may_retry()) break;
         memory.clear();

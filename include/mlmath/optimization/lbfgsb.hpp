@@ -87,13 +87,13 @@ struct Solver<LbfgsB> {
       run.drop_blocked();
       if (!(run.g.dot(run.d) < Scalar(0))) {
         if (is_first) {
-          run.stop(StopReason::rounding_limit);
+          run.end_at_rounding();
           break;
         }
         memory.clear();
         continue;
       }
-      const Scalar first_step = is_first ? std::min(Scalar(1), Scalar(1) / run.norm) : Scalar(1);
+      const Scalar first_step = is_first ? run.first_step() : Scalar(1);
       if (!run.search(first_step, method.line_search)) {
         if (is_first || !run.may_retry()) break;
         memory.clear();

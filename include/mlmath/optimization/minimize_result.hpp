@@ -19,8 +19,8 @@ enum class StopReason {
   gap_tolerance,       ///< converged: the duality gap is within its tolerance
   step_tolerance,      ///< converged: x changes by less than its tolerance
   value_tolerance,     ///< converged: f changes by less than its tolerance
-  /// Converged as far as rounding lets it: what f can still fall by, by the method's model of it,
-  /// is below the rounding error of f, and no lower value was found.
+  /// Converged as far as rounding lets it: what f can still fall by is below its rounding error, by
+  /// the method's model and by its curvature along the gradient, and no lower value was found.
   rounding_limit,
   iteration_limit,    ///< the limit on the iterations came first
   evaluation_limit,   ///< the limit on the evaluations came first
@@ -86,8 +86,9 @@ enum class StopReason {
       return "Failed: the function rises where its gradient says that it falls; compare the two "
              "with check_gradient().";
     case StopReason::no_progress:
-      return "Failed: no lower value was found along the direction; the function may have a kink "
-             "or a jump there.";
+      return "Failed: no lower value was found, though the gradient promises one; the function may "
+             "have a kink or a jump there, or a part of its gradient may be wrong, which "
+             "check_gradient() tells.";
   }
   return "";
 }

@@ -134,7 +134,7 @@ struct Solver<NewtonCg> {
       } else {
         newton_direction(f, run, work, most);
       }
-      const Scalar first_step = is_steepest ? std::min(Scalar(1), Scalar(1) / run.norm) : Scalar(1);
+      const Scalar first_step = is_steepest ? run.first_step() : Scalar(1);
       if (!run.search(first_step, method.line_search)) {
         if (is_steepest || !run.may_retry()) break;
         is_steepest = true;

@@ -192,7 +192,7 @@ struct Solver<TrustRegionNewton> {
       const bool is_stuck = (is_rounding && rejections >= 3) || rejections > 60 ||
                             !(length > std::numeric_limits<Scalar>::epsilon() * safe_norm(run.x));
       if (is_stuck && first_promise <= Scalar(10) * run.noise()) {
-        run.stop(StopReason::rounding_limit);
+        run.end_at_rounding();
         break;
       }
       if (is_stuck) {

@@ -83,14 +83,29 @@ class Descent final : private LineFunction<typename Vector::Scalar> {
     const Scalar longest = d.template lpNorm<Eigen::Infinity>();
     if (!std::isfinite(slope) || !std::isfinite(longest)) return stop(StopReason::not_finite);
     if (!(slope < Scalar(0))) return stop(StopReason::no_progress);
-    if (search_once(slope, longest, first_step, line_options)) return true;
+    LinePoint<Scalar> found;
+    if (search_once(slope, longest, first_step, line_options, found)) return true;
     // Values may be rougher than their size lets expect: measure, and look again.
     const Scalar measured = measure_noise(slope, longest);
     if (measured > noise()) {
       measured_noise_ = measured;
-      if (search_once(slope, longest, first_step, line_options)) return true;
+      if (search_once(slope, longest, first_step, line_options, found)) return true;
+    }
+    // A lower point is better than none.
+    if (found.step > Scalar(0) && found.value < value - noise()) {
+      (*this)(found.step);
+      step = found.step;
+      promise_ = -slope * step;
+      return true;
     }
     return fail(slope, first_step);
+  }
+
+  /// A first step along -gradient where no curvature is known: no longer than the point is, or 1.
+  [[nodiscard]] Scalar first_step() const {
+    const Scalar size = x.template lpNorm<Eigen::Infinity>();
+    const Scalar length = size > Scalar(0) ? std::max(size, Scalar(1e-3)) : Scalar(1);
+    return std::min(Scalar(1), length / norm);
   }
 
   /// Takes the trial as the new point of a line search method; whether to go on.
@@ -127,6 +142,9 @@ class Descent final : private LineFunction<typename Vector::Scalar> {
 
   /// Ends the method where no step along d, however short, lowers f.
   void blame_direction() { (void)fail(g.dot(d), Scalar(1)); }
+
+  /// Ends the method where its model promises no more than rounding hides.
+  void end_at_rounding() { (void)fail(Scalar(0), Scalar(0)); }
 
   /// Whether a search that failed may fail for the direction's sake: the steepest one is worth a
   /// try.
@@ -274,8 +292,35 @@ class Descent final : private LineFunction<typename Vector::Scalar> {
     best_norm_ = norm;
   }
 
-  bool search_once(Scalar slope, Scalar longest, Scalar first_step,
-                   LineSearchOptions line_options) {
+  // Whether f has no more to fall along its steepest direction than rounding hides: by the parabola
+  // through the gradients here and a little ahead. What a method believes of f may be wrong.
+  bool is_flat_to_rounding() {
+    Vector& p = trial_x;
+    if (lower_ == nullptr) {
+      p = -g;
+    } else {
+      p = (x - g).cwiseMax(*lower_).cwiseMin(*upper_) - x;
+    }
+    const Scalar slope = g.dot(p);
+    const Scalar length = p.template lpNorm<Eigen::Infinity>();
+    const Scalar scale = std::max(Scalar(1), x.template lpNorm<Eigen::Infinity>());
+    Scalar t = std::sqrt(std::numeric_limits<Scalar>::epsilon()) * scale / length;
+    if (lower_ != nullptr) t = std::min(t, Scalar(1));
+    const Vector direction = p;
+    trial_x = x + t * direction;
+    trial_value = evaluate(trial_x, trial_g);
+    const Scalar curvature = (trial_g.dot(direction) - slope) / t;
+    if (!std::isfinite(trial_value) || !(curvature > Scalar(0))) return false;
+    return slope * slope / curvature <= Scalar(100) * (noise() + absolute_noise());
+  }
+
+  [[nodiscard]] Scalar absolute_noise() const {
+    return Scalar(10) * std::numeric_limits<Scalar>::epsilon() *
+           std::min(Scalar(1), std::abs(first_value_));
+  }
+
+  bool search_once(Scalar slope, Scalar longest, Scalar first_step, LineSearchOptions line_options,
+                   LinePoint<Scalar>& best) {
     LineStart<Scalar> line;
     line.point = {Scalar(0), value, slope};
     line.step = first_step;
@@ -285,14 +330,16 @@ class Descent final : private LineFunction<typename Vector::Scalar> {
     line.step = std::min(line.step, line.largest_step);
     line.noise = noise();
     line.lowest_value = Scalar(options_.lowest_value);
-    // Where no more than rounding is to be gained, many trials gain no more.
-    if (-slope * first_step <= Scalar(10) * line.noise) {
-      line_options.max_evaluations = std::min(line_options.max_evaluations, 10);
+    // Where little more than rounding is to be gained, many trials gain no more.
+    const Scalar hope = -slope * first_step / line.noise;
+    if (hope <= Scalar(1e5)) {
+      const int trials = hope <= Scalar(10) ? 10 : 20;
+      line_options.max_evaluations = std::min(line_options.max_evaluations, trials);
     }
     last_step_ = Scalar(0);
     const LineSearchResult<Scalar> found = search_line<Scalar>(*this, line, line_options);
-    if (found.point.step == Scalar(0)) return false;
-    if (last_step_ != found.point.step) (*this)(found.point.step);
+    best = found.point;
+    if (!found) return false;
     step = found.point.step;
     promise_ = -slope * step;
     return true;
@@ -313,10 +360,11 @@ class Descent final : private LineFunction<typename Vector::Scalar> {
 
   // No lower value along d: why?
   bool fail(Scalar slope, Scalar first_step) {
-    const Scalar absolute = Scalar(10) * std::numeric_limits<Scalar>::epsilon() *
-                            std::min(Scalar(1), std::abs(first_value_));
-    if (-slope * first_step / Scalar(2) <= noise() + absolute) {
-      return stop(StopReason::rounding_limit);
+    const bool is_small = -slope * first_step / Scalar(2) <= noise() + absolute_noise();
+    if (is_small && is_flat_to_rounding()) return stop(StopReason::rounding_limit);
+    if (is_small) {  // for the method, which may be wrong
+      d = -g;
+      slope = g.dot(d);
     }
     return stop(contradicts(x, value, d, slope) ? StopReason::wrong_gradient
                                                 : StopReason::no_progress);
@@ -346,7 +394,8 @@ class Descent final : private LineFunction<typename Vector::Scalar> {
     x.swap(best_x_);
     value = best_value_;
     norm = best_norm_;
-    stop(StopReason::rounding_limit);
+    trial_value = evaluate(x, g);
+    stop(is_flat_to_rounding() ? StopReason::rounding_limit : StopReason::no_progress);
     return true;
   }
 
