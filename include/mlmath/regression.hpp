@@ -13,5 +13,6 @@
 #include <mlmath/regression/logistic_regression.hpp>
 #include <mlmath/regression/model_text.hpp>
 #include <mlmath/regression/polynomial_regression.hpp>
+#include <mlmath/regression/regression_moments.hpp>
 #include <mlmath/regression/ridge_path.hpp>
 #include <mlmath/regression/ridge_regression.hpp>
