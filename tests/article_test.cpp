@@ -3,6 +3,7 @@
 #include "support/catch.hpp"
 #include "support/iris.hpp"
 #include "support/matchers.hpp"
+#include "support/stackloss.hpp"
 #include <mlmath/calculus.hpp>
 #include <mlmath/geometry/angles.hpp>
 #include <mlmath/geometry/balls.hpp>
@@ -25,6 +26,9 @@
 #include <mlmath/probability/limit_theorems.hpp>
 #include <mlmath/regression/elastic_net_path.hpp>
 #include <mlmath/regression/elastic_net_regression.hpp>
+#include <mlmath/regression/linear_regression.hpp>
+#include <mlmath/regression/polynomial_regression.hpp>
+#include <mlmath/regression/ridge_regression.hpp>
 #include <mlmath/statistics/classification_metrics.hpp>
 #include <mlmath/statistics/cross_validate_lambda.hpp>
 #include <mlmath/statistics/mean.hpp>
@@ -410,6 +414,30 @@ TEST_CASE("11.2 logistic loss", "[article]") {
         2 * tolerance);
 }
 
+TEST_CASE("12.a linear regression", "[article]") {
+  // R 4.2: lm(stack.loss ~ ., stackloss), and deviance / n, which is the minimum.
+  const auto [X, y] = mlmath_test::stackloss();
+  const auto model = mlmath::linear_regression(X, y);
+  CHECK(mlmath_test::max_relative_error(model.weights,
+                                        Eigen::Vector3d(0.71564020048528354, 1.29528612438857160,
+                                                        -0.15212251914865146)) <= 1e-13);
+  CHECK(mlmath_test::relative_error(model.intercept, -39.91967442012407474) <= 1e-13);
+  const Eigen::VectorXd y_hat = mlmath::predict(model, X);
+  CHECK(mlmath_test::relative_error(mlmath::mean_squared_error(y, y_hat),
+                                    178.82996159835875 / 21) <= 1e-13);
+}
+
+TEST_CASE("12.b ridge", "[article]") {
+  // mpmath, 40 digits: the normal equations of (1/n) |y - Xw - b|^2 + 0.5 |w|^2.
+  const auto [X, y] = mlmath_test::stackloss();
+  const auto model = mlmath::ridge_regression(X, y, {.lambda = 0.5});
+  CHECK(mlmath_test::max_relative_error(model.weights,
+                                        Eigen::Vector3d(0.743572781858782964, 1.16490067657931789,
+                                                        -0.143337803049527563)) <= 1e-13);
+  // The intercept is not penalized: the mean residual is 0.
+  CHECK(std::abs((y - mlmath::predict(model, X)).mean()) <= 1e-13);
+}
+
 TEST_CASE("12.c lasso", "[article]") {
   // X'X / n is the unit matrix, so that each weight is the mean product s with y, shrunk:
   // sign(s) max(|s| - lambda / 2, 0), and the intercept is the mean.
@@ -424,6 +452,16 @@ TEST_CASE("12.c lasso", "[article]") {
   CHECK(mlmath_test::relative_error(model.intercept, 4.0) <= tolerance);
   // Residuals 4.1, -2.1, -0.9, -1.1: 5.81 + 3.2 * 0.9.
   CHECK(mlmath_test::relative_error(model.objective, 8.69) <= tolerance);
+}
+
+TEST_CASE("12.d polynomial", "[article]") {
+  // Points of 1 - 2 x + 3 x^3.
+  const Eigen::VectorXd x = Eigen::VectorXd::LinSpaced(9, -1, 3);
+  const Eigen::VectorXd y = 1 - 2 * x.array() + 3 * x.array().cube();
+  const auto model = mlmath::polynomial_regression(x, y, {.degree = 3});
+  CHECK(mlmath_test::max_relative_error(model.monomial_coefficients(),
+                                        Eigen::Vector4d(1, -2, 0, 3)) <= 1e-14);
+  CHECK(mlmath_test::max_relative_error(mlmath::predict(model, x), y) <= 1e-14);
 }
 
 TEST_CASE("13.1 regularization: the lasso finds 3 of 100 features", "[article]") {
@@ -457,4 +495,28 @@ TEST_CASE("13.1 regularization: the lasso finds 3 of 100 features", "[article]")
   CHECK(found.converged());
   CHECK((found.x - model.weights).cwiseAbs().maxCoeff() <= 1e-7);
   CHECK(((found.x.array() != 0) == (model.weights.array() != 0)).all());
+}
+
+TEST_CASE("the concrete example: linear regression by gradient descent", "[article]") {
+  const Eigen::VectorXd x{{1, 2, 3, 4, 5}};
+  const Eigen::VectorXd y{{2.1, 3.9, 6.2, 7.8, 10.1}};
+  const auto loss = [&](const auto& p) {
+    return (y.array() - (p(0) * x.array() + p(1))).square().sum() / 5.0;
+  };
+  // The gradient written out, by automatic differentiation and by finite differences.
+  const Eigen::VectorXd start{{0.5, -1}};
+  const Eigen::VectorXd r = y.array() - (start(0) * x.array() + start(1));
+  const Eigen::Vector2d by_formula(-2.0 / 5 * x.dot(r), -2.0 / 5 * r.sum());
+  CHECK(mlmath_test::max_relative_error(mlmath::gradient(loss, start), by_formula) <= 1e-14);
+  CHECK(mlmath_test::max_relative_error(mlmath::finite_difference::gradient(loss, start),
+                                        by_formula) <= 1e-8);
+  // Descent reaches the closed form: w = Sxy / Sxx = 19.9 / 10, b = 6.02 - 3 w.
+  const auto found = mlmath::minimize(loss, start, mlmath::GradientDescent{.step = 0.08},
+                                      {.gradient_tolerance = 1e-12, .max_iterations = 5000});
+  CHECK(found.converged());
+  const auto closed = mlmath::linear_regression(x, y);
+  CHECK(mlmath_test::relative_error(closed.weights(0), 1.99) <= 1e-14);
+  CHECK(mlmath_test::relative_error(closed.intercept, 0.05) <= 1e-13);
+  CHECK(std::abs(found.x(0) - closed.weights(0)) <= 1e-11);
+  CHECK(std::abs(found.x(1) - closed.intercept) <= 1e-11);
 }
