@@ -24,6 +24,8 @@ int main() try {
   tour_information(page, data);
   tour_bayes(page, data);
   tour_limit_theorems(page, data);
+  tour_linear_models(page, data);
+  tour_concrete_example(page, data);
   tour_regularization(page, data);
 
   page.section("Real data: handwritten digits");

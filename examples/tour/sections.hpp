@@ -13,6 +13,8 @@ void tour_optimization(Page& page, const std::string& data);
 void tour_information(Page& page, const std::string& data);
 void tour_bayes(Page& page, const std::string& data);
 void tour_limit_theorems(Page& page, const std::string& data);
+void tour_linear_models(Page& page, const std::string& data);
+void tour_concrete_example(Page& page, const std::string& data);
 void tour_regularization(Page& page, const std::string& data);
 void tour_probability(Page& page, const std::string& data);
 void tour_statistics(Page& page, const std::string& data);
