@@ -25,8 +25,8 @@ int main() try {
   tour_bayes(page, data);
   tour_limit_theorems(page, data);
   tour_linear_models(page, data);
-  tour_concrete_example(page, data);
   tour_regularization(page, data);
+  tour_concrete_example(page, data);
 
   page.section("Real data: handwritten digits");
   page.row("principal components", "X - mean = U S V', the best k directions");
