@@ -5,3 +5,4 @@
 /// pair, calibrated probabilities, and text as counts of words.
 #include <mlmath/classification/count_naive_bayes.hpp>
 #include <mlmath/classification/gaussian_naive_bayes.hpp>
+#include <mlmath/classification/one_vs_rest.hpp>

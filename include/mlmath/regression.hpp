@@ -16,3 +16,4 @@
 #include <mlmath/regression/regression_moments.hpp>
 #include <mlmath/regression/ridge_path.hpp>
 #include <mlmath/regression/ridge_regression.hpp>
+#include <mlmath/regression/softmax_regression.hpp>
