@@ -22,8 +22,10 @@
 #include <mlmath/optimization/minimize.hpp>
 #include <mlmath/optimization/minimize_options.hpp>
 #include <mlmath/optimization/minimize_result.hpp>
+#include <mlmath/optimization/minimize_scalar.hpp>
 #include <mlmath/optimization/nelder_mead.hpp>
 #include <mlmath/optimization/newton_cg.hpp>
+#include <mlmath/optimization/nnls.hpp>
 #include <mlmath/optimization/penalties.hpp>
 #include <mlmath/optimization/proximal_gradient.hpp>
 #include <mlmath/optimization/regression_losses.hpp>
