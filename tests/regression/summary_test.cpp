@@ -8,8 +8,8 @@
 #include <mlmath/regression/ridge_regression.hpp>
 #include <mlmath/regression/summary.hpp>
 
+#include <Eigen/Cholesky>
 #include <Eigen/Core>
-#include <Eigen/LU>
 
 #include <algorithm>
 #include <cmath>
@@ -235,7 +235,8 @@ TEST_CASE("the summary of a ridge regression", "[regression][summary]") {
     const MatrixXd Z = X.rowwise() - X.colwise().mean();
     MatrixXd D = MatrixXd::Identity(3, 3);
     if (standardize) D = (Z.colwise().squaredNorm() / 21).asDiagonal();
-    const MatrixXd inverse = (Z.transpose() * Z + 21 * 0.5 * D).inverse();
+    const MatrixXd A = Z.transpose() * Z + 21 * 0.5 * D;
+    const MatrixXd inverse = Eigen::LLT<MatrixXd>(A).solve(MatrixXd::Identity(3, 3));
     const double freedom = 21 - fit.effective_degrees_of_freedom;
     const double variance = 21 * fit.mean_squared_error / freedom;
     const MatrixXd C = variance * inverse * Z.transpose() * Z * inverse;
@@ -245,6 +246,14 @@ TEST_CASE("the summary of a ridge regression", "[regression][summary]") {
     check_each(loose.coefficients.standard_errors,
                summary(linear_regression(X, y), X, y).coefficients.standard_errors, 1e-10);
   }
+  // A constant column takes no part, and the others keep their shrunken weights.
+  MatrixXd wide(21, 4);
+  wide << X, VectorXd::Constant(21, 3);
+  const auto alone = summary(mlmath::ridge_regression(X, y, {.lambda = 2}), X, y);
+  const auto s = summary(mlmath::ridge_regression(wide, y, {.lambda = 2}), wide, y);
+  CHECK(std::isnan(s.coefficients.estimates(4)));
+  check_each(s.coefficients.estimates.head(4), alone.coefficients.estimates, 1e-12);
+  check_each(s.coefficients.standard_errors.head(4), alone.coefficients.standard_errors, 1e-11);
 }
 
 TEST_CASE("the printed summary", "[regression][summary]") {
@@ -289,6 +298,8 @@ TEST_CASE("what a summary refuses", "[regression][summary]") {
   CHECK(message_of<ShapeError>([&, &X = X, &y = y] {
           return summary(fit, X, y, {.names = {"a"}});
         }) == "summary: names has 1 entry, expected 3, one for each column of X (21x3)");
+  CHECK(message_of<ShapeError>([&, &X = X, &y = y] { return summary(fit, X, y, VectorXd()); }) ==
+        "summary: sample_weights has 0 entries, expected 21, one for each row of X (21x3)");
   // No degrees of freedom are left: NaN, not a number out of nothing.
   const MatrixXd few = X.topRows(3);
   const auto nothing = summary(linear_regression(few, y.head(3)), few, y.head(3));

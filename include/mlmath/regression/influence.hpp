@@ -81,7 +81,8 @@ template <RealScalar Scalar, detail::DesignMatrix DerivedX, typename DerivedY, t
                                   const Eigen::MatrixBase<DerivedY>& y,
                                   const Eigen::MatrixBase<DerivedW>& sample_weights) {
   const Eigen::VectorXd weights =
-      detail::pin_vector(sample_weights, "influence", "sample_weights").template cast<double>();
+      detail::pin_sample_weights<typename DerivedX::Scalar>("influence", sample_weights, X)
+          .template cast<double>();
   return detail::influence_of(detail::inference_data("influence", fit, X, y, weights, {}));
 }
 

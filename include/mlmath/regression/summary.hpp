@@ -218,7 +218,8 @@ template <RealScalar Scalar, detail::DesignMatrix DerivedX, typename DerivedY, t
                                         const Eigen::MatrixBase<DerivedW>& sample_weights,
                                         const InferenceOptions& options = {}) {
   const Eigen::VectorXd weights =
-      detail::pin_vector(sample_weights, "summary", "sample_weights").template cast<double>();
+      detail::pin_sample_weights<typename DerivedX::Scalar>("summary", sample_weights, X)
+          .template cast<double>();
   return detail::summarize(detail::inference_data("summary", fit, X, y, weights, options), options);
 }
 
@@ -243,7 +244,8 @@ template <RealScalar Scalar, detail::DesignMatrix DerivedX, typename DerivedY, t
                                         const Eigen::MatrixBase<DerivedW>& sample_weights,
                                         const InferenceOptions& options = {}) {
   const Eigen::VectorXd weights =
-      detail::pin_vector(sample_weights, "summary", "sample_weights").template cast<double>();
+      detail::pin_sample_weights<typename DerivedX::Scalar>("summary", sample_weights, X)
+          .template cast<double>();
   return detail::summarize(detail::inference_data("summary", fit, X, y, weights, options), options);
 }
 

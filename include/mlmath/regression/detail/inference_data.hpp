@@ -108,7 +108,7 @@ inline InferenceData inference_kernel(const Eigen::MatrixXd& A, const Eigen::Vec
     rows.col(k).head(n) = A.col(column).cwiseProduct(data.roots);
     if (data.penalized) rows(n + k, k) = std::sqrt(penalties(column));
   }
-  if (q < A.cols()) {
+  if (q < A.cols() && !data.penalized) {
     // The other columns alone, as in R.
     Eigen::MatrixXd kept_columns(n, q);
     for (Eigen::Index k = 0; k < q; ++k) kept_columns.col(k) = A.col(data.kept[std::size_t(k)]);
@@ -218,8 +218,10 @@ template <typename Model>
 std::vector<Eigen::Index> undetermined_columns(const Model& fit) {
   if constexpr (requires { fit.dependent_columns; }) {
     return fit.dependent_columns;
-  } else {
+  } else if (fit.has_intercept) {
     return fit.constant_columns;
+  } else {
+    return {};
   }
 }
 
