@@ -112,22 +112,35 @@ class DesignColumns final : public ColumnSource<Scalar> {
   void sweep(const CoordinatePenalties<Scalar>& penalties, const std::vector<Eigen::Index>& columns,
              Vector& w, SweptResiduals<Scalar>& r) const override {
     if constexpr (SparseExpression<Design> && !Design::IsRowMajor) {
-      const bool weighted = products_.roots.size() > 0;
+      const Vector squares = products_.roots.cwiseAbs2();
+      const Scalar* const values = products_.X.valuePtr();
+      const auto* const rows = products_.X.innerIndexPtr();
+      const auto* const starts = products_.X.outerIndexPtr();
+      Scalar* const residuals = r.values.data();
       for (const Eigen::Index j : columns) {
-        Scalar slope = r.shift * products_.means(j) * products_.total;
-        for (typename Design::InnerIterator it(products_.X, j); it; ++it) {
-          slope += it.value() * r.values(it.row());
+        const Eigen::Index end = starts[j + 1];
+        Eigen::Index k = starts[j];
+        // Four sums, that no addition waits for the one before.
+        Scalar sums[4] = {r.shift * products_.means(j) * products_.total};
+        for (; k + 4 <= end; k += 4) {
+          for (int lane = 0; lane < 4; ++lane) {
+            sums[lane] += values[k + lane] * residuals[rows[k + lane]];
+          }
         }
+        for (; k < end; ++k) sums[0] += values[k] * residuals[rows[k]];
+        const Scalar slope = (sums[0] + sums[1]) + (sums[2] + sums[3]);
         const Scalar scale = products_.inverse_scales(j);
         const Scalar value = penalties.minimizer(j, slope * scale / products_.total, w(j));
         const Scalar step = (value - w(j)) * scale;
         if (step == Scalar(0)) continue;
         w(j) = value;
         r.shift += step * products_.means(j);
-        for (typename Design::InnerIterator it(products_.X, j); it; ++it) {
-          const Scalar change = step * it.value();
-          r.values(it.row()) -=
-              weighted ? change * products_.roots(it.row()) * products_.roots(it.row()) : change;
+        if (squares.size() > 0) {
+          for (k = starts[j]; k < end; ++k) {
+            residuals[rows[k]] -= step * values[k] * squares(rows[k]);
+          }
+        } else {
+          for (k = starts[j]; k < end; ++k) residuals[rows[k]] -= step * values[k];
         }
       }
     } else {
