@@ -2,7 +2,10 @@
 #include "support/catch.hpp"
 #include "support/matchers.hpp"
 #include <mlmath/core/errors.hpp>
+#include <mlmath/regression/elastic_net_path.hpp>
+#include <mlmath/regression/elastic_net_regression.hpp>
 #include <mlmath/regression/linear_regression.hpp>
+#include <mlmath/regression/logistic_regression.hpp>
 #include <mlmath/regression/model_text.hpp>
 #include <mlmath/regression/polynomial_regression.hpp>
 #include <mlmath/regression/ridge_path.hpp>
@@ -97,6 +100,21 @@ TEST_CASE("every model has its text", "[regression][model_text]") {
   const auto path_again = from_text<mlmath::RidgePath<>>(text_of(path));
   CHECK(path_again.weights == path.weights);
   CHECK(text_of(path_again) == text_of(path));
+
+  // Of the others, by hand: their fits are tested elsewhere.
+  mlmath::ElasticNetRegression<> lasso;
+  lasso.weights = VectorXd{{0, 1.0 / 3}};
+  lasso.constant_columns = {0};
+  lasso.status = mlmath::Status::iteration_limit;
+  CHECK(text_of(from_text<mlmath::ElasticNetRegression<>>(text_of(lasso))) == text_of(lasso));
+  mlmath::ElasticNetPath<> lassos;
+  lassos.lambdas = VectorXd{{0.3, 0.1}};
+  lassos.support_size = Eigen::VectorX<Eigen::Index>{{1, 2}};
+  CHECK(text_of(from_text<mlmath::ElasticNetPath<>>(text_of(lassos))) == text_of(lassos));
+  mlmath::LogisticRegression<> logistic;
+  logistic.classes = Eigen::VectorX<Eigen::Index>{{-1, 1}};
+  logistic.weights = VectorXd{{0.1}};
+  CHECK(text_of(from_text<mlmath::LogisticRegression<>>(text_of(logistic))) == text_of(logistic));
 }
 
 TEST_CASE("the text is as documented", "[regression][model_text]") {

@@ -90,7 +90,7 @@ TEST_CASE("robust covariances", "[regression][summary]") {
   // statsmodels 0.14: OLS(y, X).fit(cov_type = ...).bse, clusters of three rows; WLS likewise.
   const auto [X, y] = stackloss();
   const auto fit = linear_regression(X, y);
-  const auto errors = [&](CovarianceKind kind) {
+  const auto errors = [&, &X = X, &y = y](CovarianceKind kind) {
     return summary(fit, X, y, {.covariance = kind}).coefficients.standard_errors;
   };
   check_each(

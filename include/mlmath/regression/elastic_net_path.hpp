@@ -53,6 +53,22 @@ struct [[nodiscard]] ElasticNetPath {
   explicit operator bool() const { return converged(); }
 };
 
+/// The fields of a path, for save_model() and load_model().
+template <RealScalar Scalar, typename Visitor>
+void describe_fields(ElasticNetPath<Scalar>& path, Visitor&& visit) {
+  visit.model("ElasticNetPath");
+  visit("lambdas", path.lambdas);
+  visit("mixing", path.mixing);
+  visit("weights", path.weights);
+  visit("intercepts", path.intercepts);
+  visit("mean_squared_error", path.mean_squared_error);
+  visit("objective", path.objective);
+  visit("duality_gap", path.duality_gap);
+  visit("support_size", path.support_size);
+  visit("iterations", path.iterations);
+  visit("status", path.status);
+}
+
 /// Prints a line for each penalty.
 template <RealScalar Scalar>
 std::ostream& operator<<(std::ostream& out, const ElasticNetPath<Scalar>& path) {

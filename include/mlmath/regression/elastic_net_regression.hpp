@@ -77,6 +77,24 @@ struct [[nodiscard]] ElasticNetRegression {
   explicit operator bool() const { return converged(); }
 };
 
+/// The fields of a model, for save_model() and load_model().
+template <RealScalar Scalar, typename Visitor>
+void describe_fields(ElasticNetRegression<Scalar>& model, Visitor&& visit) {
+  visit.model("ElasticNetRegression");
+  visit("weights", model.weights);
+  visit("intercept", model.intercept);
+  visit("has_intercept", model.has_intercept);
+  visit("lambda", model.lambda);
+  visit("mixing", model.mixing);
+  visit("standardized", model.standardized);
+  visit("objective", model.objective);
+  visit("mean_squared_error", model.mean_squared_error);
+  visit("duality_gap", model.duality_gap);
+  visit("iterations", model.iterations);
+  visit("status", model.status);
+  visit("constant_columns", model.constant_columns);
+}
+
 /// Prints the objective, the weights that are not 0 and the certificate.
 template <RealScalar Scalar>
 std::ostream& operator<<(std::ostream& out, const ElasticNetRegression<Scalar>& model) {

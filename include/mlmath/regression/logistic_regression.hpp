@@ -79,6 +79,26 @@ struct [[nodiscard]] LogisticRegression {
   explicit operator bool() const { return converged(); }
 };
 
+/// The fields of a model, for save_model() and load_model().
+template <RealScalar Scalar, typename Visitor>
+void describe_fields(LogisticRegression<Scalar>& model, Visitor&& visit) {
+  visit.model("LogisticRegression");
+  visit("weights", model.weights);
+  visit("intercept", model.intercept);
+  visit("classes", model.classes);
+  visit("has_intercept", model.has_intercept);
+  visit("lambda", model.lambda);
+  visit("mixing", model.mixing);
+  visit("standardized", model.standardized);
+  visit("objective", model.objective);
+  visit("log_loss", model.log_loss);
+  visit("gradient_norm", model.gradient_norm);
+  visit("iterations", model.iterations);
+  visit("separation", model.separation);
+  visit("status", model.status);
+  visit("constant_columns", model.constant_columns);
+}
+
 /// Prints the objective, the weights and the certificate.
 template <RealScalar Scalar>
 std::ostream& operator<<(std::ostream& out, const LogisticRegression<Scalar>& model) {
