@@ -53,10 +53,10 @@ struct Solver<LbfgsB> {
     if (method.lower.size() == 0 || method.upper.size() == 0) return;
     for (Eigen::Index i = 0; i < size; ++i) {
       if (method.lower[i] <= method.upper[i]) continue;
-      const std::string at = "(" + std::to_string(i) + ")";
-      throw_domain_error("LbfgsB", "lower" + at + " = " + to_text(method.lower[i]) + ", upper" +
-                                       at + " = " + to_text(method.upper[i]) +
-                                       ", expected lower <= upper");
+      const std::string at = "(" + std::to_string(i) + ") = ";
+      std::string text = "lower" + at + to_text(method.lower[i]);
+      text += ", upper" + at + to_text(method.upper[i]) + ", expected lower <= upper";
+      throw_domain_error("LbfgsB", text);
     }
   }
 

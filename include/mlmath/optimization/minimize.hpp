@@ -40,7 +40,7 @@ template <typename F, typename X>
 class ValueOf final : public ValueFunction<typename X::Scalar> {
  public:
   using Scalar = typename X::Scalar;
-  ValueOf(F& f, const X& like) : f_(f), point_(like) {}
+  ValueOf(F& f, X like) : f_(f), point_(std::move(like)) {}
   Scalar operator()(const Eigen::Ref<const Eigen::VectorX<Scalar>>& x) final {
     if constexpr (std::derived_from<F, Objective<Scalar>>) {
       return f_.value(x);
@@ -125,7 +125,7 @@ template <typename F, typename Derived, detail::MinimizeMethod Method>
   using X = typename Derived::PlainObject;
   static_assert(std::is_floating_point_v<typename X::Scalar>,
                 "minimize: the entries of x0 must be real numbers (float, double, long double)");
-  const X x0 = x0_arg.derived();
+  const X& x0 = x0_arg.derived();  // an expression is evaluated here, once
   detail::check_nonempty("minimize", "x0", x0.rows(), x0.cols());
   detail::check_finite("minimize", "x0", x0);
   detail::check_minimize_options("minimize", options);
