@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Linear and ridge regression with an intercept, and the inference about them, against the normal
-// equations about the means in plain Eigen, which neither check their data nor prove themselves safe.
+// equations about the means in plain Eigen, which neither check their data nor prove themselves
+// safe.
 #include <mlmath/regression/linear_regression.hpp>
 #include <mlmath/regression/ridge_regression.hpp>
 #include <mlmath/regression/summary.hpp>

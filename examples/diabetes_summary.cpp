@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-/// What a linear regression says of 442 patients with diabetes, as R's summary(lm) prints it; then with
-/// standard errors that do not suppose one variance, which features say the same, and whether the six
-/// blood measurements are needed at all.
+/// What a linear regression says of 442 patients with diabetes, as R's summary(lm) prints it; then
+/// with standard errors that do not suppose one variance, which features say the same, and whether
+/// the six blood measurements are needed at all.
 #include "support/csv.hpp"
 #include <mlmath/regression/influence.hpp>
 #include <mlmath/regression/linear_regression.hpp>

@@ -21,8 +21,8 @@ struct StoppingDistances {
                             84, 36, 46, 68, 32, 48, 52, 56, 64, 66, 54, 70, 92, 93, 120, 85}};
 };
 
-/// Fits a parabola to the stopping distances, prints it and draws it with its bands; returns whether
-/// there was a gnuplot to draw.
+/// Fits a parabola to the stopping distances, prints it and draws it with its bands; returns
+/// whether there was a gnuplot to draw.
 inline bool polynomial_bands(std::ostream& out, const std::string& file) {
   const StoppingDistances cars;
   const auto model = mlmath::polynomial_regression(cars.speed, cars.distance, {.degree = 2});

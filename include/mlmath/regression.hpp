@@ -2,8 +2,8 @@
 #pragma once
 
 /// Regression: linear, ridge, lasso and elastic net, polynomial, logistic and softmax models,
-/// generalized linear models, and the inference about them. What needs the laws of t and F is apart, in
-/// regression/summary.hpp, predict_interval.hpp, influence.hpp and model_tests.hpp.
+/// generalized linear models, and the inference about them. What needs the laws of t and F is
+/// apart, in regression/summary.hpp, predict_interval.hpp, influence.hpp and model_tests.hpp.
 #include <mlmath/regression/coefficient_table.hpp>
 #include <mlmath/regression/conventions.hpp>
 #include <mlmath/regression/elastic_net_path.hpp>

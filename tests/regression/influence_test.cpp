@@ -17,8 +17,8 @@ using mlmath_test::max_relative_error;
 using mlmath_test::relative_error;
 
 TEST_CASE("influence as in R", "[regression][influence]") {
-  // R 4.2: hatvalues(f), rstandard(f), rstudent(f), cooks.distance(f), dffits(f) of rows 1, 2, 21 with
-  // f <- lm(stack.loss ~ ., stackloss).
+  // R 4.2: hatvalues(f), rstandard(f), rstudent(f), cooks.distance(f), dffits(f) of rows 1, 2, 21
+  // with f <- lm(stack.loss ~ ., stackloss).
   const auto [X, y] = mlmath_test::stackloss();
   const auto found = mlmath::influence(mlmath::linear_regression(X, y), X, y);
   const std::array<Index, 3> rows = {0, 1, 20};

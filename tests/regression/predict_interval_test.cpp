@@ -17,8 +17,8 @@ using mlmath_test::max_relative_error;
 using mlmath_test::message_of;
 
 TEST_CASE("confidence and prediction bands as in R", "[regression][predict_interval]") {
-  // R 4.2: predict(f, new, interval = "confidence"), predict(f, new, interval = "prediction", level =
-  // 0.9), predict(f, new, se.fit = TRUE)$se.fit with f <- lm(stack.loss ~ ., stackloss).
+  // R 4.2: predict(f, new, interval = "confidence"), predict(f, new, interval = "prediction", level
+  // = 0.9), predict(f, new, se.fit = TRUE)$se.fit with f <- lm(stack.loss ~ ., stackloss).
   const auto [X, y] = mlmath_test::stackloss();
   const MatrixXd X_new{{60, 20, 85}, {75, 26, 90}};
   const auto fit = mlmath::linear_regression(X, y);

@@ -134,7 +134,8 @@ TEST_CASE("properties of ridge regression", "[regression][ridge_regression]") {
   CHECK(
       max_relative_error(ridge_regression(X, y, VectorXd::Constant(40, 2), {.lambda = 0.1}).weights,
                          model.weights) <= 1e-13);
-  // No penalty is least squares; a constant column has weight 0; the numbers of the objective agree.
+  // No penalty is least squares; a constant column has weight 0; the numbers of the objective
+  // agree.
   CHECK(max_relative_error(ridge_regression(X, y, {.lambda = 0}).weights,
                            mlmath::linear_regression(X, y).weights) <= 1e-12);
   MatrixXd with_constant(40, 5);

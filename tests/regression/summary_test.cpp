@@ -206,8 +206,8 @@ TEST_CASE("NIST's certified standard errors", "[regression][summary]") {
 }
 
 TEST_CASE("columns that others determine", "[regression][summary]") {
-  // R 4.2: summary(lm(stack.loss ~ . + I(2 * Air.Flow) + I(0 * Air.Flow + 3), stackloss)): the last two
-  // are NA and all else as without them.
+  // R 4.2: summary(lm(stack.loss ~ . + I(2 * Air.Flow) + I(0 * Air.Flow + 3), stackloss)): the last
+  // two are NA and all else as without them.
   const auto [X, y] = stackloss();
   MatrixXd wide(21, 5);
   wide << X, 2 * X.col(0), VectorXd::Constant(21, 3);

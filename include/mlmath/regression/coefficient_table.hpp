@@ -15,9 +15,9 @@
 
 namespace mlmath {
 
-/// The coefficients of a fitted model with what is known about each: a row for each coefficient, the
-/// intercept, where there is one, first. A coefficient that the data do not determine is NaN, and so is
-/// all about it.
+/// The coefficients of a fitted model with what is known about each: a row for each coefficient,
+/// the intercept, where there is one, first. A coefficient that the data do not determine is NaN,
+/// and so is all about it.
 struct [[nodiscard]] CoefficientTable {
   std::vector<std::string> names;   ///< "(Intercept)" and those of the features
   Eigen::VectorXd estimates;        ///< the coefficients
@@ -29,8 +29,8 @@ struct [[nodiscard]] CoefficientTable {
   Eigen::VectorXd upper;       ///< upper ends of the confidence intervals
   Eigen::MatrixXd covariance;  ///< of the estimates
   double level = 0.95;         ///< the confidence of each interval
-  /// Degrees of freedom of Student's t, which the statistics are held against; infinity for the normal
-  /// law, the statistics being called z.
+  /// Degrees of freedom of Student's t, which the statistics are held against; infinity for the
+  /// normal law, the statistics being called z.
   double degrees_of_freedom = std::numeric_limits<double>::infinity();
 };
 
@@ -44,8 +44,8 @@ inline std::string digits_text(double value, int digits) {
   return text.data();
 }
 
-/// A column of numbers with the same count of decimals, the fewest that leave every entry the wanted
-/// digits within reason; what is tiny or huge is written with an exponent.
+/// A column of numbers with the same count of decimals, the fewest that leave every entry the
+/// wanted digits within reason; what is tiny or huge is written with an exponent.
 inline std::vector<std::string> column_text(const Eigen::VectorXd& values, int digits) {
   int decimals = 0;
   bool exponents = false;

@@ -17,8 +17,8 @@ enum class CovarianceKind {
   hc1,        ///< n / (n - q) times hc0
   hc2,        ///< with \f$ e_i^2 / (1 - h_i) \f$, unbiased where the variances do not differ
   hc3,        ///< with \f$ e_i^2 / (1 - h_i)^2 \f$, the safe one for few samples
-  /// The noise is correlated within clusters: \f$ \sum_g (\sum_{i \in g} e_i x_i)(\cdot)^T \f$ times
-  /// G / (G - 1) (n - 1) / (n - q); Student's t then has G - 1 degrees of freedom.
+  /// The noise is correlated within clusters: \f$ \sum_g (\sum_{i \in g} e_i x_i)(\cdot)^T \f$
+  /// times G / (G - 1) (n - 1) / (n - q); Student's t then has G - 1 degrees of freedom.
   clustered
 };
 
@@ -46,9 +46,9 @@ struct InferenceOptions {
   double level = 0.95;  ///< the confidence of the intervals, in (0, 1)
   CovarianceKind covariance = CovarianceKind::classical;  ///< see CovarianceKind
   Eigen::VectorXi clusters = {};  ///< for CovarianceKind::clustered: a label for each row
-  /// What sample weights mean. They are inverse variances up to a factor, as in R: a row counts once
-  /// whatever its weight, and its noise has the variance s^2 / weight. Set, they are numbers of copies:
-  /// all is as if each row stood there so often.
+  /// What sample weights mean. They are inverse variances up to a factor, as in R: a row counts
+  /// once whatever its weight, and its noise has the variance s^2 / weight. Set, they are numbers
+  /// of copies: all is as if each row stood there so often.
   bool counts = false;
   std::vector<std::string> names = {};  ///< of the features, for printing; empty for x0, x1, ...
 };

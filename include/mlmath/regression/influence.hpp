@@ -17,15 +17,16 @@ namespace mlmath {
 /// How much each sample decides of a fit, an entry for each.
 struct [[nodiscard]] Influence {
   Eigen::VectorXd residuals;  ///< y less its prediction
-  /// \f$ h_i \f$, the diagonal of the hat matrix: how much of a prediction is the sample's own y. They sum
-  /// to the number of coefficients.
+  /// \f$ h_i \f$, the diagonal of the hat matrix: how much of a prediction is the sample's own y.
+  /// They sum to the number of coefficients.
   Eigen::VectorXd leverage;
   /// The residual over its standard deviation \f$ s \sqrt{1 - h_i} \f$ (R's rstandard).
   Eigen::VectorXd standardized;
   /// The same with s from the fit without the sample (R's rstudent): Student's t with one degree of
   /// freedom fewer, where all is well.
   Eigen::VectorXd studentized;
-  /// How far all predictions move when the sample is left out; look at those above 1, or that stand out.
+  /// How far all predictions move when the sample is left out; look at those above 1, or that stand
+  /// out.
   Eigen::VectorXd cooks_distance;
   /// How far the sample's own prediction moves, in its standard errors.
   Eigen::VectorXd dffits;
@@ -59,14 +60,15 @@ inline Influence influence_of(const InferenceData& data) {
 
 }  // namespace detail
 
-/// Leverage, studentized residuals, Cook's distance and DFFITS of every sample of a linear regression.
+/// Leverage, studentized residuals, Cook's distance and DFFITS of every sample of a linear
+/// regression.
 ///
 /// X and y are those of the fit.
 ///
 /// Shapes:   X n x p, dense or sparse; y n; every member of the result n.
 /// Cost:     that of summary().
-/// Edges:    a sample of leverage 1 has no studentized residual, no distance and no DFFITS: NaN; one of
-///           weight 0 has leverage 0 and is judged by no member but `residuals`.
+/// Edges:    a sample of leverage 1 has no studentized residual, no distance and no DFFITS: NaN;
+///           one of weight 0 has leverage 0 and is judged by no member but `residuals`.
 /// Throws:   as summary().
 /// Source:   Belsley, Kuh, Welsch, Regression Diagnostics (1980), ch. 2.
 template <RealScalar Scalar, detail::DesignMatrix DerivedX, typename DerivedY>
@@ -86,9 +88,9 @@ template <RealScalar Scalar, detail::DesignMatrix DerivedX, typename DerivedY, t
   return detail::influence_of(detail::inference_data("influence", fit, X, y, weights, {}));
 }
 
-/// Variance inflation factors: how many times the variance of each weight is what it would be, were its
-/// column uncorrelated with the others, \f$ 1 / (1 - R_j^2) \f$ with the \f$ R^2 \f$ of column j by them.
-/// Above 10 the weight is hard to tell from those of other columns.
+/// Variance inflation factors: how many times the variance of each weight is what it would be, were
+/// its column uncorrelated with the others, \f$ 1 / (1 - R_j^2) \f$ with the \f$ R^2 \f$ of column
+/// j by them. Above 10 the weight is hard to tell from those of other columns.
 ///
 /// Shapes:   X n x p; the result has p entries.
 /// Cost:     as summary().

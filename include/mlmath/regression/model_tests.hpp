@@ -17,11 +17,12 @@
 namespace mlmath {
 
 /// Wald's test of the hypothesis \f$ R b = r \f$ about the coefficients b of a model (the intercept
-/// first), with whatever covariance the summary has: \f$ F = (Rb - r)^T (R C R^T)^{-1} (Rb - r) / k \f$.
+/// first), with whatever covariance the summary has:
+/// \f$ F = (Rb - r)^T (R C R^T)^{-1} (Rb - r) / k \f$.
 ///
 /// Shapes:   R k x q, a row for each equation and a column for each coefficient; r k.
-/// Edges:    equations that depend on each other, or on coefficients that the data do not determine, give
-///           NaN.
+/// Edges:    equations that depend on each other, or on coefficients that the data do not
+///           determine, give NaN.
 /// Throws:   ShapeError if R or r has another size.
 /// Source:   Davidson, MacKinnon, Econometric Theory and Methods (2004), sec. 4.4.
 template <typename DerivedR, typename Derivedr>
@@ -73,8 +74,8 @@ inline void check_nested(const char* function, const RegressionSummary& small,
 
 }  // namespace detail
 
-/// The F test that the coefficients by which a model exceeds another are 0, as R's anova(small, large).
-/// The features of the smaller are to be among those of the larger, and the data the same.
+/// The F test that the coefficients by which a model exceeds another are 0, as R's anova(small,
+/// large). The features of the smaller are to be among those of the larger, and the data the same.
 ///
 /// Throws: DomainError if the numbers of samples differ or the first model is not the smaller.
 [[nodiscard]] inline HypothesisTest nested_model_test(const RegressionSummary& small,
@@ -95,8 +96,8 @@ inline void check_nested(const char* function, const RegressionSummary& small,
   return test;
 }
 
-/// The likelihood-ratio test of the same: twice the difference of the log-likelihoods is chi-squared for
-/// many samples; nested_model_test() is exact for normal noise.
+/// The likelihood-ratio test of the same: twice the difference of the log-likelihoods is
+/// chi-squared for many samples; nested_model_test() is exact for normal noise.
 ///
 /// Throws: as nested_model_test().
 [[nodiscard]] inline HypothesisTest likelihood_ratio_test(const RegressionSummary& small,

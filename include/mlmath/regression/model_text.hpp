@@ -18,15 +18,16 @@
 
 /// Fitted models as text.
 ///
-/// The first line is `mlmath-model 1 NAME`, 1 being the version of the form; the last is `end`. Between them
-/// is a line for each field, in the order of the model's members: its name and its value. A number has as
-/// many digits as give back its bits (`nan`, `inf` and `-inf` among them), true and false are 1 and 0. A
-/// matrix is its numbers of rows and columns and its entries, column by column; a list its length and its
-/// entries. A model within a model is a field without a value, then its own fields.
+/// The first line is `mlmath-model 1 NAME`, 1 being the version of the form; the last is `end`.
+/// Between them is a line for each field, in the order of the model's members: its name and its
+/// value. A number has as many digits as give back its bits (`nan`, `inf` and `-inf` among them),
+/// true and false are 1 and 0. A matrix is its numbers of rows and columns and its entries, column
+/// by column; a list its length and its entries. A model within a model is a field without a value,
+/// then its own fields.
 ///
-/// A model says what its fields are by a function that is found beside it, once for saving and loading:
-/// `template <typename Visitor> void describe_fields(Model& model, Visitor&& visit)`, which calls
-/// `visit.model("NAME")` and then `visit("field", model.field)` for each.
+/// A model says what its fields are by a function that is found beside it, once for saving and
+/// loading: `template <typename Visitor> void describe_fields(Model& model, Visitor&& visit)`,
+/// which calls `visit.model("NAME")` and then `visit("field", model.field)` for each.
 namespace mlmath {
 
 namespace detail {
@@ -211,7 +212,8 @@ class ModelReader {
 
 /// Writes a fitted model as text, from which load_model() makes one that is the same to the bit.
 ///
-/// Any model of the library whose header describes its fields: see the form at the top of this header.
+/// Any model of the library whose header describes its fields: see the form at the top of this
+/// header.
 template <typename Model>
 void save_model(std::ostream& out, const Model& model) {
   Model copy = model;
@@ -224,9 +226,9 @@ void save_model(std::ostream& out, const Model& model) {
 ///
 /// The text may come from anywhere: sizes are believed only so far as there are entries.
 ///
-/// Throws:   DomainError naming what was found and what was expected, if the text is of another model or
-///           version, was cut off, or holds what is no number; ShapeError for a matrix in place of a
-///           vector.
+/// Throws:   DomainError naming what was found and what was expected, if the text is of another
+///           model or version, was cut off, or holds what is no number; ShapeError for a matrix in
+///           place of a vector.
 template <typename Model>
 [[nodiscard]] Model load_model(std::istream& in) {
   Model model;

@@ -60,8 +60,8 @@ PredictionIntervals intervals_at(const RegressionSummary& s, const Design& X) {
 
 }  // namespace detail
 
-/// Predictions of the model that a summary is about, with confidence bands for the mean of y and wider
-/// prediction bands for a single new y, both at the level of the summary:
+/// Predictions of the model that a summary is about, with confidence bands for the mean of y and
+/// wider prediction bands for a single new y, both at the level of the summary:
 /// \f$ x^Tw + b \pm t \, se \f$ and \f$ x^Tw + b \pm t \sqrt{se^2 + s^2} \f$.
 ///
 /// Each interval is right on its own with the level's probability; all at once they are not.
@@ -91,8 +91,8 @@ template <RealScalar Scalar, detail::DesignMatrix DerivedX, typename DerivedY,
   return predict_interval(summary(fit, X, y, options), X_new);
 }
 
-/// The inference about a polynomial in the terms that it was fitted in, of which names are those of the
-/// Chebyshev polynomials: T2 for the second of one variable, T1(x0) T2(x1) for a product.
+/// The inference about a polynomial in the terms that it was fitted in, of which names are those of
+/// the Chebyshev polynomials: T2 for the second of one variable, T1(x0) T2(x1) for a product.
 template <RealScalar Scalar, typename DerivedX, typename DerivedY>
 [[nodiscard]] RegressionSummary summary(const PolynomialRegression<Scalar>& model,
                                         const Eigen::MatrixBase<DerivedX>& X_arg,
@@ -118,12 +118,12 @@ template <RealScalar Scalar, typename DerivedX, typename DerivedY>
       options);
 }
 
-/// Bands of a polynomial about the data that it was fitted to, through the terms of its fit, which keep
-/// their digits where powers do not.
+/// Bands of a polynomial about the data that it was fitted to, through the terms of its fit, which
+/// keep their digits where powers do not.
 ///
 /// Shapes:   x and y those of the fit, x_new m entries (or m x p).
-/// Throws:   as summary(); ShapeError if x_new has another number of variables; DomainError for degree 0,
-///           which mean_confidence_interval() is for.
+/// Throws:   as summary(); ShapeError if x_new has another number of variables; DomainError for
+///           degree 0, which mean_confidence_interval() is for.
 /// Example:  examples/polynomial_bands.cpp
 template <RealScalar Scalar, typename DerivedX, typename DerivedY, typename DerivedN>
 [[nodiscard]] PredictionIntervals predict_interval(const PolynomialRegression<Scalar>& model,

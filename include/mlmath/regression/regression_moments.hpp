@@ -20,12 +20,13 @@
 
 namespace mlmath {
 
-/// What linear and ridge regression need of data that come in parts: weights, means and products about
-/// the means. Parts are added as they come, and collections of several machines merged, in any order: the
-/// result is that of one fit to all, to rounding.
+/// What linear and ridge regression need of data that come in parts: weights, means and products
+/// about the means. Parts are added as they come, and collections of several machines merged, in
+/// any order: the result is that of one fit to all, to rounding.
 ///
-/// The data themselves are not kept, so that the residuals cannot correct the fit: the square of the
-/// condition number counts. Where the data fit in memory, linear_regression(X, y) is more accurate.
+/// The data themselves are not kept, so that the residuals cannot correct the fit: the square of
+/// the condition number counts. Where the data fit in memory, linear_regression(X, y) is more
+/// accurate.
 template <RealScalar Scalar = double>
 class RegressionMoments {
  public:
@@ -187,8 +188,9 @@ MomentFit<Scalar> fit_moments(const char* function, const RegressionMoments<Scal
 
 /// Linear regression on all samples that the moments have seen.
 ///
-/// Edges:    where columns depend on others, status is numerical_failure and the weights are those of
-///           least norm in units of the columns' standard deviations; a constant column has weight 0.
+/// Edges:    where columns depend on others, status is numerical_failure and the weights are those
+///           of least norm in units of the columns' standard deviations; a constant column has
+///           weight 0.
 /// Accuracy: error_estimate is epsilon times the square of the condition number.
 /// Throws:   DomainError if they have seen none.
 template <RealScalar Scalar>

@@ -17,8 +17,8 @@ namespace mlmath {
 
 /// The settings of ridge_path().
 struct RidgePathOptions {
-  /// The penalties, each > 0; empty for 100 of them, evenly in their logarithms, from where the fit is
-  /// all but the mean to where it is all but least squares.
+  /// The penalties, each > 0; empty for 100 of them, evenly in their logarithms, from where the fit
+  /// is all but the mean to where it is all but least squares.
   Eigen::VectorXd lambdas = {};
   bool intercept = true;     ///< see RidgeOptions
   bool standardize = false;  ///< see RidgeOptions
@@ -158,18 +158,18 @@ auto ridge_path_of(const DerivedX& X_arg, const Eigen::MatrixBase<DerivedY>& y_a
 
 }  // namespace detail
 
-/// Ridge models for many penalties from one singular value decomposition, with the exact leave-one-out
-/// error and generalized cross-validation of each.
+/// Ridge models for many penalties from one singular value decomposition, with the exact
+/// leave-one-out error and generalized cross-validation of each.
 ///
-/// Where samples come in groups, or the scaling is part of what is to be tested, leave-one-out is too
-/// hopeful: use cross_validate().
+/// Where samples come in groups, or the scaling is part of what is to be tested, leave-one-out is
+/// too hopeful: use cross_validate().
 ///
 /// Shapes:   X n x p, dense; y n.
 /// Cost:     that of svd() of X, and O((n + p) min(n, p)) for each penalty.
-/// Edges:    constant columns have weight 0; a sample that alone decides a weight has a leave-one-out
-///           error of its own, infinite as lambda goes to 0.
-/// Throws:   ShapeError if X is empty or y has another number of rows; DomainError if a lambda is not
-///           positive or X, y hold NaN or infinity.
+/// Edges:    constant columns have weight 0; a sample that alone decides a weight has a
+///           leave-one-out error of its own, infinite as lambda goes to 0.
+/// Throws:   ShapeError if X is empty or y has another number of rows; DomainError if a lambda is
+///           not positive or X, y hold NaN or infinity.
 /// Source:   Golub, Heath, Wahba, Generalized cross-validation, Technometrics 21 (1979).
 template <typename DerivedX, typename DerivedY>
 auto ridge_path(const Eigen::MatrixBase<DerivedX>& X, const Eigen::MatrixBase<DerivedY>& y,
@@ -178,7 +178,8 @@ auto ridge_path(const Eigen::MatrixBase<DerivedX>& X, const Eigen::MatrixBase<De
                                options);
 }
 
-/// The same with weights of the samples; leave_one_out leaves out all copies that a weight stands for.
+/// The same with weights of the samples; leave_one_out leaves out all copies that a weight stands
+/// for.
 template <typename DerivedX, typename DerivedY, typename DerivedW>
 auto ridge_path(const Eigen::MatrixBase<DerivedX>& X, const Eigen::MatrixBase<DerivedY>& y,
                 const Eigen::MatrixBase<DerivedW>& sample_weights,

@@ -33,15 +33,16 @@ struct [[nodiscard]] RegressionSummary {
   CovarianceKind kind = CovarianceKind::classical;  ///< how the covariance was estimated
   double samples = 0;  ///< rows with a weight, or the sum of weights that are counts
   double residual_degrees_of_freedom = 0;  ///< samples less the parameters that the fit spends
-  /// Least, first quartile, median, third quartile and largest of the residuals (times the roots of their
-  /// weights).
+  /// Least, first quartile, median, third quartile and largest of the residuals (times the roots of
+  /// their weights).
   std::array<double, 5> residual_quartiles{};
   double residual_sum_of_squares = 0;  ///< weighted
   /// \f$ \sqrt{RSS / df} \f$, the estimate of the standard deviation of the noise (of weight 1).
   double residual_standard_error = 0;
   double r_squared = 0;  ///< \f$ 1 - RSS / TSS \f$, TSS about 0 where there is no intercept
   double adjusted_r_squared = 0;  ///< with each sum of squares over its degrees of freedom
-  /// For all weights being 0: the analysis of variance, or with a robust covariance Wald's statistic.
+  /// For all weights being 0: the analysis of variance, or with a robust covariance Wald's
+  /// statistic.
   double f_statistic = 0;
   double f_numerator_df = 0;    ///< the number of weights
   double f_denominator_df = 0;  ///< that of the statistics of the coefficients
@@ -187,21 +188,21 @@ inline std::ostream& operator<<(std::ostream& out, const RegressionSummary& s) {
   return out;
 }
 
-/// The inference about a linear regression: standard errors, t, p-values and confidence intervals of its
-/// coefficients, R-squared, the F test, likelihood, AIC and BIC.
+/// The inference about a linear regression: standard errors, t, p-values and confidence intervals
+/// of its coefficients, R-squared, the F test, likelihood, AIC and BIC.
 ///
-/// X and y are those of the fit. The classical covariance \f$ s^2 (X^TX)^{-1} \f$ supposes noise of one
-/// variance; CovarianceKind has those that do not. Columns that depend on others are left out, as in R, and
-/// their coefficients are NaN.
+/// X and y are those of the fit. The classical covariance \f$ s^2 (X^TX)^{-1} \f$ supposes noise of
+/// one variance; CovarianceKind has those that do not. Columns that depend on others are left out,
+/// as in R, and their coefficients are NaN.
 ///
 /// Shapes:   X n x p, dense or sparse (of which a dense copy is made); y n.
 /// Cost:     2 to 4 n p^2 flops in all; two copies of X.
-/// Edges:    a perfect fit has standard errors at rounding level; without degrees of freedom (n <= p)
-///           they are NaN.
-/// Accuracy: as accurate as the columns of X allow once they are scaled: 9 and more certified digits on
-///           NIST's sets where long double is wider than double.
-/// Throws:   as linear_regression(); ShapeError if names or clusters have another size; DomainError if
-///           level is not in (0, 1).
+/// Edges:    a perfect fit has standard errors at rounding level; without degrees of freedom (n <=
+///           p) they are NaN.
+/// Accuracy: as accurate as the columns of X allow once they are scaled: 12 certified digits and more
+///           on NIST's sets (7 on Filip's) where long double is wider than double.
+/// Throws:   as linear_regression(); ShapeError if names or clusters have another size; DomainError
+///           if level is not in (0, 1).
 /// Example:  examples/diabetes_summary.cpp
 /// Source:   Davidson, MacKinnon, Econometric Theory and Methods (2004), ch. 3 and 5.
 template <RealScalar Scalar, detail::DesignMatrix DerivedX, typename DerivedY>
@@ -223,13 +224,15 @@ template <RealScalar Scalar, detail::DesignMatrix DerivedX, typename DerivedY, t
   return detail::summarize(detail::inference_data("summary", fit, X, y, weights, options), options);
 }
 
-/// The inference about a ridge regression, given its penalty: the covariance is that of the shrunken
-/// estimates, \f$ s^2 (X^TX + n\lambda D)^{-1} X^TX (X^TX + n\lambda D)^{-1} \f$, and the degrees of freedom
-/// are the effective ones. The intervals are about the expectation of the estimates, which the penalty
-/// draws towards 0; they do not know that a penalty was chosen from the same data.
+/// The inference about a ridge regression, given its penalty: the covariance is that of the
+/// shrunken estimates, \f$ s^2 (X^TX + n\lambda D)^{-1} X^TX (X^TX + n\lambda D)^{-1} \f$, and the
+/// degrees of freedom are the effective ones. The intervals are about the expectation of the
+/// estimates, which the penalty draws towards 0; they do not know that a penalty was chosen from
+/// the same data.
 ///
 /// Shapes, Throws: as for a linear regression.
-/// Source:   Hastie, Tibshirani, Friedman, The Elements of Statistical Learning, 2nd ed., sec. 3.4.1.
+/// Source:   Hastie, Tibshirani, Friedman, The Elements of Statistical Learning, 2nd ed., sec.
+///           3.4.1.
 template <RealScalar Scalar, detail::DesignMatrix DerivedX, typename DerivedY>
 [[nodiscard]] RegressionSummary summary(const RidgeRegression<Scalar>& fit, const DerivedX& X,
                                         const Eigen::MatrixBase<DerivedY>& y,

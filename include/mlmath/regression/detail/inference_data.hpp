@@ -80,8 +80,8 @@ inline void check_inference_options(const char* function, const InferenceOptions
   }
 }
 
-/// A is [1 X] or X; `penalties` one for each column of it, each >= 0, in units of the sum of squares; empty
-/// for none. `b` the coefficients of all columns of A.
+/// A is [1 X] or X; `penalties` one for each column of it, each >= 0, in units of the sum of
+/// squares; empty for none. `b` the coefficients of all columns of A.
 inline InferenceData inference_kernel(const Eigen::MatrixXd& A, const Eigen::VectorXd& y,
                                       const Eigen::VectorXd& weights, bool has_intercept,
                                       const Eigen::VectorXd& b,

@@ -35,12 +35,12 @@ inline Eigen::MatrixXd cancelling_product(const Eigen::MatrixXd& A, const Eigen:
   return Q;
 }
 
-/// Orthogonalizes the columns by Cholesky factors of A'A, over and over: each round starts from A itself
-/// times the T so far, so that the last one, of columns that are all but orthonormal, has the accuracy of
-/// A T alone and not of A'A. Shifted where A'A is too ill-conditioned for a factor.
+/// Orthogonalizes the columns by Cholesky factors of A'A, over and over: each round starts from A
+/// itself times the T so far, so that the last one, of columns that are all but orthonormal, has
+/// the accuracy of A T alone and not of A'A. Shifted where A'A is too ill-conditioned for a factor.
 ///
-/// Source: Fukaya, Kannan, Nakatsukasa, Yamamoto, Yanagisawa, Shifted Cholesky QR for computing the QR
-///         factorization of ill-conditioned matrices, SIAM J. Sci. Comput. 42 (2020).
+/// Source: Fukaya, Kannan, Nakatsukasa, Yamamoto, Yanagisawa, Shifted Cholesky QR for computing the
+///         QR factorization of ill-conditioned matrices, SIAM J. Sci. Comput. 42 (2020).
 inline InverseGram inverse_gram(const Eigen::MatrixXd& A) {
   const Eigen::Index q = A.cols();
   constexpr double epsilon = std::numeric_limits<double>::epsilon();
