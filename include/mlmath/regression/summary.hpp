@@ -199,8 +199,8 @@ inline std::ostream& operator<<(std::ostream& out, const RegressionSummary& s) {
 /// Cost:     2 to 4 n p^2 flops in all; two copies of X.
 /// Edges:    a perfect fit has standard errors at rounding level; without degrees of freedom (n <=
 ///           p) they are NaN.
-/// Accuracy: as accurate as the columns of X allow once they are scaled: 12 certified digits and more
-///           on NIST's sets (7 on Filip's) where long double is wider than double.
+/// Accuracy: as accurate as the columns of X allow once they are scaled: 12 certified digits and
+///           more on NIST's sets (7 on Filip's) where long double is wider than double.
 /// Throws:   as linear_regression(); ShapeError if names or clusters have another size; DomainError
 ///           if level is not in (0, 1).
 /// Example:  examples/diabetes_summary.cpp
