@@ -113,6 +113,15 @@ TEST_CASE("jacobian: the chain rule, J(g o f) = J(g) J(f)", "[calculus]") {
                            mlmath::jacobian(g, y) * mlmath::jacobian(Spherical{}, x)) < 1e-15);
 }
 
+TEST_CASE("jacobian: two floats", "[calculus]") {
+  const auto f = [](const auto& v) {
+    using T = typename std::decay_t<decltype(v)>::Scalar;
+    return Eigen::Vector2<T>(T(10) * (v(1) - v(0) * v(0)), T(1) - v(0));
+  };
+  const Eigen::Matrix2f J = mlmath::jacobian(f, Eigen::Vector2f(-1.5f, 1));
+  CHECK(J == Eigen::Matrix2f{{30, 10}, {-1, 0}});
+}
+
 TEST_CASE("jacobian: a result that changes its size is refused", "[calculus]") {
   int calls = 0;
   const auto f = [&calls](const auto& v) {

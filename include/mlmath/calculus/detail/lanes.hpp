@@ -89,9 +89,10 @@ constexpr int padded_lanes(int n) {
 }
 
 /// Packs of numbers in vector registers. As members of a type of vectors, rather than elements of
-/// an array, they are seen by the compilers as values of their own.
+/// an array, they are seen by the compilers as values of their own. Not for two floats: Clang 14
+/// loses vectors of 8 bytes in the struct that it returns in registers.
 template <typename Scalar, int N>
-  requires(N > 1 && (std::same_as<Scalar, double> || std::same_as<Scalar, float>))
+  requires(N > 1 && (std::same_as<Scalar, double> || (std::same_as<Scalar, float> && N > 2)))
 class Lanes<Scalar, N> {
   static constexpr int lanes = padded_lanes(N);
   static constexpr int register_lanes = register_size / int(sizeof(Scalar));
