@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Which of the 32 test problems of Moré, Garbow and Hillstrom each method solves, and in how many
-// evaluations; with the name of a method as argument, problem by problem. SciPy's side of the table:
-// bench/peers/test_problems.py.
+// evaluations; with the name of a method as argument, problem by problem. SciPy's side of the
+// table: bench/peers/test_problems.py.
 #include "support/test_problems.hpp"
 
 #include <mlmath/optimization.hpp>

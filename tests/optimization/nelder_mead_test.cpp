@@ -53,7 +53,7 @@ TEST_CASE("nelder_mead: kinks, one variable, NaN in the way") {
 }
 
 TEST_CASE("nelder_mead: McKinnon's function, on which the plain simplex collapses, is solved") {
-  // SIAM J. Optim. 9 (1998): the minimum is -1/4 at (0, -1/2), the classical method stops at (0, 0).
+  // SIAM J. Optim. 9 (1998): the minimum is -1/4 at (0, -1/2), the classical method stops at 0.
   const Function f = [](const VectorXd& x) {
     const double tau = 2;
     const double theta = x[0] < 0 ? 6 * 60.0 : 6.0;

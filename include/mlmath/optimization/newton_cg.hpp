@@ -92,7 +92,7 @@ class WithHessianProduct final : public SecondOrderObjective<typename X::Scalar>
 /// Shapes:   x0 and v of one shape, which the product has, too; the entries of x0 do not count.
 /// Example:  \code
 ///           auto quadratic = mlmath::with_hessian_product(
-///               f, [&](const auto&, const Eigen::VectorXd& v) -> Eigen::VectorXd { return A * v; },
+///               f, [&](const auto& x, const auto& v) -> Eigen::VectorXd { return A * v; },
 ///               x0);
 ///           auto result = mlmath::minimize(quadratic, x0, mlmath::NewtonCg{});
 ///           \endcode

@@ -31,14 +31,15 @@ typename Vector::Scalar safe_norm(const Vector& v) {
   return largest * std::sqrt((v / largest).squaredNorm());
 }
 
-/// Counts, records and decides when to stop: what all methods share, so that each holds no more than
-/// how it chooses its steps. With a direction d, search() finds the step.
+/// Counts, records and decides when to stop: what all methods share, so that each holds no more
+/// than how it chooses its steps. With a direction d, search() finds the step.
 template <typename Vector>
 class Descent final : private LineFunction<typename Vector::Scalar> {
  public:
   using Scalar = typename Vector::Scalar;
 
-  /// With bounds, x0 within them, steps are bent along them and norms are of the projected gradient.
+  /// With bounds, x0 within them, steps are bent along them and norms are of the projected
+  /// gradient.
   Descent(Objective<Scalar>& objective, const Vector& x0, const MinimizeOptions& options,
           const Vector* lower = nullptr, const Vector* upper = nullptr)
       : x(x0),
