@@ -23,9 +23,12 @@ int main() try {
   tour_geometry(page, data);
   tour_information(page, data);
   tour_bayes(page, data);
+  tour_naive_bayes(page, data);
   tour_limit_theorems(page, data);
+  tour_logistic_regression(page, data);
   tour_linear_models(page, data);
   tour_regularization(page, data);
+  tour_multiclass(page, data);
   tour_concrete_example(page, data);
 
   page.section("Real data: handwritten digits");

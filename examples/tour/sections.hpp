@@ -16,6 +16,9 @@ void tour_limit_theorems(Page& page, const std::string& data);
 void tour_linear_models(Page& page, const std::string& data);
 void tour_concrete_example(Page& page, const std::string& data);
 void tour_regularization(Page& page, const std::string& data);
+void tour_naive_bayes(Page& page, const std::string& data);
+void tour_logistic_regression(Page& page, const std::string& data);
+void tour_multiclass(Page& page, const std::string& data);
 void tour_probability(Page& page, const std::string& data);
 void tour_statistics(Page& page, const std::string& data);
 /// The end of the section on statistics, which calls it.

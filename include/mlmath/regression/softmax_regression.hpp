@@ -26,7 +26,8 @@ struct SoftmaxOptions {
   double lambda = 0;         ///< the penalty, >= 0; see the objective of softmax_regression()
   bool intercept = true;     ///< whether the model has intercepts, which are never penalized
   bool standardize = false;  ///< whether the penalty is on the weights of standardized columns
-  /// Converged where the norm of the gradient, columns standardized, is at most gradient_tolerance.
+  /// Converged where the norm of the gradient, columns brought to one scale, is at most
+  /// gradient_tolerance.
   double gradient_tolerance = 1e-8;
   Eigen::Index max_iterations = 10000;  ///< at most this many iterations of L-BFGS
 };
@@ -97,9 +98,10 @@ class SoftmaxObjective {
       const Scalar scale = options.intercept ? moments_.scales(j)
                                              : std::hypot(moments_.scales(j), moments_.means(j));
       if (!(scale > Scalar(0))) continue;
-      factors_(j) = Scalar(1) / scale;
-      const Scalar unit = options.standardize ? Scalar(1) : factors_(j);
-      penalties_(j) = Scalar(options.lambda) * unit * unit;
+      // Where the penalty outweighs the loss it sets the scale, so that the curvatures are alike.
+      const Scalar unit = options.standardize ? scale : Scalar(1);
+      factors_(j) = Scalar(1) / std::sqrt(scale * scale + Scalar(8 * options.lambda) * unit * unit);
+      penalties_(j) = Scalar(options.lambda) * unit * unit * factors_(j) * factors_(j);
     }
   }
 
