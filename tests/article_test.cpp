@@ -5,6 +5,9 @@
 #include "support/matchers.hpp"
 #include "support/stackloss.hpp"
 #include <mlmath/calculus.hpp>
+#include <mlmath/classification/count_naive_bayes.hpp>
+#include <mlmath/classification/gaussian_naive_bayes.hpp>
+#include <mlmath/classification/one_vs_rest.hpp>
 #include <mlmath/geometry/angles.hpp>
 #include <mlmath/geometry/balls.hpp>
 #include <mlmath/geometry/pairwise_distances.hpp>
@@ -27,8 +30,10 @@
 #include <mlmath/regression/elastic_net_path.hpp>
 #include <mlmath/regression/elastic_net_regression.hpp>
 #include <mlmath/regression/linear_regression.hpp>
+#include <mlmath/regression/logistic_regression.hpp>
 #include <mlmath/regression/polynomial_regression.hpp>
 #include <mlmath/regression/ridge_regression.hpp>
+#include <mlmath/regression/softmax_regression.hpp>
 #include <mlmath/statistics/classification_metrics.hpp>
 #include <mlmath/statistics/cross_validate_lambda.hpp>
 #include <mlmath/statistics/mean.hpp>
@@ -198,6 +203,17 @@ TEST_CASE("3.4 conditional probability", "[article]") {
 }
 
 TEST_CASE("3.5 entropy", "[article]") { CHECK(mlmath::entropy(Eigen::Vector2d(0.5, 0.5)) == 1); }
+
+TEST_CASE("3.6 naive Bayes", "[article]") {
+  // P(spam | words) prop. to P(words | spam) P(spam): one word, in 3 of 4 mails of spam and 1 of 4
+  // others; without smoothing 3/4 1/2 against 1/4 1/2.
+  const Eigen::VectorXd word{{1, 1, 1, 0, 1, 0, 0, 0}};
+  const Eigen::VectorXi spam{{1, 1, 1, 1, 0, 0, 0, 0}};
+  const auto model = mlmath::bernoulli_naive_bayes(word, spam, {.smoothing = 0});
+  const auto posterior = mlmath::predict_probability(model, Eigen::VectorXd{{1, 0}});
+  CHECK(mlmath_test::relative_error(posterior(0, 1), 0.75) <= 1e-15);
+  CHECK(mlmath_test::relative_error(posterior(1, 1), 0.25) <= 1e-15);
+}
 
 TEST_CASE("4.1 loss: mean squared error", "[article]") {
   // (1/n) sum (y - yhat)^2: (0.5^2 + 0 + 1 + 1)/4.
@@ -384,6 +400,29 @@ TEST_CASE("8.1 posterior, likelihood, prior, evidence", "[article]") {
   CHECK(mlmath_test::relative_error(both.posterior(0), 0.45) < 4 * mlmath_test::epsilon<double>);
 }
 
+TEST_CASE("9.1 classifier", "[article]") {
+  // Columns "free" and "win". Spam: 3 and 2 of 4 mails have them; others: 1 and 0 of 4. With one added to
+  // each count, P(spam | free, win) = (4/6 3/6) / (4/6 3/6 + 2/6 1/6) = 12/14.
+  const Eigen::MatrixXd mails{{1, 1}, {1, 0}, {1, 1}, {0, 0}, {1, 0}, {0, 0}, {0, 0}, {0, 0}};
+  const Eigen::VectorXi spam{{1, 1, 1, 1, 0, 0, 0, 0}};
+  const Eigen::MatrixXd free_win{{1, 1}};
+  const auto bernoulli = mlmath::bernoulli_naive_bayes(mails, spam);
+  CHECK(mlmath_test::relative_error(mlmath::predict_probability(bernoulli, free_win)(0, 1),
+                                    12.0 / 14) <= 1e-15);
+  CHECK(mlmath::predict(bernoulli, free_win)(0) == 1);
+  // As counts of words: 4/7 3/7 against 2/3 1/3.
+  const auto multinomial = mlmath::multinomial_naive_bayes(mails, spam);
+  CHECK(mlmath_test::relative_error(mlmath::predict_probability(multinomial, free_win)(0, 1),
+                                    12.0 / 49 / (12.0 / 49 + 2.0 / 9)) <= 1e-15);
+  // As numbers: N(1, 1) against N(4, 1) at 2, of equal priors: 1 / (1 + exp(-3/2)).
+  const Eigen::VectorXd x{{0, 2, 3, 5}};
+  const Eigen::VectorXi y{{0, 0, 1, 1}};
+  const auto gaussian = mlmath::gaussian_naive_bayes(x, y, {.variance_smoothing = 0});
+  CHECK(
+      mlmath_test::relative_error(mlmath::predict_probability(gaussian, Eigen::VectorXd{{2}})(0, 0),
+                                  1 / (1 + std::exp(-1.5))) <= 1e-15);
+}
+
 TEST_CASE("10.1 CLT", "[article]") {
   // The average of 100 dice: N(3.5, (35/12)/100).
   const auto average = mlmath::sampling_distribution_of_mean(mlmath::fair_die(), 100);
@@ -400,6 +439,20 @@ TEST_CASE("10.1 CLT", "[article]") {
   CHECK(std::abs(spread - 1) <= 4 * std::sqrt(2.0 / double(repeats)));
   CHECK(mlmath::kolmogorov_distance(averages, average) <=
         mlmath::berry_esseen_bound(mlmath::fair_die(), 100));
+}
+
+TEST_CASE("11.1 logistic model", "[article]") {
+  // Will a customer buy? With one feature of two values the model is the share of buyers at each: 1 of 4
+  // and 3 of 4, log-odds of -log 3 and log 3.
+  CHECK(mlmath::sigmoid(0.0) == 0.5);
+  const Eigen::VectorXd income{{2, 2, 2, 2, 4, 4, 4, 4}};
+  const Eigen::VectorXi buys{{0, 0, 1, 0, 1, 1, 0, 1}};
+  const auto model = mlmath::logistic_regression(income, buys);
+  CHECK(mlmath_test::relative_error(model.weights(0), std::log(3.0)) <= 1e-9);
+  CHECK(mlmath_test::relative_error(model.intercept, -3 * std::log(3.0)) <= 1e-9);
+  const auto p = mlmath::predict_probability(model, Eigen::VectorXd{{2, 4}});
+  CHECK(mlmath_test::relative_error(p(0), 0.25) <= 1e-9);
+  CHECK(mlmath_test::relative_error(p(1), 0.75) <= 1e-9);
 }
 
 TEST_CASE("11.2 logistic loss", "[article]") {
@@ -495,6 +548,38 @@ TEST_CASE("13.1 regularization: the lasso finds 3 of 100 features", "[article]")
   CHECK(found.converged());
   CHECK((found.x - model.weights).cwiseAbs().maxCoeff() <= 1e-7);
   CHECK(((found.x.array() != 0) == (model.weights.array() != 0)).all());
+}
+
+TEST_CASE("14.a softmax regression", "[article]") {
+  // exp(z_k) / sum exp(z_j) of [0, log 2, log 5]: 1/8, 2/8, 5/8.
+  const Eigen::Vector3d z(0, std::log(2.0), std::log(5.0));
+  CHECK(mlmath_test::max_relative_error(mlmath::softmax(z), Eigen::Vector3d(1, 2, 5) / 8) <= 1e-15);
+  // Of classes without features the shares; on iris as scikit-learn 1.2 with C = 1 / (2 0.01 150): 145
+  // of 150 right.
+  const Eigen::MatrixXd X = mlmath_test::iris();
+  Eigen::VectorXi y(150);
+  for (Eigen::Index i = 0; i < 150; ++i) y(i) = int(i / 50);
+  const auto model = mlmath::softmax_regression(X, y, {.lambda = 0.01});
+  CHECK(mlmath_test::relative_error(model.log_loss, 0.18701408040072037) <= 1e-8);
+  CHECK((mlmath::predict(model, X).cast<int>().array() == y.array()).count() == 145);
+  const auto p = mlmath::predict_probability(model, X);
+  CHECK((p.rowwise().sum().array() - 1).abs().maxCoeff() <= 1e-15);
+}
+
+TEST_CASE("14.b one-vs-rest", "[article]") {
+  // One binary classifier for each class; 140 of 150 right as scikit-learn's OneVsRestClassifier.
+  const Eigen::MatrixXd X = mlmath_test::iris();
+  Eigen::VectorXi y(150);
+  for (Eigen::Index i = 0; i < 150; ++i) y(i) = int(i / 50);
+  const auto model =
+      mlmath::one_vs_rest(X, y, [](const Eigen::MatrixXd& Z, const Eigen::VectorXi& z) {
+        return mlmath::logistic_regression(Z, z, {.lambda = 0.01});
+      });
+  CHECK((mlmath::predict(model, X).cast<int>().array() == y.array()).count() == 140);
+  const Eigen::MatrixXd scores = mlmath::decision_function(model, X);
+  Eigen::Index best = 0;
+  scores.row(0).maxCoeff(&best);
+  CHECK(mlmath::predict(model, X)(0) == best);
 }
 
 TEST_CASE("the concrete example: linear regression by gradient descent", "[article]") {
