@@ -26,16 +26,16 @@ struct Regularized {
 
   /// \f$ f(w) + \lambda R(w) \f$.
   template <typename W>
-    requires std::invocable<F&, const W&>
-  auto operator()(const W& w) {
+    requires std::invocable<const F&, const W&>
+  auto operator()(const W& w) const {
     using Scalar = typename W::Scalar;
     return function(w) + Scalar(lambda) * penalty_value(penalty, w);
   }
 
   /// \f$ f(w) + \lambda R(w) \f$ and a (sub)gradient of it.
   template <typename W>
-    requires(std::invocable<F&, const W&, W&> && !std::invocable<F&, const W&>)
-  auto operator()(const W& w, W& gradient) {
+    requires(std::invocable<const F&, const W&, W&> && !std::invocable<const F&, const W&>)
+  auto operator()(const W& w, W& gradient) const {
     using Scalar = typename W::Scalar;
     const Scalar value = function(w, gradient);
     gradient += Scalar(lambda) * penalty.slope(w);
