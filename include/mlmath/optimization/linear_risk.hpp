@@ -46,6 +46,7 @@ class LinearRisk final : public SecondOrderObjective<ScalarType> {
     return mean_loss();
   }
 
+  /// The Hessian at w times each column of V.
   void hessian_product(const Point& w, const Eigen::Ref<const Matrix>& V,
                        Eigen::Ref<Matrix> product) override {
     set_scores(w);
@@ -57,6 +58,7 @@ class LinearRisk final : public SecondOrderObjective<ScalarType> {
     }
   }
 
+  /// The value, the gradient and the Hessian at w.
   Scalar value_gradient_hessian(const Point& w, Destination gradient,
                                 Eigen::Ref<Matrix> hessian) override {
     const Scalar value = value_and_gradient(w, gradient);

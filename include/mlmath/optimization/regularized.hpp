@@ -72,11 +72,13 @@ struct Regularized<LinearRisk<Loss, ScalarType>, P> final
     gradient += Scalar(lambda) * penalty.slope(Vector(w));
     return value + Scalar(lambda) * penalty.value(Vector(w));
   }
+  /// The Hessian at w times each column of V.
   void hessian_product(const Point& w, const Eigen::Ref<const Matrix>& V,
                        Eigen::Ref<Matrix> product) override {
     function.hessian_product(w, V, product);
     product += curvature() * V;
   }
+  /// The value, the gradient and the Hessian at w.
   Scalar value_gradient_hessian(const Point& w, Destination gradient,
                                 Eigen::Ref<Matrix> hessian) override {
     const Scalar value = function.value_gradient_hessian(w, gradient, hessian);
