@@ -69,4 +69,34 @@ struct ElasticNetPenalties {
   return lambda / 2;
 }
 
+/// The parameters of glmnet's elastic net.
+struct GlmnetElasticNet {
+  double lambda = 0;  ///< its penalty
+  double alpha = 1;   ///< its share of the absolute values
+};
+
+/// lambda and alpha of glmnet() for the optimum of elastic_net_regression(). glmnet works on y over its
+/// standard deviation s (divisor n), which leaves \f$ \frac1{2n} \|y - Xw - b\|^2 + \lambda (\alpha
+/// \|w\|_1 + \frac{1 - \alpha}{2 s} \|w\|_2^2) \f$. Its `standardize` is ElasticNetOptions::standardize.
+[[nodiscard]] inline GlmnetElasticNet glmnet_elastic_net(double lambda, double mixing,
+                                                         double y_standard_deviation) {
+  detail::check_nonnegative("glmnet_elastic_net", "lambda", lambda);
+  detail::check_between("glmnet_elastic_net", "mixing", mixing, 0.0, 1.0);
+  detail::check_positive("glmnet_elastic_net", "y_standard_deviation", y_standard_deviation);
+  const double absolute = lambda * mixing / 2;
+  const double total = absolute + lambda * (1 - mixing) * y_standard_deviation;
+  return {total, total > 0 ? absolute / total : 1};
+}
+
+/// The way back from glmnet_elastic_net().
+[[nodiscard]] inline ElasticNetPenalties from_glmnet_elastic_net(double lambda, double alpha,
+                                                                 double y_standard_deviation) {
+  detail::check_nonnegative("from_glmnet_elastic_net", "lambda", lambda);
+  detail::check_between("from_glmnet_elastic_net", "alpha", alpha, 0.0, 1.0);
+  detail::check_positive("from_glmnet_elastic_net", "y_standard_deviation", y_standard_deviation);
+  const double absolute = 2 * lambda * alpha;
+  const double total = absolute + lambda * (1 - alpha) / y_standard_deviation;
+  return {total, total > 0 ? absolute / total : 1};
+}
+
 }  // namespace mlmath
