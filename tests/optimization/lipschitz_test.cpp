@@ -56,10 +56,11 @@ TEST_CASE("lipschitz_constant: estimated from Hessians", "[lipschitz]") {
 // Eigenvalues 2 - 2 cos(k pi / (n + 1)) of the second difference, clustered at both ends.
 TEST_CASE("least_eigenvalue: of a matrix known by its products", "[lipschitz]") {
   const Eigen::Index n = 60;
-  const auto multiply = [n](const VectorXd& v, VectorXd& image) {
+  const auto multiply = [](const VectorXd& v, VectorXd& image) {
+    const Eigen::Index last = v.size() - 1;
     image = 2 * v;
-    image.head(n - 1) -= v.tail(n - 1);
-    image.tail(n - 1) -= v.head(n - 1);
+    image.head(last) -= v.tail(last);
+    image.tail(last) -= v.head(last);
   };
   const auto least = mlmath::detail::least_eigenvalue<double>(n, multiply);
   const double pi = 3.141592653589793;
