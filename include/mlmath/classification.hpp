@@ -3,6 +3,8 @@
 
 /// Classification: naive Bayes, discriminant analysis, one binary classifier for each class or
 /// pair, calibrated probabilities, and text as counts of words.
+#include <mlmath/classification/categorical_naive_bayes.hpp>
 #include <mlmath/classification/count_naive_bayes.hpp>
 #include <mlmath/classification/gaussian_naive_bayes.hpp>
+#include <mlmath/classification/mixed_naive_bayes.hpp>
 #include <mlmath/classification/one_vs_rest.hpp>

@@ -22,8 +22,8 @@ namespace mlmath {
 enum class CountLaw {
   bernoulli,    ///< each feature is there or not
   multinomial,  ///< the features are counts of draws, as of the words of a text
-  /// The multinomial law of all other classes, the least likely being chosen: better where the classes
-  /// have different sizes.
+  /// The multinomial law of all other classes, the least likely being chosen: better where the
+  /// classes have different sizes.
   complement
 };
 
@@ -42,14 +42,15 @@ inline std::ostream& operator<<(std::ostream& out, CountLaw law) {
 
 /// The settings of bernoulli_naive_bayes(), multinomial_naive_bayes() and complement_naive_bayes().
 struct CountNaiveBayesOptions {
-  /// What is added to every count, >= 0: 1 is Laplace's rule; 0 lets what was never seen be impossible.
+  /// What is added to every count, >= 0: 1 is Laplace's rule; 0 lets what was never seen be
+  /// impossible.
   double smoothing = 1;
   /// The probabilities of the classes in ascending order of their labels; empty for their shares.
   Eigen::VectorXd priors = {};
 };
 
-/// A fitted naive Bayes model of counts. It holds the counts themselves, so that models of parts of the
-/// data add up: see merge(), partial_fit() and remove(). Rows are classes, columns features.
+/// A fitted naive Bayes model of counts. It holds the counts themselves, so that models of parts of
+/// the data add up: see merge(), partial_fit() and remove(). Rows are classes, columns features.
 struct [[nodiscard]] CountNaiveBayes {
   CountLaw law = CountLaw::multinomial;  ///< what it assumes of the features
   Eigen::VectorX<Eigen::Index> classes;  ///< the labels, ascending
@@ -58,8 +59,8 @@ struct [[nodiscard]] CountNaiveBayes {
   double smoothing = 1;    ///< see CountNaiveBayesOptions
   Eigen::VectorXd priors;  ///< empty for the shares of the classes; may be changed
 
-  /// \f$ \log P(x_j | C) \f$: of a feature that is there for Bernoulli, of a draw for the multinomial law;
-  /// for the complement the negative of the logarithm of the others' law.
+  /// \f$ \log P(x_j | C) \f$: of a feature that is there for Bernoulli, of a draw for the
+  /// multinomial law; for the complement the negative of the logarithm of the others' law.
   [[nodiscard]] Eigen::MatrixXd log_probabilities() const {
     const double features = double(counts.cols());
     Eigen::MatrixXd result(counts.rows(), counts.cols());
@@ -121,10 +122,22 @@ inline std::ostream& operator<<(std::ostream& out, const CountNaiveBayes& model)
   return out;
 }
 
+/// The fields that save_model() writes.
+template <typename Visitor>
+void describe_fields(CountNaiveBayes& model, Visitor&& visit) {
+  visit.model("CountNaiveBayes");
+  visit("law", model.law);
+  visit("classes", model.classes);
+  visit("class_weights", model.class_weights);
+  visit("counts", model.counts);
+  visit("smoothing", model.smoothing);
+  visit("priors", model.priors);
+}
+
 namespace detail {
 
-/// Calls visit(row, column, value) for the entries of X that are not 0, and throws where one is negative,
-/// NaN or infinite.
+/// Calls visit(row, column, value) for the entries of X that are not 0, and throws where one is
+/// negative, NaN or infinite.
 template <typename Design, typename Visit>
 void for_each_count(const char* function, const Design& X, const Visit& visit) {
   const auto check = [&](Eigen::Index i, Eigen::Index j, double x) {
@@ -205,10 +218,11 @@ Eigen::MatrixXd joint_log_likelihood(const char* function, const CountNaiveBayes
 ///
 /// Shapes:   X n x p, dense or sparse, entries >= 0; y n labels (whole numbers).
 /// Cost:     one pass over X, of a sparse one over what it stores.
-/// Edges:    a row of zeros is a sample without features; smoothing 0 makes what was never seen with a
-///           class impossible in it.
-/// Throws:   ShapeError if X is empty or y has another size; DomainError if an entry of X is negative,
-///           NaN or infinite, a label is no whole number, smoothing < 0, or priors are none.
+/// Edges:    a row of zeros is a sample without features; smoothing 0 makes what was never seen
+///           with a class impossible in it.
+/// Throws:   ShapeError if X is empty or y has another size; DomainError if an entry of X is
+///           negative, NaN or infinite, a label is no whole number, smoothing < 0, or priors are
+///           none.
 /// Source:   Manning, Raghavan, Schuetze, Introduction to Information Retrieval (2008), sec. 13.3;
 ///           scikit-learn's BernoulliNB gives the same.
 template <detail::DesignMatrix DerivedX, typename DerivedY>
@@ -222,7 +236,8 @@ CountNaiveBayes bernoulli_naive_bayes(const DerivedX& X, const Eigen::MatrixBase
 /// \f$ P(C | x) \propto P(C) \prod_j \theta_{Cj}^{x_j} \f$ with
 /// \f$ \theta_{Cj} = (n_{Cj} + s) / (\sum_k n_{Ck} + p s) \f$ and the smoothing s.
 ///
-/// The classifier of texts by their words. Shapes, cost, edges and errors as bernoulli_naive_bayes().
+/// The classifier of texts by their words. Shapes, cost, edges and errors as
+/// bernoulli_naive_bayes().
 /// Source:   Manning, Raghavan, Schuetze, Introduction to Information Retrieval (2008), sec. 13.2;
 ///           scikit-learn's MultinomialNB gives the same.
 template <detail::DesignMatrix DerivedX, typename DerivedY>
@@ -232,12 +247,13 @@ CountNaiveBayes multinomial_naive_bayes(const DerivedX& X, const Eigen::MatrixBa
                                       Eigen::VectorXd(), options);
 }
 
-/// Complement naive Bayes: the class whose complement fits the counts worst; see CountLaw::complement.
-/// Its scores are no log-likelihoods, and their softmax no calibrated probability.
+/// Complement naive Bayes: the class whose complement fits the counts worst; see
+/// CountLaw::complement. Its scores are no log-likelihoods, and their softmax no calibrated
+/// probability.
 ///
 /// Shapes, cost, edges and errors as bernoulli_naive_bayes().
-/// Source:   Rennie and others, Tackling the poor assumptions of naive Bayes text classifiers, ICML (2003);
-///           scikit-learn's ComplementNB gives the same.
+/// Source:   Rennie and others, Tackling the poor assumptions of naive Bayes text classifiers, ICML
+///           (2003); scikit-learn's ComplementNB gives the same.
 template <detail::DesignMatrix DerivedX, typename DerivedY>
 CountNaiveBayes complement_naive_bayes(const DerivedX& X, const Eigen::MatrixBase<DerivedY>& y,
                                        const CountNaiveBayesOptions& options = {}) {
@@ -245,8 +261,8 @@ CountNaiveBayes complement_naive_bayes(const DerivedX& X, const Eigen::MatrixBas
                                       Eigen::VectorXd(), options);
 }
 
-/// A naive Bayes model of counts by the name of its law, with weights of the samples, one of k counting
-/// as k copies.
+/// A naive Bayes model of counts by the name of its law, with weights of the samples, one of k
+/// counting as k copies.
 template <detail::DesignMatrix DerivedX, typename DerivedY, typename DerivedW>
 CountNaiveBayes count_naive_bayes(CountLaw law, const DerivedX& X,
                                   const Eigen::MatrixBase<DerivedY>& y,
@@ -257,8 +273,8 @@ CountNaiveBayes count_naive_bayes(CountLaw law, const DerivedX& X,
       detail::pin_sample_weights<double>("count_naive_bayes", sample_weights, X), options);
 }
 
-/// The model of all samples of two models, exactly what fitting them at once gives. Priors and smoothing
-/// are those of the first.
+/// The model of all samples of two models, exactly what fitting them at once gives. Priors and
+/// smoothing are those of the first.
 ///
 /// Throws:   ShapeError if the models have different numbers of features; DomainError if their laws
 ///           differ.
@@ -309,12 +325,12 @@ CountNaiveBayes remove(const CountNaiveBayes& model, const DerivedX& X,
   return rest;
 }
 
-/// \f$ \log P(C) + \sum_j \log P(x_j | C) \f$ up to what does not depend on the class, for each row of X
-/// and each class; for the complement its scores.
+/// \f$ \log P(C) + \sum_j \log P(x_j | C) \f$ up to what does not depend on the class, for each row
+/// of X and each class; for the complement its scores.
 ///
 /// Shapes:   X n x p, dense or sparse; the result n x K.
-/// Throws:   ShapeError if X has another number of columns than the model has features; DomainError if
-///           an entry is negative, NaN or infinite.
+/// Throws:   ShapeError if X has another number of columns than the model has features; DomainError
+///           if an entry is negative, NaN or infinite.
 template <detail::DesignMatrix DerivedX>
 [[nodiscard]] Eigen::MatrixXd joint_log_likelihood(const CountNaiveBayes& model,
                                                    const DerivedX& X) {
@@ -340,11 +356,11 @@ template <detail::DesignMatrix DerivedX>
       detail::joint_log_likelihood("predict", model, detail::pin_design(X)), model.classes);
 }
 
-/// What each feature of a sample says for one class against another: with the first entry, the log-odds
-/// of the priors, they sum to the log-odds of the posterior.
+/// What each feature of a sample says for one class against another: with the first entry, the
+/// log-odds of the priors, they sum to the log-odds of the posterior.
 ///
-/// Shapes:   x one sample of p entries; `second` and `first` are places in model.classes. The result has
-///           p + 1 entries, the prior's first.
+/// Shapes:   x one sample of p entries; `second` and `first` are places in model.classes. The
+///           result has p + 1 entries, the prior's first.
 /// Throws:   ShapeError if x has another size; DomainError if there is no such class.
 template <typename DerivedX>
 [[nodiscard]] Eigen::VectorXd log_odds_contributions(const CountNaiveBayes& model,

@@ -22,15 +22,19 @@ namespace mlmath {
 struct GaussianNaiveBayesOptions {
   /// The probabilities of the classes in ascending order of their labels; empty for their shares.
   Eigen::VectorXd priors = {};
-  /// Added to every variance, as a share of the largest variance of a feature over all samples: it keeps a
-  /// feature that is constant within a class, or a class of one sample, from deciding alone.
+  /// Added to every variance, as a share of the largest variance of a feature over all samples: it
+  /// keeps a feature that is constant within a class, or a class of one sample, from deciding
+  /// alone.
   double variance_smoothing = 1e-9;
+  /// The variances have the divisor n - ddof: 0 as in scikit-learn, 1 as in R's naiveBayes.
+  double ddof = 0;
 };
 
 /// A fitted Gaussian naive Bayes model: within a class the features are independent and normal.
 ///
-/// It holds sums, so that models of parts of the data add up: see merge(), partial_fit() and remove().
-/// Rows are classes, columns features; NaN in X is a value that is missing, and counts nowhere.
+/// It holds sums, so that models of parts of the data add up: see merge(), partial_fit() and
+/// remove(). Rows are classes, columns features; NaN in X is a value that is missing, and counts
+/// nowhere.
 struct [[nodiscard]] GaussianNaiveBayes {
   Eigen::VectorX<Eigen::Index> classes;  ///< the labels, ascending
   Eigen::VectorXd class_weights;         ///< the samples of each class, or the sum of their weights
@@ -39,11 +43,12 @@ struct [[nodiscard]] GaussianNaiveBayes {
   Eigen::MatrixXd squares;               ///< the sums of their squared deviations from the mean
   Eigen::VectorXd priors;                ///< empty for the shares of the classes; may be changed
   double variance_smoothing = 1e-9;      ///< see GaussianNaiveBayesOptions
+  double ddof = 0;                       ///< see GaussianNaiveBayesOptions
 
-  /// The variances that predictions use (divisor n), with what smoothing adds.
+  /// The variances that predictions use, with what smoothing adds.
   [[nodiscard]] Eigen::MatrixXd variances() const {
     Eigen::MatrixXd result =
-        (counts.array() > 0).select(squares.array() / counts.array().max(1e-300), 0.0);
+        (counts.array() > ddof).select(squares.array() / (counts.array() - ddof).max(1e-300), 0.0);
     result.array() += smoothing();
     return result;
   }
@@ -75,6 +80,20 @@ inline std::ostream& operator<<(std::ostream& out, const GaussianNaiveBayes& mod
         << model.means.row(k) << "\n  standard deviations " << deviations.row(k) << "\n";
   }
   return out;
+}
+
+/// The fields that save_model() writes.
+template <typename Visitor>
+void describe_fields(GaussianNaiveBayes& model, Visitor&& visit) {
+  visit.model("GaussianNaiveBayes");
+  visit("classes", model.classes);
+  visit("class_weights", model.class_weights);
+  visit("counts", model.counts);
+  visit("means", model.means);
+  visit("squares", model.squares);
+  visit("priors", model.priors);
+  visit("variance_smoothing", model.variance_smoothing);
+  visit("ddof", model.ddof);
 }
 
 namespace detail {
@@ -136,12 +155,14 @@ GaussianNaiveBayes gaussian_naive_bayes_of(const Eigen::MatrixBase<DerivedX>& X_
   if (X.array().isInf().any()) check_not_infinite(function, X.template cast<double>());
   if (weights.size() > 0) check_sample_weights<double>(function, weights, X.rows(), X.cols());
   check_nonnegative(function, "variance_smoothing", options.variance_smoothing);
+  check_nonnegative(function, "ddof", options.ddof);
   const CodedLabels labels = code_labels(function, y.derived());
   const Eigen::Index classes = labels.classes.size();
   GaussianNaiveBayes model;
   model.classes = labels.classes;
   model.priors = options.priors;
   model.variance_smoothing = options.variance_smoothing;
+  model.ddof = options.ddof;
   model.class_weights = Eigen::VectorXd::Zero(classes);
   const auto weight = [&](Eigen::Index i) { return weights.size() > 0 ? weights(i) : 1.0; };
   for (Eigen::Index i = 0; i < X.rows(); ++i) model.class_weights(labels.codes(i)) += weight(i);
@@ -175,19 +196,19 @@ GaussianNaiveBayes gaussian_naive_bayes_of(const Eigen::MatrixBase<DerivedX>& X_
 /// Gaussian naive Bayes:
 /// \f$ P(C | x) \propto P(C) \prod_j \mathcal N(x_j; \mu_{Cj}, \sigma_{Cj}^2) \f$.
 ///
-/// Use it for features that are numbers; it is fast, needs few samples, and its probabilities are too
-/// sure of themselves where features depend on one another. For counts of words see
+/// Use it for features that are numbers; it is fast, needs few samples, and its probabilities are
+/// too sure of themselves where features depend on one another. For counts of words see
 /// multinomial_naive_bayes().
 ///
-/// Shapes:   X n x p, y n labels (whole numbers); NaN in X is a missing value, left out of the sums and
-///           of the product.
+/// Shapes:   X n x p, y n labels (whole numbers); NaN in X is a missing value, left out of the sums
+///           and of the product.
 /// Cost:     two passes over X.
 /// Edges:    a class with one sample, or a feature that is constant, has the variance of smoothing
-///           alone.
-/// Throws:   ShapeError if X is empty or y has another size; DomainError if a label is no whole number,
-///           X holds infinity, or priors are none.
-/// Source:   Hastie, Tibshirani, Friedman, The Elements of Statistical Learning, 2nd ed., sec. 6.6.3;
-///           scikit-learn's GaussianNB gives the same.
+///           alone; where that is 0 too, the probabilities are NaN.
+/// Throws:   ShapeError if X is empty or y has another size; DomainError if a label is no whole
+///           number, X holds infinity, or priors are none.
+/// Source:   Hastie, Tibshirani, Friedman, The Elements of Statistical Learning, 2nd ed., sec.
+///           6.6.3; scikit-learn's GaussianNB gives the same.
 template <typename DerivedX, typename DerivedY>
 GaussianNaiveBayes gaussian_naive_bayes(const Eigen::MatrixBase<DerivedX>& X,
                                         const Eigen::MatrixBase<DerivedY>& y,
@@ -206,8 +227,8 @@ GaussianNaiveBayes gaussian_naive_bayes(const Eigen::MatrixBase<DerivedX>& X,
       options);
 }
 
-/// The model of all samples of two models: what fitting them at once gives. Priors and smoothing are
-/// those of the first.
+/// The model of all samples of two models: what fitting them at once gives. Priors and smoothing
+/// are those of the first.
 ///
 /// Throws:   ShapeError if the models have different numbers of features.
 inline GaussianNaiveBayes merge(const GaussianNaiveBayes& a, const GaussianNaiveBayes& b) {
@@ -221,6 +242,7 @@ inline GaussianNaiveBayes merge(const GaussianNaiveBayes& a, const GaussianNaive
   model.classes = merged.classes;
   model.priors = a.priors;
   model.variance_smoothing = a.variance_smoothing;
+  model.ddof = a.ddof;
   model.class_weights =
       spread(a.class_weights, merged.first) + spread(b.class_weights, merged.second);
   const Eigen::ArrayXXd n = spread(a.counts, merged.first);
@@ -245,8 +267,8 @@ GaussianNaiveBayes partial_fit(const GaussianNaiveBayes& model,
 
 /// The model without samples that it was fitted to: the inverse of partial_fit(), up to rounding.
 ///
-/// Throws:   DomainError if a label is none of the model's, or more samples are to be removed than there
-///           are.
+/// Throws:   DomainError if a label is none of the model's, or more samples are to be removed than
+///           there are.
 template <typename DerivedX, typename DerivedY>
 GaussianNaiveBayes remove(const GaussianNaiveBayes& model, const Eigen::MatrixBase<DerivedX>& X,
                           const Eigen::MatrixBase<DerivedY>& y) {
@@ -314,6 +336,21 @@ template <typename DerivedX>
   return detail::largest_labels(
       detail::joint_log_likelihood("predict", model, detail::MatrixRef<DerivedX>(X.derived())),
       model.classes);
+}
+
+/// What each feature of a sample says for one class against another: with the first entry, the
+/// log-odds of the priors, they sum to the log-odds of the posterior. A missing value says 0.
+///
+/// Shapes:   x one sample of p entries; `second` and `first` are places in model.classes. The
+///           result has p + 1 entries, the prior's first.
+/// Cost:     O(p^2) time and memory.
+/// Throws:   ShapeError if x has another size; DomainError if there is no such class.
+template <typename DerivedX>
+[[nodiscard]] Eigen::VectorXd log_odds_contributions(const GaussianNaiveBayes& model,
+                                                     const Eigen::MatrixBase<DerivedX>& x,
+                                                     Eigen::Index second = 1,
+                                                     Eigen::Index first = 0) {
+  return detail::contributions_of(model, x, second, first);
 }
 
 }  // namespace mlmath

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/core/arguments.hpp>
 #include <mlmath/core/checks.hpp>
 #include <mlmath/core/errors.hpp>
 
@@ -9,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -75,6 +77,24 @@ ClassLabels largest_labels(const Eigen::MatrixBase<Derived>& scores, const Class
     labels(i) = classes(best);
   }
   return labels;
+}
+
+/// The log-odds of the prior and of each feature of a model that leaves out what is NaN: those of samples
+/// with one feature each.
+template <typename Model, typename DerivedX>
+Eigen::VectorXd contributions_of(const Model& model, const Eigen::MatrixBase<DerivedX>& x_arg,
+                                 Eigen::Index second, Eigen::Index first) {
+  constexpr const char* function = "log_odds_contributions";
+  const auto x = pin_vector(x_arg, function, "x");
+  check_between(function, "second", second, Eigen::Index(0), model.classes.size() - 1);
+  check_between(function, "first", first, Eigen::Index(0), model.classes.size() - 1);
+  Eigen::MatrixXd alone =
+      Eigen::MatrixXd::Constant(x.size() + 1, x.size(), std::numeric_limits<double>::quiet_NaN());
+  alone.bottomRows(x.size()).diagonal() = x.template cast<double>();
+  const Eigen::MatrixXd joint = joint_log_likelihood(model, alone);
+  Eigen::VectorXd result = joint.col(second) - joint.col(first);
+  result.tail(x.size()).array() -= result(0);
+  return result;
 }
 
 }  // namespace mlmath::detail
