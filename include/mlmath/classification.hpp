@@ -8,3 +8,4 @@
 #include <mlmath/classification/gaussian_naive_bayes.hpp>
 #include <mlmath/classification/mixed_naive_bayes.hpp>
 #include <mlmath/classification/one_vs_rest.hpp>
+#include <mlmath/classification/text.hpp>
