@@ -74,6 +74,20 @@ class ResidualsOf final : public ResidualFunction<typename X::Scalar, M, X::Size
   Eigen::Index m_;
 };
 
+[[noreturn]] inline void refuse_bounds(Eigen::Index j, double low, double high) {
+  const std::string at = "(" + std::to_string(j) + ")";
+  throw_domain_error("least_squares_nonlinear", "lower" + at + " = " + to_text(low) + " and upper" +
+                                                    at + " = " + to_text(high) +
+                                                    ", expected lower <= upper");
+}
+
+[[noreturn]] inline void refuse_start(Eigen::Index j, double start, double low, double high) {
+  const std::string at = "(" + std::to_string(j) + ")";
+  throw_domain_error("least_squares_nonlinear",
+                     "x0" + at + " = " + to_text(start) + ", expected between lower" + at + " = " +
+                         to_text(low) + " and upper" + at + " = " + to_text(high));
+}
+
 template <typename X>
 void check_nonlinear_least_squares(const NonlinearLeastSquaresOptions& options, const X& x0,
                                    double first_radius) {
@@ -101,15 +115,9 @@ void check_nonlinear_least_squares(const NonlinearLeastSquaresOptions& options, 
         options.lower.size() > 0 ? options.lower[j] : -std::numeric_limits<double>::infinity();
     const double high =
         options.upper.size() > 0 ? options.upper[j] : std::numeric_limits<double>::infinity();
-    const std::string at = "(" + std::to_string(j) + ")";
-    if (!(low <= high)) {
-      throw_domain_error(function, "lower" + at + " = " + to_text(low) + " and upper" + at + " = " +
-                                       to_text(high) + ", expected lower <= upper");
-    }
+    if (!(low <= high)) refuse_bounds(j, low, high);
     if (!(low <= double(x0[j]) && double(x0[j]) <= high)) {
-      throw_domain_error(function, "x0" + at + " = " + to_text(double(x0[j])) +
-                                       ", expected between lower" + at + " = " + to_text(low) +
-                                       " and upper" + at + " = " + to_text(high));
+      refuse_start(j, double(x0[j]), low, high);
     }
   }
 }
@@ -136,7 +144,7 @@ auto fit_residuals(const F& f, const G& g, const X& x0, bool is_dogleg, double f
                           ", one for each entry of x0; LevenbergMarquardt takes fewer");
   }
   ResidualsOf<F, G, X, M> function(f, g, first.size());
-  const Eigen::Matrix<Scalar, M, 1> r = first;
+  const Eigen::Matrix<Scalar, M, 1>& r = first;
   ResidualDescent<Scalar, M, X::SizeAtCompileTime> descent(function, x0, r, is_dogleg, first_radius,
                                                            options);
   return descent.run();
@@ -173,7 +181,7 @@ template <typename F, typename Derived, detail::LeastSquaresStep Method>
                                            const Method& method,
                                            const NonlinearLeastSquaresOptions& options = {}) {
   using X = Eigen::Matrix<typename Derived::Scalar, Derived::SizeAtCompileTime, 1>;
-  const X x0 = x0_arg.derived();
+  const X& x0 = x0_arg.derived();
   return detail::fit_residuals(residuals, nullptr, x0, std::same_as<Method, Dogleg>,
                                method.first_radius, options);
 }
@@ -195,7 +203,7 @@ template <typename F, typename G, typename Derived,
                                            const Method& method = {},
                                            const NonlinearLeastSquaresOptions& options = {}) {
   using X = Eigen::Matrix<typename Derived::Scalar, Derived::SizeAtCompileTime, 1>;
-  const X x0 = x0_arg.derived();
+  const X& x0 = x0_arg.derived();
   return detail::fit_residuals(residuals, jacobian, x0, std::same_as<Method, Dogleg>,
                                method.first_radius, options);
 }

@@ -121,7 +121,8 @@ template <typename F, typename A, typename B>
   Scalar f_v = f_x;
   Scalar d = 0;
   Scalar e = 0;
-  while (!has_nan) {
+  while (true) {
+    if (has_nan) break;
     const Scalar middle = low / Scalar(2) + high / Scalar(2);
     const Scalar within =
         relative * (std::abs(x) + Scalar(2) * width * epsilon) + std::numeric_limits<Scalar>::min();

@@ -179,7 +179,7 @@ template <typename DerivedX, typename DerivedY>
   static_assert(RealScalar<Scalar>, "nnls: X must hold float, double or long double");
   static_assert(std::is_same_v<Scalar, typename DerivedY::Scalar>,
                 "nnls: X and y must have the same scalar type");
-  const Eigen::MatrixX<Scalar> X = X_arg.derived();
+  const Eigen::MatrixX<Scalar>& X = X_arg.derived();
   detail::check_nonempty("nnls", "X", X.rows(), X.cols());
   const Eigen::VectorX<Scalar> y = detail::pin_vector(y_arg, "nnls", "y");
   detail::check_one_per_row("nnls", "y", y.size(), "X", X.rows(), X.cols());

@@ -375,7 +375,7 @@ template <typename F, typename Derived, detail::StochasticMethod Method, RandomB
   using Scalar = typename X::Scalar;
   static_assert(std::is_floating_point_v<Scalar>,
                 "minimize_stochastic: the entries of x0 must be real numbers");
-  const X x0 = x0_arg.derived();
+  const X& x0 = x0_arg.derived();
   detail::check_nonempty("minimize_stochastic", "x0", x0.rows(), x0.cols());
   detail::check_finite("minimize_stochastic", "x0", x0);
   detail::check_stochastic(method, options, n_samples);

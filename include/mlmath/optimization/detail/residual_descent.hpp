@@ -33,8 +33,9 @@ class ResidualFunction {
 
 /// The trust-region iteration of least_squares_nonlinear(): Levenberg-Marquardt by Moré's search
 /// for the damping, or Powell's dogleg; compiled once for each scalar and fixed sizes.
+// Members in the order of their initialization, whatever the padding.
 template <typename Scalar, int M, int N>
-class ResidualDescent {
+class ResidualDescent {  // NOLINT(clang-analyzer-optin.performance.Padding)
  public:
   using Index = Eigen::Index;
   using Function = ResidualFunction<Scalar, M, N>;
