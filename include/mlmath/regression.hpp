@@ -8,6 +8,8 @@
 #include <mlmath/regression/conventions.hpp>
 #include <mlmath/regression/elastic_net_path.hpp>
 #include <mlmath/regression/elastic_net_regression.hpp>
+#include <mlmath/regression/generalized_linear_model.hpp>
+#include <mlmath/regression/glm_family.hpp>
 #include <mlmath/regression/inference_options.hpp>
 #include <mlmath/regression/linear_regression.hpp>
 #include <mlmath/regression/logistic_regression.hpp>

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+#include "support/catch.hpp"
+#include "support/matchers.hpp"
+#include <mlmath/core/errors.hpp>
+#include <mlmath/regression/generalized_linear_model.hpp>
+
+#include <Eigen/Core>
+
+#include <cmath>
+#include <sstream>
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+using mlmath::Family;
+using mlmath::generalized_linear_model;
+using mlmath::Link;
+using mlmath::poisson_regression;
+using mlmath_test::max_relative_error;
+using mlmath_test::message_of;
+using mlmath_test::relative_error;
+
+namespace {
+
+// R's mtcars.
+const VectorXd mpg{{21,   21,   22.8, 21.4, 18.7, 18.1, 14.3, 24.4, 22.8, 19.2, 17.8,
+                    16.4, 17.3, 15.2, 10.4, 10.4, 14.7, 32.4, 30.4, 33.9, 21.5, 15.5,
+                    15.2, 13.3, 19.2, 27.3, 26,   30.4, 15.8, 19.7, 15,   21.4}};
+const VectorXd wt{{2.62,  2.875, 2.32,  3.215, 3.44,  3.46,  3.57, 3.19,  3.15,  3.44,  3.44,
+                   4.07,  3.73,  3.78,  5.25,  5.424, 5.345, 2.2,  1.615, 1.835, 2.465, 3.52,
+                   3.435, 3.84,  3.845, 1.935, 2.14,  1.513, 3.17, 2.77,  3.57,  2.78}};
+const VectorXd manual{{1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+                       0, 1, 1, 1, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1}};
+const VectorXd carb{{4, 4, 1, 1, 2, 1, 4, 2, 2, 4, 4, 3, 3, 3, 4, 4,
+                     4, 1, 2, 1, 1, 2, 2, 4, 2, 1, 2, 2, 4, 6, 8, 2}};
+const VectorXd cyl{{6, 6, 4, 6, 8, 6, 8, 4, 4, 6, 6, 8, 8, 8, 8, 8,
+                    8, 4, 4, 4, 4, 8, 8, 8, 8, 4, 4, 4, 8, 6, 8, 4}};
+
+MatrixXd columns(const VectorXd& a, const VectorXd& b) {
+  MatrixXd X(a.size(), 2);
+  X << a, b;
+  return X;
+}
+
+VectorXd counts() {
+  VectorXd weights(32);
+  for (Index i = 0; i < 32; ++i) weights(i) = double(1 + i % 3);
+  return weights;
+}
+
+/// R's coefficients are the intercept and the weights.
+double error_to(const mlmath::GeneralizedLinearModel<>& model, const VectorXd& coefficients) {
+  CHECK(model.converged());
+  VectorXd ours(coefficients.size());
+  ours << model.intercept, model.weights;
+  return max_relative_error(ours, coefficients);
+}
+
+}  // namespace
+
+TEST_CASE("generalized linear models as in R", "[regression][generalized_linear_model]") {
+  // R 4.2: glm(..., control = glm.control(epsilon = 1e-15, maxit = 200));
+  // weights 1 + (0:31) %% 3.
+  const MatrixXd X = columns(wt, manual);
+  const auto logit =
+      generalized_linear_model(columns(mpg, wt), manual, {.family = Family::binomial});
+  CHECK(error_to(logit, VectorXd{{25.886553992724298, -0.32416388935764584,
+                                  -6.4161720729154323}}) <= 1e-10);
+  CHECK(relative_error(logit.deviance, 17.184255243518486) <= 1e-13);
+  const auto probit = generalized_linear_model(columns(mpg, wt), manual,
+                                               {.family = Family::binomial, .link = Link::probit});
+  // mpmath, 40 digits: Fisher's scoring to steps of 1e-30. R stops 7e-9 from
+  // it.
+  CHECK(error_to(probit, VectorXd{{13.522589439775633157, -0.16490347282157973805,
+                                   -3.4087611176150723499}}) <= 1e-9);
+  CHECK(relative_error(probit.deviance, 17.455119191623918) <= 1e-13);
+  const auto inverse = generalized_linear_model(X, mpg, {.family = Family::gamma});
+  CHECK(inverse.link == Link::inverse);
+  CHECK(error_to(inverse, VectorXd{{0.0013626386672632937, 0.015650230328655153,
+                                    0.0038974721224293019}}) <= 1e-9);
+  CHECK(relative_error(inverse.deviance, 0.51021015438630657) <= 1e-12);
+  const auto log = generalized_linear_model(X, mpg, {.family = Family::gamma, .link = Link::log});
+  CHECK(error_to(log, VectorXd{{3.895855790514021, -0.28364836134137883, -0.041910167066550867}}) <=
+        1e-9);
+  const auto gaussian = generalized_linear_model(X, mpg, counts(), {});
+  CHECK(error_to(gaussian,
+                 VectorXd{{36.789065612728322, -5.2224111461473148, 0.3746642009547157}}) <= 1e-11);
+  CHECK(relative_error(gaussian.deviance, 585.30900772117741) <= 1e-13);
+  const VectorXd offset = cyl.array().log();
+  const auto rates = poisson_regression(X, carb, counts(), {.offset = offset});
+  CHECK(error_to(rates, VectorXd{{-1.9614276267741755, 0.26144544555773447,
+                                  0.68607923861044529}}) <= 1e-10);
+  CHECK(relative_error(rates.deviance, 23.804698489487304) <= 1e-13);
+  const auto identity = poisson_regression(
+      VectorXd{{1, 2, 3, 4, 5, 6, 7}}, VectorXd{{2, 3, 6, 7, 8, 9, 10}}, {.link = Link::identity});
+  CHECK(error_to(identity, VectorXd{{0.6671255040967986, 1.4403614811186574}}) <= 1e-8);
+  // Successes of 20 trials each, Venables and Ripley's budworms.
+  const VectorXd dead{{1, 4, 9, 13, 18, 20, 0, 2, 6, 10, 12, 16}};
+  const VectorXd male{{1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0}};
+  const VectorXd dose{{0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5}};
+  const auto grouped =
+      generalized_linear_model(columns(male, dose), VectorXd(dead / 20), VectorXd::Constant(12, 20),
+                               {.family = Family::binomial});
+  CHECK(error_to(grouped, VectorXd{{-3.4731553070871377, 1.1007433629953531, 1.064213969919368}}) <=
+        1e-11);
+  std::ostringstream printed;
+  printed << grouped;
+  CHECK(printed.str().find("binomial model with link logit: minimizes half the "
+                           "mean deviance\n") == 0);
+}
+
+TEST_CASE("optimality, weights and predictions of generalized linear models",
+          "[regression][generalized_linear_model]") {
+  const MatrixXd X = columns(wt, manual);
+  // The slope of half the mean deviance of the canonical link is X'(mu - y) /
+  // n.
+  const auto ridge = poisson_regression(X, carb, {.lambda = 0.1});
+  CHECK(ridge.converged());
+  const VectorXd u = mlmath::predict(ridge, X) - carb;
+  CHECK((X.transpose() * u / 32 + 0.2 * ridge.weights).cwiseAbs().maxCoeff() <= 1e-10);
+  CHECK(std::abs(u.sum()) / 32 <= 1e-10);
+  CHECK(relative_error(ridge.objective, ridge.deviance / 64 + 0.1 * ridge.weights.squaredNorm()) <=
+        1e-14);
+  // A weight of k is k copies.
+  MatrixXd copies(63, 2);
+  VectorXd y(63);
+  Index row = 0;
+  for (Index i = 0; i < 32; ++i) {
+    for (Index k = 0; k < 1 + i % 3; ++k, ++row) {
+      copies.row(row) = X.row(i);
+      y(row) = carb(i);
+    }
+  }
+  REQUIRE(row == 63);
+  const auto weighted = poisson_regression(X, carb, counts());
+  const auto repeated = poisson_regression(copies, y);
+  CHECK(max_relative_error(weighted.weights, repeated.weights) <= 1e-11);
+  // A change of units changes weights alone.
+  const auto scaled = poisson_regression((1000 * X).eval(), carb);
+  CHECK(max_relative_error((1000 * scaled.weights).eval(), poisson_regression(X, carb).weights) <=
+        1e-11);
+  const VectorXd offset = VectorXd::Constant(32, 0.5);
+  const VectorXd with = mlmath::predict(ridge, X, offset);
+  CHECK(max_relative_error(with, (std::exp(0.5) * mlmath::predict(ridge, X)).eval()) <= 1e-14);
+  CHECK(relative_error(mlmath::decision_function(ridge, X)(3),
+                       std::log(mlmath::predict(ridge, X)(3))) <= 1e-14);
+}
+
+TEST_CASE("a likelihood without a maximum", "[regression][generalized_linear_model]") {
+  const VectorXd x{{0, 0, 0, 1, 1, 1}};
+  // A group without events: its logarithm falls for ever.
+  const auto empty = poisson_regression(x, VectorXd{{3, 4, 2, 0, 0, 0}});
+  CHECK(empty.diverges);
+  CHECK(!empty.converged());
+  CHECK(std::abs(empty.intercept - std::log(3.0)) <= 1e-6);
+  const auto apart = generalized_linear_model(VectorXd{{1, 2, 3, 4}}, VectorXd{{0, 0, 1, 1}},
+                                              {.family = Family::binomial});
+  CHECK(apart.diverges);
+  std::ostringstream printed;
+  printed << apart;
+  CHECK(printed.str().find("the likelihood has no maximum") != std::string::npos);
+}
+
+TEST_CASE("what generalized linear models refuse", "[regression][generalized_linear_model]") {
+  const VectorXd x{{1, 2, 3}};
+  using mlmath::DomainError;
+  using mlmath::ShapeError;
+  CHECK(message_of<DomainError>([&] {
+          return poisson_regression(x, VectorXd{{1, -2, 0}});
+        }) == "poisson_regression: y(1) is -2, expected a count >= 0");
+  CHECK(message_of<DomainError>([&] {
+          return generalized_linear_model(x, VectorXd{{1, 0, 2}}, {.family = Family::gamma});
+        }) == "generalized_linear_model: y(1) is 0, expected a number > 0");
+  CHECK(message_of<DomainError>([&] {
+          return generalized_linear_model(x, VectorXd{{1, 0, 2}}, {.family = Family::binomial});
+        }) == "generalized_linear_model: y(2) is 2, expected a share in [0, 1]");
+  CHECK(message_of<DomainError>([&] {
+          return generalized_linear_model(x, VectorXd{{1, 0, 2}}, {.link = Link::probit});
+        }) ==
+        "generalized_linear_model: the link logit or probit, expected "
+        "with the binomial family "
+        "alone");
+  CHECK(message_of<DomainError>([&] {
+          return poisson_regression(x, VectorXd{{1, 2, 3}}, {.lambda = -1});
+        }) == "poisson_regression: lambda = -1, expected a number >= 0");
+  CHECK(message_of<ShapeError>([&] {
+          return poisson_regression(x, VectorXd{{1, 2, 3}}, {.offset = VectorXd::Zero(2)});
+        }) ==
+        "poisson_regression: offset has 2 entries, expected 3, one for "
+        "each row of X (3x1)");
+  const auto model = poisson_regression(x, VectorXd{{1, 2, 4}});
+  CHECK(message_of<ShapeError>([&] { return mlmath::predict(model, MatrixXd::Zero(1, 3)); }) ==
+        "predict: X has 3 columns, expected 1, one for each feature that "
+        "the model was fitted to");
+}
