@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-/// Paths of the lasso with 100 penalties on the problems that `bench/peers/lasso_peers.py` writes to
-/// $MLMATH_BENCH_DATA (default folder: build/bench-data), to the duality gap that a workload is named by.
-/// `eigen` is coordinate descent with warm starts in plain Eigen, as a good user would write it.
+/// Paths of the lasso with 100 penalties on the problems that `bench/peers/lasso_peers.py` writes
+/// to $MLMATH_BENCH_DATA (default folder: build/bench-data), to the duality gap that a workload is
+/// named by. `eigen` is coordinate descent with warm starts in plain Eigen, as a good user would
+/// write it.
 #include <mlmath/regression/elastic_net_path.hpp>
 
 #include <Eigen/Core>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// How many digits of NIST's certified nonlinear regressions a fit gets right, from both starts, with
-// default options and automatic derivatives.
+// How many digits of NIST's certified nonlinear regressions a fit gets right, from both starts,
+// with default options and automatic derivatives.
 #include "data/nist_nonlinear.hpp"
 
 #include <mlmath/optimization/least_squares_nonlinear.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// How many digits of NIST's certified univariate summaries come out right: of the mean, the standard
-// deviation and the lag-1 autocorrelation, and of the ways to the deviation that others take; and of
-// its certified analyses of variance.
+// How many digits of NIST's certified univariate summaries come out right: of the mean, the
+// standard deviation and the lag-1 autocorrelation, and of the ways to the deviation that others
+// take; and of its certified analyses of variance.
 #include "data/nist_anova.hpp"
 #include "data/nist_univariate.hpp"
 #include <mlmath/statistics/analysis_of_variance.hpp>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/// A spam filter by naive Bayes, on 4601 mails known by how often they have some words; then on sentences:
+/// A spam filter by naive Bayes, on 4601 mails known by how often they have some words; then on
+/// sentences:
 ///
 ///     spam_filter ["a sentence" ...]
 #include "support/csv.hpp"

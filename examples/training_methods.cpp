@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /// Trains a logistic regression, "is this digit an 8?", by five methods on one objective, and draws
-/// how far each is from the minimum after so many passes through the data. Then the lasso's penalty,
-/// which leaves the pixels that matter.
+/// how far each is from the minimum after so many passes through the data. Then the lasso's
+/// penalty, which leaves the pixels that matter.
 #include "support/csv.hpp"
 #include "support/gnuplot.hpp"
 #include <mlmath/optimization/gradient_descent.hpp>

@@ -401,8 +401,8 @@ TEST_CASE("8.1 posterior, likelihood, prior, evidence", "[article]") {
 }
 
 TEST_CASE("9.1 classifier", "[article]") {
-  // Columns "free" and "win". Spam: 3 and 2 of 4 mails have them; others: 1 and 0 of 4. With one added to
-  // each count, P(spam | free, win) = (4/6 3/6) / (4/6 3/6 + 2/6 1/6) = 12/14.
+  // Columns "free" and "win". Spam: 3 and 2 of 4 mails have them; others: 1 and 0 of 4. With one
+  // added to each count, P(spam | free, win) = (4/6 3/6) / (4/6 3/6 + 2/6 1/6) = 12/14.
   const Eigen::MatrixXd mails{{1, 1}, {1, 0}, {1, 1}, {0, 0}, {1, 0}, {0, 0}, {0, 0}, {0, 0}};
   const Eigen::VectorXi spam{{1, 1, 1, 1, 0, 0, 0, 0}};
   const Eigen::MatrixXd free_win{{1, 1}};
@@ -442,8 +442,8 @@ TEST_CASE("10.1 CLT", "[article]") {
 }
 
 TEST_CASE("11.1 logistic model", "[article]") {
-  // Will a customer buy? With one feature of two values the model is the share of buyers at each: 1 of 4
-  // and 3 of 4, log-odds of -log 3 and log 3.
+  // Will a customer buy? With one feature of two values the model is the share of buyers at each: 1
+  // of 4 and 3 of 4, log-odds of -log 3 and log 3.
   CHECK(mlmath::sigmoid(0.0) == 0.5);
   const Eigen::VectorXd income{{2, 2, 2, 2, 4, 4, 4, 4}};
   const Eigen::VectorXi buys{{0, 0, 1, 0, 1, 1, 0, 1}};
@@ -554,8 +554,8 @@ TEST_CASE("14.a softmax regression", "[article]") {
   // exp(z_k) / sum exp(z_j) of [0, log 2, log 5]: 1/8, 2/8, 5/8.
   const Eigen::Vector3d z(0, std::log(2.0), std::log(5.0));
   CHECK(mlmath_test::max_relative_error(mlmath::softmax(z), Eigen::Vector3d(1, 2, 5) / 8) <= 1e-15);
-  // Of classes without features the shares; on iris as scikit-learn 1.2 with C = 1 / (2 0.01 150): 145
-  // of 150 right.
+  // Of classes without features the shares; on iris as scikit-learn 1.2 with C = 1 / (2 0.01 150):
+  // 145 of 150 right.
   const Eigen::MatrixXd X = mlmath_test::iris();
   Eigen::VectorXi y(150);
   for (Eigen::Index i = 0; i < 150; ++i) y(i) = int(i / 50);

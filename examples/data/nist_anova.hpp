@@ -6,9 +6,10 @@
 #include <string_view>
 #include <vector>
 
-/// The eleven analyses of variance of the NIST Statistical Reference Datasets (StRD) with their certified
-/// values, which NIST computed with 500 digits: https://www.itl.nist.gov/div898/strd. A work of the
-/// United States government, in the public domain. Nine of the sets follow a rule and are made by it.
+/// The eleven analyses of variance of the NIST Statistical Reference Datasets (StRD) with their
+/// certified values, which NIST computed with 500 digits: https://www.itl.nist.gov/div898/strd. A
+/// work of the United States government, in the public domain. Nine of the sets follow a rule and
+/// are made by it.
 namespace mlmath_data {
 
 /// One set: a group for each treatment, and the certified sums of squares and ratio.

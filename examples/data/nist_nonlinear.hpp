@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-/// The 27 nonlinear regression sets of the NIST Statistical Reference Datasets (StRD), each with its
-/// two starts and the certified estimates: https://www.itl.nist.gov/div898/strd. A work of the
+/// The 27 nonlinear regression sets of the NIST Statistical Reference Datasets (StRD), each with
+/// its two starts and the certified estimates: https://www.itl.nist.gov/div898/strd. A work of the
 /// United States government, in the public domain.
 namespace mlmath_data {
 

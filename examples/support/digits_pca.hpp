@@ -130,7 +130,8 @@ inline bool draw_digits_pca(const Eigen::MatrixXd& X, const Eigen::VectorXi& lab
 
 /// PCA of the 1797 handwritten digits: what the components explain, how well k of them rebuild a
 /// digit, and the eigenvalue equation on real data. Prints to `out`, reads digits.csv at
-/// `data_path` and draws to `picture_path` (PNG or SVG); returns whether it did, which takes gnuplot.
+/// `data_path` and draws to `picture_path` (PNG or SVG); returns whether it did, which takes
+/// gnuplot.
 [[nodiscard]] inline bool digits_pca(std::ostream& out, const std::string& data_path,
                                      const std::string& picture_path) {
   using Eigen::Index;

@@ -33,8 +33,8 @@ std::string escaped(const std::string& text) {
 
 bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
 
-/// A formula of the terminal in the letters of a book: Greek ones, sums and roots, indices and powers
-/// set low and high.
+/// A formula of the terminal in the letters of a book: Greek ones, sums and roots, indices and
+/// powers set low and high.
 std::string typeset(const std::string& formula) {
   static const std::map<std::string, std::string> words{
       {"sum", "&sum;"},        {"sqrt", "&radic;"}, {"grad", "&nabla;"}, {"lambda", "&lambda;"},

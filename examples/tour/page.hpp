@@ -12,8 +12,8 @@
 #include <type_traits>
 #include <vector>
 
-/// The tour on a terminal and as a page of HTML: numbered sections, in them the article's rows (name
-/// and formula), and under each row the calls with their results, and pictures.
+/// The tour on a terminal and as a page of HTML: numbered sections, in them the article's rows
+/// (name and formula), and under each row the calls with their results, and pictures.
 class Page {
  public:
   explicit Page(std::ostream& out)

@@ -43,9 +43,9 @@ void check_posteriors(const Model& model, const MatrixXd& expected) {
 }  // namespace
 
 TEST_CASE("the free, win example in rationals", "[classification][naive_bayes]") {
-  // Columns "free" and "win". Spam: 3 of 4 mails have "free", 2 "win"; other mails: 1 and 0 of 4. With
-  // smoothing 1: 4/6, 3/6; 2/6, 1/6, priors 1/2: P(spam | free, win) = (4/6 3/6) / (4/6 3/6 + 2/6 1/6)
-  // = 12 / 14.
+  // Columns "free" and "win". Spam: 3 of 4 mails have "free", 2 "win"; other mails: 1 and 0 of 4.
+  // With smoothing 1: 4/6, 3/6; 2/6, 1/6, priors 1/2: P(spam | free, win) = (4/6 3/6) / (4/6 3/6 +
+  // 2/6 1/6) = 12 / 14.
   const MatrixXd mails{{1, 1}, {1, 0}, {1, 1}, {0, 0}, {1, 0}, {0, 0}, {0, 0}, {0, 0}};
   const VectorXi spam{{1, 1, 1, 1, 0, 0, 0, 0}};
   const auto model = mlmath::bernoulli_naive_bayes(mails, spam);
@@ -61,8 +61,8 @@ TEST_CASE("the free, win example in rationals", "[classification][naive_bayes]")
 }
 
 TEST_CASE("naive Bayes as in scikit-learn", "[classification][naive_bayes]") {
-  // scikit-learn 1.2: predict_log_proba of GaussianNB, BernoulliNB, MultinomialNB, ComplementNB. Its
-  // smoothing of weighted samples goes by the variance without the weights.
+  // scikit-learn 1.2: predict_log_proba of GaussianNB, BernoulliNB, MultinomialNB, ComplementNB.
+  // Its smoothing of weighted samples goes by the variance without the weights.
   const double plain = (X.col(0).array() - X.col(0).mean()).square().mean();
   const double mean = w.dot(X.col(0)) / w.sum();
   const double weighted = w.dot((X.col(0).array() - mean).square().matrix()) / w.sum();

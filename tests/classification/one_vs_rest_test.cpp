@@ -84,7 +84,8 @@ TEST_CASE("any trainer and any labels", "[classification][one_vs_rest]") {
   const auto model = mlmath::one_vs_rest(X, y, bayes);
   CHECK(model.classes == Eigen::VectorX<Index>{{4, 7, 10}});
   CHECK((mlmath::predict(model, X).cast<int>().array() == y.array()).count() >= 135);
-  // A function of X is a model, too: the distance to the mean of the rest less that to the class's own.
+  // A function of X is a model, too: the distance to the mean of the rest less that to the class's
+  // own.
   const auto nearest = [](const MatrixXd& Z, const VectorXi& z) {
     const VectorXd ones = z.cast<double>();
     const VectorXd own = Z.transpose() * ones / ones.sum();

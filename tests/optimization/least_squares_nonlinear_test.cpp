@@ -98,8 +98,8 @@ TEST_CASE("nonlinear least squares: the dogleg on NIST's sets from the nearer st
 
 TEST_CASE("nonlinear least squares: robust losses") {
   // scipy.optimize.least_squares(f, [4, .3], J, loss=..., f_scale=0.5, xtol=1e-15, ftol=1e-15,
-  // gtol=1e-15), SciPy 1.10, good to its gradient over the curvature; Tukey's by iterated weights in
-  // NumPy.
+  // gtol=1e-15), SciPy 1.10, good to its gradient over the curvature; Tukey's by iterated weights
+  // in NumPy.
   struct Reference {
     RobustLoss loss;
     double b0, b1, cost;

@@ -84,8 +84,8 @@ void check_optimal(const Planted& problem, const VectorXd& sample_weights,
 TEST_CASE("the lasso and the elastic net as in scikit-learn and glmnet",
           "[regression][elastic_net]") {
   const auto [X, y] = stackloss();
-  // scikit-learn 1.2: Lasso(alpha = 1.5), positive = True, ElasticNet(alpha = 2, l1_ratio = 0.25), with
-  // tol = 1e-18.
+  // scikit-learn 1.2: Lasso(alpha = 1.5), positive = True, ElasticNet(alpha = 2, l1_ratio = 0.25),
+  // with tol = 1e-18.
   const auto lasso = lasso_regression(X, y, {.lambda = 3});
   CHECK(max_relative_error(lasso.weights, VectorXd{{0.7491195821978445, 0.9990715592700494,
                                                     -0.05761460154326391}}) <= 1e-9);
@@ -102,8 +102,8 @@ TEST_CASE("the lasso and the elastic net as in scikit-learn and glmnet",
   const auto back = mlmath::scikit_learn_elastic_net(penalties.lambda, penalties.mixing);
   CHECK(relative_error(back.alpha, 2.0) <= 1e-15);
   CHECK(relative_error(back.l1_ratio, 0.25) <= 1e-15);
-  // glmnet 4.1, thresh = 1e-30: lambda = 1.5, standardize = TRUE; lambda = 0.2, weights = 1 + (0:20) %% 3,
-  // penalty.factor = c(1, 0.5, 1.5).
+  // glmnet 4.1, thresh = 1e-30: lambda = 1.5, standardize = TRUE; lambda = 0.2, weights = 1 +
+  // (0:20) %% 3, penalty.factor = c(1, 0.5, 1.5).
   CHECK(mlmath::glmnet_lasso_lambda(3) == 1.5);
   const auto standardized = lasso_regression(X, y, {.lambda = 3, .standardize = true});
   CHECK(max_relative_error(standardized.weights,

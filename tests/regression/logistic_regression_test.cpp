@@ -96,7 +96,8 @@ void check_optimal(const Problem& problem, const VectorXd& weights,
 }  // namespace
 
 TEST_CASE("logistic regression as in R and scikit-learn", "[regression][logistic_regression]") {
-  // R 4.2: glm(am ~ mpg + wt, binomial, mtcars, epsilon = 1e-15), deviance / 64; weights = 1 + (0:31) %% 3.
+  // R 4.2: glm(am ~ mpg + wt, binomial, mtcars, epsilon = 1e-15), deviance / 64; weights = 1 +
+  // (0:31) %% 3.
   const auto model = logistic_regression(cars(), manual);
   CHECK(model.converged());
   CHECK(max_relative_error(model.weights, VectorXd{{-0.32416388935764584, -6.41617207291543235}}) <=
@@ -106,8 +107,8 @@ TEST_CASE("logistic regression as in R and scikit-learn", "[regression][logistic
   const auto weighted = logistic_regression(cars(), manual, counts());
   CHECK(max_relative_error(weighted.weights,
                            VectorXd{{-0.21163315830575591, -5.45054562499709938}}) <= 1e-11);
-  // scikit-learn 1.8: C = 1 / (2 * 0.05 * 32), newton-cholesky; L1 with C = 1 / (0.02 * 32), saga, on
-  // standardized columns.
+  // scikit-learn 1.8: C = 1 / (2 * 0.05 * 32), newton-cholesky; L1 with C = 1 / (0.02 * 32), saga,
+  // on standardized columns.
   const auto ridge = logistic_regression(cars(), manual, {.lambda = 0.05});
   CHECK(max_relative_error(ridge.weights, VectorXd{{0.20630009978014824, -0.6882054720724605}}) <=
         1e-9);

@@ -31,8 +31,8 @@ const std::vector<VectorXd> four{
 }  // namespace
 
 TEST_CASE("NIST's analyses of variance", "[statistics][analysis_of_variance]") {
-  // What the decimals' rounding to double leaves: all digits at a base of 1, 10 at 1e6 and 4 at 1e12
-  // (the tenths of 1e12 + 0.4 are known to 1e-4).
+  // What the decimals' rounding to double leaves: all digits at a base of 1, 10 at 1e6 and 4 at
+  // 1e12 (the tenths of 1e12 + 0.4 are known to 1e-4).
   const double least_digits[] = {9.9, 12.8, 14.5, 14.5, 14.5, 9.7, 9.7, 9.7, 3.7, 3.7, 3.7};
   const auto sets = mlmath_data::nist_anova();
   REQUIRE(sets.size() == 11);

@@ -11,8 +11,8 @@ struct Regression {
   Eigen::VectorXd y;
 };
 
-/// R's stackloss: air flow, water temperature and acid concentration of a plant for 21 days, and the
-/// ammonia that escaped (Brownlee, Statistical Theory and Methodology, 1960).
+/// R's stackloss: air flow, water temperature and acid concentration of a plant for 21 days, and
+/// the ammonia that escaped (Brownlee, Statistical Theory and Methodology, 1960).
 inline Regression stackloss() {
   return {Eigen::MatrixXd{{80, 27, 89}, {80, 27, 88}, {75, 25, 90}, {62, 24, 87}, {62, 22, 87},
                           {62, 23, 87}, {62, 24, 93}, {62, 24, 93}, {58, 23, 87}, {58, 18, 80},

@@ -16,8 +16,8 @@
 
 namespace mlmath {
 
-/// A function to minimize, with its gradient, behind one virtual call: what stands between a solver,
-/// which is compiled once for each scalar type, and the user's lambda. Made by objective().
+/// A function to minimize, with its gradient, behind one virtual call: what stands between a
+/// solver, which is compiled once for each scalar type, and the user's lambda. Made by objective().
 ///
 /// Whatever the shape of the user's argument, the solver sees one column; a matrix goes column by
 /// column.

@@ -103,17 +103,18 @@ typename Design::PlainObject picked_rows(const Design& X, const std::vector<Eige
 /// One binary classifier for each class against the rest; the most confident wins.
 ///
 /// `trainer(X, y)` gets labels 0 and 1 (1 for the class in question) and returns a model that
-/// decision_function() or predict_probability() takes, or a function of X that gives scores above 0 for
-/// label 1: `[](const auto& X, const auto& y) { return logistic_regression(X, y, {.lambda = 0.01}); }`.
-/// Scores of different classifiers are compared as they are; softmax_regression() fits all classes at
-/// once.
+/// decision_function() or predict_probability() takes, or a function of X that gives scores above 0
+/// for label 1:
+/// `[](const auto& X, const auto& y) { return logistic_regression(X, y, {.lambda = 0.01}); }`.
+/// Scores of different classifiers are compared as they are; softmax_regression() fits all classes
+/// at once.
 ///
 /// Shapes:   X n x p, dense or sparse; y n labels, any whole numbers.
 /// Cost:     K trainings on all samples.
-/// Throws:   ShapeError if X is empty or y has another size; DomainError if y has one label alone; what
-///           the trainer throws.
-/// Source:   Rifkin, Klautau, In defense of one-vs-all classification, J. Machine Learning Research 5
-///           (2004).
+/// Throws:   ShapeError if X is empty or y has another size; DomainError if y has one label alone;
+///           what the trainer throws.
+/// Source:   Rifkin, Klautau, In defense of one-vs-all classification, J. Machine Learning Research
+///           5 (2004).
 template <detail::DesignMatrix DerivedX, typename DerivedY, typename Trainer>
 auto one_vs_rest(const DerivedX& X, const Eigen::MatrixBase<DerivedY>& y, const Trainer& trainer) {
   const auto labels = detail::check_classes("one_vs_rest", X, y);
@@ -137,8 +138,8 @@ template <typename Model, detail::DesignMatrix DerivedX>
   return scores;
 }
 
-/// The probabilities that the classifiers give to their own classes, over their sum: n x K. They come
-/// from K models that know nothing of one another, and are no calibrated probabilities.
+/// The probabilities that the classifiers give to their own classes, over their sum: n x K. They
+/// come from K models that know nothing of one another, and are no calibrated probabilities.
 template <typename Model, detail::DesignMatrix DerivedX>
 [[nodiscard]] Eigen::MatrixXd predict_probability(const OneVsRest<Model>& model,
                                                   const DerivedX& X) {
@@ -166,7 +167,8 @@ template <typename Model, detail::DesignMatrix DerivedX>
 /// Trainer, shapes and errors as one_vs_rest().
 ///
 /// Cost:     K (K - 1) / 2 trainings on two classes each.
-/// Source:   Hastie, Tibshirani, Classification by pairwise coupling, Annals of Statistics 26 (1998).
+/// Source:   Hastie, Tibshirani, Classification by pairwise coupling, Annals of Statistics 26
+///           (1998).
 template <detail::DesignMatrix DerivedX, typename DerivedY, typename Trainer>
 auto one_vs_one(const DerivedX& X_arg, const Eigen::MatrixBase<DerivedY>& y,
                 const Trainer& trainer) {
@@ -193,8 +195,8 @@ auto one_vs_one(const DerivedX& X_arg, const Eigen::MatrixBase<DerivedY>& y,
   return result;
 }
 
-/// The votes of the pairs for each class, n x K; a tie is broken by the sum of the scores, brought between
-/// -1/3 and 1/3.
+/// The votes of the pairs for each class, n x K; a tie is broken by the sum of the scores, brought
+/// between -1/3 and 1/3.
 template <typename Model, detail::DesignMatrix DerivedX>
 [[nodiscard]] Eigen::MatrixXd decision_function(const OneVsOne<Model>& model, const DerivedX& X) {
   const Eigen::Index K = model.classes.size();

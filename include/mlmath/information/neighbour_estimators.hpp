@@ -115,8 +115,8 @@ inline double chebyshev(const Eigen::MatrixXd& points, Eigen::Index a, Eigen::In
 
 }  // namespace detail
 
-/// Differential entropy of the density that samples come from, by the distance \f$ \epsilon_i \f$ of
-/// each to its k-th nearest neighbour in the maximum norm:
+/// Differential entropy of the density that samples come from, by the distance \f$ \epsilon_i \f$
+/// of each to its k-th nearest neighbour in the maximum norm:
 /// \f$ \psi(n) - \psi(k) + d \log 2 + \frac{d}{n} \sum_i \log \epsilon_i \f$ (Kozachenko-Leonenko).
 ///
 /// Shapes:   X is n x d, a sample in each row; a vector is n samples of one variable.
@@ -127,8 +127,8 @@ inline double chebyshev(const Eigen::MatrixXd& points, Eigen::Index a, Eigen::In
 ///           noise below the rounding step, from a generator of the caller's, makes it finite.
 /// Accuracy: the bias falls with n, slower the more dimensions there are; standard_error is that of
 ///           the mean of the samples' terms.
-/// Throws:   ShapeError if there are fewer than 2 samples; DomainError if k is not in 1 to n - 1, or
-///           X holds NaN or infinity.
+/// Throws:   ShapeError if there are fewer than 2 samples; DomainError if k is not in 1 to n - 1,
+///           or X holds NaN or infinity.
 /// Source:   Kraskov, Stoegbauer, Grassberger, Estimating mutual information, Phys. Rev. E 69
 ///           (2004), eq. 20.
 template <typename Derived>
@@ -170,8 +170,8 @@ template <typename Derived>
 ///           The estimate may be a little negative for independent variables.
 /// Accuracy: nearly unbiased for independent variables; low where X and Y nearly determine each
 ///           other. standard_error is that of the mean of the samples' terms.
-/// Throws:   ShapeError if the numbers of samples differ or are below 2; DomainError if k is not in 1
-///           to n - 1, or X or Y hold NaN or infinity.
+/// Throws:   ShapeError if the numbers of samples differ or are below 2; DomainError if k is not in
+///           1 to n - 1, or X or Y hold NaN or infinity.
 /// Source:   Phys. Rev. E 69 (2004), eq. 8 and 9; Gao et al., Estimating mutual information for
 ///           discrete-continuous mixtures, NIPS 2017.
 template <typename DerivedX, typename DerivedY>
@@ -287,9 +287,9 @@ template <typename DerivedX, typename DerivedL>
   return detail::estimate_of_terms(terms, ties, options.unit);
 }
 
-/// Kullback-Leibler divergence \f$ D(p \| q) \f$ of the densities that two samples come from, by the
-/// distances \f$ \rho_i, \nu_i \f$ from each of the n samples of p to its k-th neighbour among the
-/// others and among the m samples of q:
+/// Kullback-Leibler divergence \f$ D(p \| q) \f$ of the densities that two samples come from, by
+/// the distances \f$ \rho_i, \nu_i \f$ from each of the n samples of p to its k-th neighbour among
+/// the others and among the m samples of q:
 /// \f$ \frac{d}{n} \sum_i \log \frac{\nu_i}{\rho_i} + \log \frac{m}{n - 1} \f$.
 ///
 /// Shapes:   X, from p, is n x d, Y, from q, is m x d; vectors are samples of one variable.

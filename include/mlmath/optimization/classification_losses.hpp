@@ -12,8 +12,8 @@
 #include <string>
 
 /// Losses of two classes, y = 0 and y = 1: value types whose members take one label y and one score
-/// or probability t, which may differentiate. Whole vectors: loss_value(), empirical_risk(). Of more
-/// classes: SoftmaxLoss.
+/// or probability t, which may differentiate. Whole vectors: loss_value(), empirical_risk(). Of
+/// more classes: SoftmaxLoss.
 namespace mlmath {
 
 /// The logistic loss of a score t, of which sigmoid(t) is the probability that y = 1:
@@ -163,7 +163,8 @@ struct HingeLoss {
 /// hinge loss without its kink.
 ///
 /// Shapes:   y is 0 or 1, as for LogisticLoss.
-/// Source:   Hastie, Tibshirani, Friedman, The Elements of Statistical Learning, 2nd ed., sec. 10.6.
+/// Source:   Hastie, Tibshirani, Friedman, The Elements of Statistical Learning, 2nd ed., sec.
+///           10.6.
 struct SquaredHingeLoss {
   static constexpr bool is_convex = true;            ///< in the score
   static constexpr bool is_strictly_convex = false;  ///< 0 from the margin on

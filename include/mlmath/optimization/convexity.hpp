@@ -21,8 +21,8 @@
 namespace mlmath {
 
 /// By how much a chord lies above the function,
-/// \f$ a f(x) + (1 - a) f(y) - f(a x + (1 - a) y) \f$ with \f$ 0 \le a \le 1 \f$ (the article's 4.3):
-/// never negative for a convex f; one negative gap proves that f is not.
+/// \f$ a f(x) + (1 - a) f(y) - f(a x + (1 - a) y) \f$ with \f$ 0 \le a \le 1 \f$ (the article's
+/// 4.3): never negative for a convex f; one negative gap proves that f is not.
 ///
 /// Shapes:   x and y two numbers, or two vectors or matrices of one shape.
 /// Accuracy: a few epsilon times the values of f.
@@ -202,20 +202,20 @@ concept PlainFunctionOf = std::invocable < F&,
 }  // namespace detail
 
 /// Looks for a proof that a function is not convex: by random chords between points, and by the
-/// least eigenvalue of its Hessian at some of them (Lanczos, on products with the Hessian), of which
-/// a chord is made again.
+/// least eigenvalue of its Hessian at some of them (Lanczos, on products with the Hessian), of
+/// which a chord is made again.
 ///
 /// A violation is a proof; without one there is evidence, as good as the points are spread. Two
-/// things are kept apart: that every local minimum is a global one (convexity), and that the minimum
-/// is unique (strict convexity).
+/// things are kept apart: that every local minimum is a global one (convexity), and that the
+/// minimum is unique (strict convexity).
 ///
 /// f is a generic function of a vector, one that fills its gradient, or a SecondOrderObjective; a
 /// function of plain vectors only is judged by its chords alone.
 ///
 /// Shapes:   points n x p, a point per row.
 /// Cost:     n + chords evaluations, and up to min(p, 100) products for each Hessian.
-/// Throws:   ShapeError if points is empty; DomainError if it holds NaN or infinity, or an option is
-///           out of range.
+/// Throws:   ShapeError if points is empty; DomainError if it holds NaN or infinity, or an option
+///           is out of range.
 /// Source:   Boyd, Vandenberghe, Convex Optimization, sec. 3.1.
 template <typename F, typename Derived>
 [[nodiscard]] ConvexityCheck<typename Derived::Scalar> check_convexity(

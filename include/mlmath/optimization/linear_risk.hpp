@@ -14,8 +14,8 @@ namespace mlmath {
 
 /// The empirical risk of a linear model as a function of its weights,
 /// \f$ f(w) = \frac1n \sum_i l(y_i, x_i^T w) \f$, with its gradient \f$ \frac1n X^T l' \f$ and its
-/// Hessian \f$ \frac1n X^T \mathrm{diag}(l'') X \f$. Made by linear_risk(). It keeps the scores of its
-/// last point, so a call needs an object that is not const.
+/// Hessian \f$ \frac1n X^T \mathrm{diag}(l'') X \f$. Made by linear_risk(). It keeps the scores of
+/// its last point, so a call needs an object that is not const.
 template <PointLoss Loss, typename ScalarType = double>
 class LinearRisk final : public SecondOrderObjective<ScalarType> {
  public:

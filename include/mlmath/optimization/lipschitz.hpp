@@ -17,8 +17,8 @@
 namespace mlmath {
 
 /// The least Lipschitz constant of the gradient that is known of the risk of a linear model,
-/// \f$ L = c\,\sigma_1(X)^2 / n \f$ with the constant c of the loss: what a step has to be below 2/L
-/// for (the article's 4.4). For SquaredLoss it is the largest eigenvalue of the Hessian.
+/// \f$ L = c\,\sigma_1(X)^2 / n \f$ with the constant c of the loss: what a step has to be below
+/// 2/L for (the article's 4.4). For SquaredLoss it is the largest eigenvalue of the Hessian.
 ///
 /// Shapes:   X n x p, dense or sparse: its samples, as rows.
 /// Cost:     up to min(p, 100) products with X and with its transpose.

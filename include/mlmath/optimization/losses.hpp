@@ -227,8 +227,8 @@ Eigen::VectorX<Scalar> risk_targets(const char* function, const Loss& loss,
 
 }  // namespace detail
 
-/// The empirical risk, \f$ \frac1n \sum_i l(y_i, \hat y_i) \f$ (the article's 4.1): the mean loss of
-/// predictions. With SquaredLoss it is mean_squared_error().
+/// The empirical risk, \f$ \frac1n \sum_i l(y_i, \hat y_i) \f$ (the article's 4.1): the mean loss
+/// of predictions. With SquaredLoss it is mean_squared_error().
 ///
 /// Shapes:   y and y_hat have n entries each; y of any type of number, y_hat may differentiate.
 ///           With SoftmaxLoss, y holds labels 0 ... K - 1 and y_hat is n x K, a row of scores for
@@ -311,8 +311,8 @@ template <typename DerivedL, RecordedArray Z>
   return categorical_cross_entropy_from_logits(labels, scores);
 }
 
-/// The gradient of empirical_risk() in the predictions, \f$ l'(y_i, \hat y_i) / n \f$; a subgradient
-/// where the loss has a kink.
+/// The gradient of empirical_risk() in the predictions, \f$ l'(y_i, \hat y_i) / n \f$; a
+/// subgradient where the loss has a kink.
 ///
 /// With predictions \f$ \hat y = X w + b \f$, the gradient in the weights is \f$ X^T g \f$, in the
 /// intercept the sum of g.

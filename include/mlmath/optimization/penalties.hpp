@@ -293,11 +293,11 @@ inline void check_penalty(const char* function, const BoxConstraint& box, Eigen:
 
 }  // namespace detail
 
-/// The penalty R(w), `penalty_value(L1Penalty{}, w)`; of a constraint, 0 where it holds and infinity
-/// elsewhere.
+/// The penalty R(w), `penalty_value(L1Penalty{}, w)`; of a constraint, 0 where it holds and
+/// infinity elsewhere.
 ///
-/// Shapes:   w a vector; with L1Penalty, L2Penalty and ElasticNetPenalty also a matrix, and one that
-///           reverse mode records.
+/// Shapes:   w a vector; with L1Penalty, L2Penalty and ElasticNetPenalty also a matrix, and one
+///           that reverse mode records.
 /// Throws:   ShapeError or DomainError if a parameter of the penalty does not fit w.
 template <Penalty P, typename Derived>
 [[nodiscard]] typename Derived::Scalar penalty_value(const P& penalty,

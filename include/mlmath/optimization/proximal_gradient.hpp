@@ -21,16 +21,18 @@
 namespace mlmath {
 
 /// The proximal gradient method (ISTA; with a constraint: projected gradient), for minimize() of a
-/// regularized() function: \f$ x_{k+1} = \mathrm{prox}_{\eta\lambda R}(x_k - \eta \nabla f(x_k)) \f$.
+/// regularized() function:
+/// \f$ x_{k+1} = \mathrm{prox}_{\eta\lambda R}(x_k - \eta \nabla f(x_k)) \f$.
 ///
 /// The certificate, gradient_norm, is that of the proximal gradient,
-/// \f$ \|x - \mathrm{prox}_{\eta\lambda R}(x - \eta \nabla f(x))\|_2 / \eta \f$: 0 at a minimum, the
-/// norm of the gradient where there is no penalty. Of a convex linear_risk() with L1Penalty, or in a
-/// bounded set, the result has a duality gap too.
+/// \f$ \|x - \mathrm{prox}_{\eta\lambda R}(x - \eta \nabla f(x))\|_2 / \eta \f$: 0 at a minimum,
+/// the norm of the gradient where there is no penalty. Of a convex linear_risk() with L1Penalty, or
+/// in a bounded set, the result has a duality gap too.
 ///
 /// Cost:     one evaluation with its gradient for each iteration, and a proximal operator or two.
 /// Edges:    a start outside of a constraint is projected first.
-/// Throws:   DomainError if a member is negative or not finite, or both step and lipschitz are given.
+/// Throws:   DomainError if a member is negative or not finite, or both step and lipschitz are
+///           given.
 /// Source:   Parikh, Boyd, Proximal Algorithms (2014), sec. 4.2; Beck, First-Order Methods in
 ///           Optimization (2017), ch. 10.
 struct ProximalGradient {
@@ -41,13 +43,13 @@ struct ProximalGradient {
 };
 
 /// The accelerated proximal gradient method, for minimize() of a regularized() function: a proximal
-/// step from a point ahead. The error falls as \f$ 2 L \|x_0 - x^*\|^2 / (k+1)^2 \f$; ProximalGradient
-/// has \f$ L \|x_0 - x^*\|^2 / (2k) \f$.
+/// step from a point ahead. The error falls as \f$ 2 L \|x_0 - x^*\|^2 / (k+1)^2 \f$;
+/// ProximalGradient has \f$ L \|x_0 - x^*\|^2 / (2k) \f$.
 ///
 /// Certificate, edges and errors are those of ProximalGradient.
 ///
-/// Cost:     two evaluations with their gradients for each iteration: at the point ahead, and at the
-///           new point, of which the certificate is.
+/// Cost:     two evaluations with their gradients for each iteration: at the point ahead, and at
+///           the new point, of which the certificate is.
 /// Source:   Beck, Teboulle, A fast iterative shrinkage-thresholding algorithm for linear inverse
 ///           problems, SIAM J. Imaging Sci. 2 (2009); O'Donoghue, Candès, Adaptive restart for
 ///           accelerated gradient schemes, Found. Comput. Math. 15 (2015).

@@ -15,7 +15,8 @@ namespace mlmath {
 
 /// The squared loss, \f$ (t - y)^2 \f$: the mean is what minimizes it.
 ///
-/// Source:   Hastie, Tibshirani, Friedman, The Elements of Statistical Learning, 2nd ed., sec. 10.6.
+/// Source:   Hastie, Tibshirani, Friedman, The Elements of Statistical Learning, 2nd ed., sec.
+///           10.6.
 struct SquaredLoss {
   static constexpr bool is_convex = true;           ///< in the prediction
   static constexpr bool is_strictly_convex = true;  ///< so that the best prediction is unique
@@ -229,8 +230,8 @@ struct PoissonLoss {
   }
 };
 
-/// The loss of an amount y > 0 whose logarithm of the mean is predicted, \f$ t + y e^{-t} \f$: minus
-/// the gamma log-likelihood, without what no prediction changes, per unit of its shape.
+/// The loss of an amount y > 0 whose logarithm of the mean is predicted, \f$ t + y e^{-t} \f$:
+/// minus the gamma log-likelihood, without what no prediction changes, per unit of its shape.
 ///
 /// Edges:    its derivative grows without limit, so that no constant step is safe everywhere.
 /// Throws:   DomainError, by the functions of whole vectors, if an entry of y is not positive.

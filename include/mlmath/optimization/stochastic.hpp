@@ -351,8 +351,8 @@ void check_stochastic(const Method& method, const StochasticOptions& options, Ei
 ///   gradient of that mean.
 ///
 /// Use it where n is large and a few digits are enough; for more of them, and without a rate to
-/// choose, minimize() with Lbfgs. Adam to begin with, Sgd with a falling schedule or averaging, Saga
-/// for convex sums to high accuracy.
+/// choose, minimize() with Lbfgs. Adam to begin with, Sgd with a falling schedule or averaging,
+/// Saga for convex sums to high accuracy.
 ///
 /// Shapes:   x0 a vector or matrix; the result's x is of its type.
 /// Cost:     an evaluation of f for each batch, and one pass over x and what the method keeps; at

@@ -3,8 +3,8 @@
 
 #include <mlmath/core/checks.hpp>
 
-/// What the parameter of the same optimum is called elsewhere. Here the objective is the (weighted) mean
-/// loss plus lambda times the penalty; n is the number of samples or the sum of their weights.
+/// What the parameter of the same optimum is called elsewhere. Here the objective is the (weighted)
+/// mean loss plus lambda times the penalty; n is the number of samples or the sum of their weights.
 namespace mlmath {
 
 /// scikit-learn's Ridge(alpha): \f$ \|y - Xw - b\|^2 + \alpha \|w\|^2 \f$, so alpha = n lambda.
@@ -21,7 +21,8 @@ namespace mlmath {
   return n * lambda;
 }
 
-/// lambda of glmnet(alpha = 0): glmnet works on y over its standard deviation (divisor n), which leaves
+/// lambda of glmnet(alpha = 0): glmnet works on y over its standard deviation (divisor n), which
+/// leaves
 /// \f$ \lambda \cdot sd(y) \f$. Its `standardize` is RidgeOptions::standardize.
 [[nodiscard]] inline double glmnet_ridge_lambda(double lambda, double y_standard_deviation) {
   detail::check_nonnegative("glmnet_ridge_lambda", "lambda", lambda);
@@ -75,9 +76,11 @@ struct GlmnetElasticNet {
   double alpha = 1;   ///< its share of the absolute values
 };
 
-/// lambda and alpha of glmnet() for the optimum of elastic_net_regression(). glmnet works on y over its
-/// standard deviation s (divisor n), which leaves \f$ \frac1{2n} \|y - Xw - b\|^2 + \lambda (\alpha
-/// \|w\|_1 + \frac{1 - \alpha}{2 s} \|w\|_2^2) \f$. Its `standardize` is ElasticNetOptions::standardize.
+/// lambda and alpha of glmnet() for the optimum of elastic_net_regression(). glmnet works on y over
+/// its standard deviation s (divisor n), which leaves
+/// \f$ \frac1{2n} \|y - Xw - b\|^2 + \lambda (\alpha
+/// \|w\|_1 + \frac{1 - \alpha}{2 s} \|w\|_2^2)
+/// \f$. Its `standardize` is ElasticNetOptions::standardize.
 [[nodiscard]] inline GlmnetElasticNet glmnet_elastic_net(double lambda, double mixing,
                                                          double y_standard_deviation) {
   detail::check_nonnegative("glmnet_elastic_net", "lambda", lambda);

@@ -20,8 +20,8 @@ namespace mlmath {
 /// The settings of elastic_net_path() and lasso_path().
 struct ElasticNetPathOptions {
   double mixing = 1;  ///< the share of the absolute values, in (0, 1]: 1 is the lasso
-  /// The penalties, each >= 0; they are taken from the largest to the least. Empty for `count` of them,
-  /// evenly in their logarithms from the least at which every weight is 0.
+  /// The penalties, each >= 0; they are taken from the largest to the least. Empty for `count` of
+  /// them, evenly in their logarithms from the least at which every weight is 0.
   Eigen::VectorXd lambdas = {};
   int count = 100;           ///< how many, where none are given
   double smallest = 0;       ///< the least over the largest; 0 for 1e-4, or 1e-2 where n < p
@@ -148,16 +148,16 @@ auto elastic_net_path_of(const char* function, const DerivedX& X_arg,
 
 }  // namespace detail
 
-/// Elastic net models for many penalties, each from the one before: see elastic_net_regression() for the
-/// objective.
+/// Elastic net models for many penalties, each from the one before: see elastic_net_regression()
+/// for the objective.
 ///
 /// Shapes:   X n x p, dense or sparse; y n.
 /// Cost:     one or two passes over X for each penalty, by the sequential strong rule.
 /// Edges:    at the first of the penalties that are chosen here every weight is 0.
 /// Throws:   as elastic_net_regression(); DomainError for mixing = 0: see ridge_path().
 /// Example:  examples/diabetes_path.cpp
-/// Source:   Tibshirani and others, Strong rules for discarding predictors, J. Royal Stat. Soc. B 74
-///           (2012).
+/// Source:   Tibshirani and others, Strong rules for discarding predictors, J. Royal Stat. Soc. B
+///           74 (2012).
 template <detail::DesignMatrix DerivedX, typename DerivedY>
 auto elastic_net_path(const DerivedX& X, const Eigen::MatrixBase<DerivedY>& y,
                       const ElasticNetPathOptions& options = {}) {

@@ -198,19 +198,19 @@ inline ElasticNetOptions as_elastic_net(const LassoOptions& options) {
 /// \f$ \frac1n \sum_i (y_i - w^T x_i - b)^2 + \lambda (\alpha \|w\|_1 + (1 - \alpha) \|w\|_2^2) \f$,
 /// \f$ \alpha \f$ being `mixing`.
 ///
-/// The absolute values make weights exactly 0, the squares keep those of correlated columns together.
-/// For many penalties, and to choose one, see elastic_net_path().
+/// The absolute values make weights exactly 0, the squares keep those of correlated columns
+/// together. For many penalties, and to choose one, see elastic_net_path().
 ///
 /// Shapes:   X n x p (a sample per row), dense or sparse; y n.
-/// Cost:     some passes over X of 2 n p flops, n |A|^2 for the columns A that matter, and a copy of
-///           these; no copy of X.
+/// Cost:     some passes over X of 2 n p flops, n |A|^2 for the columns A that matter, and a copy
+///           of these; no copy of X.
 /// Edges:    p > n is fine; constant columns have weight 0; lambda = 0 is least squares.
 /// Accuracy: the duality gap says it; mostly the solution is exact to rounding.
-/// Throws:   ShapeError if X is empty, y has another number of rows, or penalty_factors or warm_start
-///           another size than there are columns; DomainError if lambda < 0, mixing is outside [0, 1], a
-///           factor is negative, or X, y hold NaN or infinity.
-/// Source:   Zou, Hastie, J. Royal Stat. Soc. B 67 (2005); Friedman, Hastie, Tibshirani, J. Statistical
-///           Software 33(1) (2010).
+/// Throws:   ShapeError if X is empty, y has another number of rows, or penalty_factors or
+///           warm_start another size than there are columns; DomainError if lambda < 0, mixing is
+///           outside [0, 1], a factor is negative, or X, y hold NaN or infinity.
+/// Source:   Zou, Hastie, J. Royal Stat. Soc. B 67 (2005); Friedman, Hastie, Tibshirani, J.
+///           Statistical Software 33(1) (2010).
 template <detail::DesignMatrix DerivedX, typename DerivedY>
 auto elastic_net_regression(const DerivedX& X, const Eigen::MatrixBase<DerivedY>& y,
                             const ElasticNetOptions& options = {}) {
@@ -218,8 +218,8 @@ auto elastic_net_regression(const DerivedX& X, const Eigen::MatrixBase<DerivedY>
                                 Eigen::VectorX<typename DerivedX::Scalar>(), options);
 }
 
-/// The same with weights of the samples: the mean of the squares is weighted, a weight of k counting as
-/// k copies.
+/// The same with weights of the samples: the mean of the squares is weighted, a weight of k
+/// counting as k copies.
 template <detail::DesignMatrix DerivedX, typename DerivedY, typename DerivedW>
 auto elastic_net_regression(const DerivedX& X, const Eigen::MatrixBase<DerivedY>& y,
                             const Eigen::MatrixBase<DerivedW>& sample_weights,
@@ -230,15 +230,15 @@ auto elastic_net_regression(const DerivedX& X, const Eigen::MatrixBase<DerivedY>
 }
 
 /// The lasso: the weights and the intercept minimizing
-/// \f$ \frac1n \sum_i (y_i - w^T x_i - b)^2 + \lambda \|w\|_1 \f$. Weights that do not matter are exactly
-/// 0.
+/// \f$ \frac1n \sum_i (y_i - w^T x_i - b)^2 + \lambda \|w\|_1 \f$. Weights that do not matter are
+/// exactly 0.
 ///
-/// The mean is of the squares, not of their halves: lambda is twice that of scikit-learn and glmnet, see
-/// conventions.hpp. For many penalties, and to choose one, see lasso_path().
+/// The mean is of the squares, not of their halves: lambda is twice that of scikit-learn and
+/// glmnet, see conventions.hpp. For many penalties, and to choose one, see lasso_path().
 ///
 /// See elastic_net_regression() for shapes, cost, edges and errors.
-/// Source:   Tibshirani, J. Royal Stat. Soc. B 58 (1996); Massias, Gramfort, Salmon, Celer: a fast solver
-///           for the lasso with dual extrapolation, ICML (2018), for the working sets.
+/// Source:   Tibshirani, J. Royal Stat. Soc. B 58 (1996); Massias, Gramfort, Salmon, Celer: a fast
+///           solver for the lasso with dual extrapolation, ICML (2018), for the working sets.
 template <detail::DesignMatrix DerivedX, typename DerivedY>
 auto lasso_regression(const DerivedX& X, const Eigen::MatrixBase<DerivedY>& y,
                       const LassoOptions& options = {}) {

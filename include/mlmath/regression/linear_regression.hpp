@@ -29,8 +29,8 @@ struct LinearRegressionOptions {
   double rank_tolerance = 0;
 };
 
-/// A fitted linear model, \f$ \hat y = w^T x + b \f$. Outputs is 1 for a vector y; for a matrix Y it
-/// is Eigen::Dynamic, weights being p x k and intercept a vector of k entries.
+/// A fitted linear model, \f$ \hat y = w^T x + b \f$. Outputs is 1 for a vector y; for a matrix Y
+/// it is Eigen::Dynamic, weights being p x k and intercept a vector of k entries.
 template <RealScalar Scalar = double, int Outputs = 1>
 struct [[nodiscard]] LinearRegression {
   /// A number for one output, a vector for several.
@@ -204,13 +204,13 @@ auto linear_regression_of(const DerivedX& X_arg, const Eigen::MatrixBase<Derived
 /// \f$ \frac1n \sum_i (y_i - w^T x_i - b)^2 \f$.
 ///
 /// As accurate as the best (see least_squares()), rank-revealing, and with nothing to choose; where
-/// columns are nearly dependent and the weights matter, ridge_regression() is the better question. For
-/// standard errors, tests and intervals see summary().
+/// columns are nearly dependent and the weights matter, ridge_regression() is the better question.
+/// For standard errors, tests and intervals see summary().
 ///
 /// Shapes:   X n x p (a sample per row; a column vector is one feature), dense or sparse; y n, or
 ///           Y n x k for k outputs at once.
-/// Cost:     that of least_squares() on X with a column of ones, of which it makes a copy; of a sparse
-///           X the products X'X, a p x p matrix, and no copy.
+/// Cost:     that of least_squares() on X with a column of ones, of which it makes a copy; of a
+///           sparse X the products X'X, a p x p matrix, and no copy.
 /// Edges:    dependent or constant columns and p >= n are fine: the weights of least norm, constant
 ///           columns having weight 0; dependent_columns names them.
 /// Accuracy: see least_squares(); of a sparse X the square of its condition number counts.
@@ -225,8 +225,8 @@ auto linear_regression(const DerivedX& X, const Eigen::MatrixBase<DerivedY>& y,
 }
 
 /// Weighted linear regression: minimizes
-/// \f$ \sum_i \omega_i (y_i - w^T x_i - b)^2 / \sum_i \omega_i \f$. A weight of k counts as k copies
-/// of the sample.
+/// \f$ \sum_i \omega_i (y_i - w^T x_i - b)^2 / \sum_i \omega_i \f$. A weight of k counts as k
+/// copies of the sample.
 ///
 /// Shapes:   sample_weights n; otherwise as above.
 /// Throws:   as above; ShapeError if there is not one weight for each row; DomainError if one is
@@ -242,8 +242,8 @@ auto linear_regression(const DerivedX& X, const Eigen::MatrixBase<DerivedY>& y,
 
 /// The predictions \f$ X w + b \f$ of a linear model.
 ///
-/// Shapes:   X n x p, dense or sparse (a column vector is one feature); the result has n entries, or is
-///           n x k for k outputs.
+/// Shapes:   X n x p, dense or sparse (a column vector is one feature); the result has n entries,
+///           or is n x k for k outputs.
 /// Throws:   ShapeError if X has another number of columns than the model has weights.
 template <RealScalar Scalar, int Outputs, detail::DesignMatrix DerivedX>
 [[nodiscard]] auto predict(const LinearRegression<Scalar, Outputs>& model, const DerivedX& X) {

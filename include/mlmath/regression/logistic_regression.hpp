@@ -287,7 +287,8 @@ bool newton_target(const Eigen::MatrixX<Scalar>& H, const Eigen::VectorX<Scalar>
   return target.allFinite();
 }
 
-/// The minimum of the quadratic model with absolute penalties: a weighted elastic net on the samples,
+/// The minimum of the quadratic model with absolute penalties: a weighted elastic net on the
+/// samples,
 /// \f$ \frac12 \sum h_i (z_i - u_i / h_i - x_i^T w - b)^2 \f$ and the penalty.
 template <typename Design, typename Scalar>
 bool elastic_net_target(const Design& X, const LogisticProblem<Design, Scalar>& problem,
@@ -466,8 +467,8 @@ auto logistic_regression_of(const DerivedX& X_arg, const Eigen::MatrixBase<Deriv
 /// with \f$ z = w^T x + b \f$, y 0 for the lesser of the two labels and 1 for the other, and
 /// \f$ \alpha \f$ being `mixing`.
 ///
-/// Without a penalty it is maximum likelihood. Classes that a hyperplane separates have none: the model
-/// says so, see Separation.
+/// Without a penalty it is maximum likelihood. Classes that a hyperplane separates have none: the
+/// model says so, see Separation.
 ///
 /// Shapes:   X n x p (a sample per row), dense or sparse; y n labels, any two whole numbers.
 /// Cost:     some 5 to 10 Newton steps of n p^2 flops; no copy of X.
@@ -483,8 +484,8 @@ auto logistic_regression(const DerivedX& X, const Eigen::MatrixBase<DerivedY>& y
   return detail::logistic_regression_of(X, y, Eigen::VectorX<typename DerivedX::Scalar>(), options);
 }
 
-/// The same with weights of the samples: the mean of the losses is weighted, a weight of k counting as k
-/// copies.
+/// The same with weights of the samples: the mean of the losses is weighted, a weight of k counting
+/// as k copies.
 template <detail::DesignMatrix DerivedX, typename DerivedY, typename DerivedW>
 auto logistic_regression(const DerivedX& X, const Eigen::MatrixBase<DerivedY>& y,
                          const Eigen::MatrixBase<DerivedW>& sample_weights,

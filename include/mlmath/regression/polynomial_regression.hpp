@@ -22,8 +22,8 @@ struct PolynomialOptions {
   bool interactions = true;
 };
 
-/// A fitted polynomial of one or several variables, in a basis that rounding does no harm: products of
-/// Chebyshev polynomials of the variables brought to [-1, 1].
+/// A fitted polynomial of one or several variables, in a basis that rounding does no harm: products
+/// of Chebyshev polynomials of the variables brought to [-1, 1].
 template <RealScalar Scalar = double>
 struct [[nodiscard]] PolynomialRegression {
   int degree = 0;                  ///< the largest total degree
@@ -41,8 +41,8 @@ struct [[nodiscard]] PolynomialRegression {
   /// Same as converged().
   explicit operator bool() const { return converged(); }
 
-  /// \f$ w_0, \dots, w_d \f$ of \f$ \hat y = w_0 + w_1 x + \dots + w_d x^d \f$, for one variable. Far from
-  /// 0, or for a high degree, they cancel: predict() does not use them.
+  /// \f$ w_0, \dots, w_d \f$ of \f$ \hat y = w_0 + w_1 x + \dots + w_d x^d \f$, for one variable.
+  /// Far from 0, or for a high degree, they cancel: predict() does not use them.
   ///
   /// Throws ShapeError where there are several variables.
   [[nodiscard]] Eigen::VectorX<Scalar> monomial_coefficients() const;
@@ -221,18 +221,20 @@ auto polynomial_regression_of(const DerivedX& X_arg, const Eigen::MatrixBase<Der
 }  // namespace detail
 
 /// Polynomial regression: \f$ \hat y = w_0 + w_1 x + \dots + w_d x^d \f$ minimizing
-/// \f$ \frac1n \sum_i (y_i - \hat y_i)^2 \f$; of several variables all terms up to the total degree.
+/// \f$ \frac1n \sum_i (y_i - \hat y_i)^2 \f$; of several variables all terms up to the total
+/// degree.
 ///
-/// Fitted in Chebyshev polynomials of the variables brought to [-1, 1], for which degree 30 is nothing
-/// special; powers of x itself lose a digit or more with each degree. Between and beyond the samples a
-/// high degree still oscillates: choose it by cross_validate().
+/// Fitted in Chebyshev polynomials of the variables brought to [-1, 1], for which degree 30 is
+/// nothing special; powers of x itself lose a digit or more with each degree. Between and beyond
+/// the samples a high degree still oscillates: choose it by cross_validate().
 ///
 /// Shapes:   x n entries, or X n x p for p variables; y n.
-/// Cost:     least squares with as many columns as terms: d for one variable, (p + d)! / (p! d!) for p.
-/// Edges:    degree 0 is the mean; a degree of n or more, or values of x that repeat, leave the fit not
-///           unique: see LinearRegression::dependent_columns.
-/// Throws:   ShapeError if X is empty or y has another size; DomainError if degree < 0, or X, y hold NaN
-///           or infinity.
+/// Cost:     least squares with as many columns as terms: d for one variable, (p + d)! / (p! d!)
+///           for p.
+/// Edges:    degree 0 is the mean; a degree of n or more, or values of x that repeat, leave the fit
+///           not unique: see LinearRegression::dependent_columns.
+/// Throws:   ShapeError if X is empty or y has another size; DomainError if degree < 0, or X, y
+///           hold NaN or infinity.
 /// Source:   Trefethen, Approximation Theory and Approximation Practice, SIAM (2013), ch. 3.
 template <typename DerivedX, typename DerivedY>
 auto polynomial_regression(const Eigen::MatrixBase<DerivedX>& X,

@@ -25,9 +25,9 @@ namespace mlmath {
 struct RidgeOptions {
   double lambda = 1;      ///< the penalty, >= 0; see the objective of ridge_regression()
   bool intercept = true;  ///< whether the model has an intercept, which is never penalized
-  /// Whether the penalty is on the weights of standardized columns, \f$ \lambda \sum_j s_j^2 w_j^2 \f$
-  /// with the standard deviations s (divisor n), so that units do not count. The weights are those of
-  /// the columns as they are.
+  /// Whether the penalty is on the weights of standardized columns,
+  /// \f$ \lambda \sum_j s_j^2 w_j^2 \f$ with the standard deviations s (divisor n), so that units
+  /// do not count. The weights are those of the columns as they are.
   bool standardize = false;
 };
 
@@ -118,8 +118,8 @@ Eigen::MatrixX<Scalar> centred_copy(const Design& X, const ColumnMoments<Scalar>
   return centred;
 }
 
-/// What the columns are multiplied by: 1 / s for standardized ones, 0 for those without spread beside an
-/// intercept, else 1.
+/// What the columns are multiplied by: 1 / s for standardized ones, 0 for those without spread
+/// beside an intercept, else 1.
 template <typename Scalar>
 Eigen::VectorX<Scalar> column_factors(const ColumnMoments<Scalar>& moments, bool standardize,
                                       bool has_intercept) {
@@ -135,8 +135,8 @@ Eigen::VectorX<Scalar> column_factors(const ColumnMoments<Scalar>& moments, bool
   return factors;
 }
 
-/// Solves (G + lambda I) V = B for all outputs, B given by gradients, with corrections: gradient(V) is
-/// the steepest descent at V, apply(g) multiplies by the inverse.
+/// Solves (G + lambda I) V = B for all outputs, B given by gradients, with corrections: gradient(V)
+/// is the steepest descent at V, apply(g) multiplies by the inverse.
 template <typename Scalar, typename Gradient, typename Apply>
 Eigen::MatrixX<Scalar> corrected_solution(Eigen::Index p, Eigen::Index outputs,
                                           const Gradient& gradient, const Apply& apply) {
@@ -154,9 +154,9 @@ Eigen::MatrixX<Scalar> corrected_solution(Eigen::Index p, Eigen::Index outputs,
   return V;
 }
 
-/// The fit, every argument checked. `products` are those of the design as it is to be penalized, with
-/// `outputs` the centred outputs; `G` its covariance for n >= p, else the n x n matrix of its rows'
-/// products over the total weight.
+/// The fit, every argument checked. `products` are those of the design as it is to be penalized,
+/// with `outputs` the centred outputs; `G` its covariance for n >= p, else the n x n matrix of its
+/// rows' products over the total weight.
 template <typename Products, typename Scalar>
 RidgeRegression<Scalar, Eigen::Dynamic> fit_ridge(const Products& products,
                                                   const Eigen::MatrixX<Scalar>& outputs,
@@ -284,18 +284,19 @@ auto ridge_regression_of(const DerivedX& X_arg, const Eigen::MatrixBase<DerivedY
 /// \f$ \frac1n \sum_i (y_i - w^T x_i - b)^2 + \lambda \|w\|_2^2 \f$.
 ///
 /// Use it where columns of X are nearly dependent, or more than the samples; with no penalty,
-/// linear_regression() is the rank-revealing choice. For many penalties at once, and to choose one, see
-/// ridge_path(). Units count unless RidgeOptions::standardize is set.
+/// linear_regression() is the rank-revealing choice. For many penalties at once, and to choose one,
+/// see ridge_path(). Units count unless RidgeOptions::standardize is set.
 ///
 /// Shapes:   X n x p (a sample per row), dense or sparse; y n, or Y n x k for k outputs at once.
-/// Cost:     O(n p min(n, p)) time; one centred copy of a dense X, none of a sparse one, and a square
-///           matrix of min(n, p).
-/// Edges:    n < p is fine; constant columns have weight 0; lambda = 0 is least squares by the normal
-///           equations, a numerical_failure where X has not full rank.
+/// Cost:     O(n p min(n, p)) time; one centred copy of a dense X, none of a sparse one, and a
+///           square matrix of min(n, p).
+/// Edges:    n < p is fine; constant columns have weight 0; lambda = 0 is least squares by the
+///           normal equations, a numerical_failure where X has not full rank.
 /// Accuracy: corrected by the residuals of X itself until the gradient vanishes to rounding.
-/// Throws:   ShapeError if X is empty or y has another number of rows; DomainError if lambda < 0 or X,
-///           y hold NaN or infinity.
-/// Source:   Hastie, Tibshirani, Friedman, The Elements of Statistical Learning, 2nd ed., sec. 3.4.1.
+/// Throws:   ShapeError if X is empty or y has another number of rows; DomainError if lambda < 0 or
+///           X, y hold NaN or infinity.
+/// Source:   Hastie, Tibshirani, Friedman, The Elements of Statistical Learning, 2nd ed., sec.
+///           3.4.1.
 template <detail::DesignMatrix DerivedX, typename DerivedY>
 auto ridge_regression(const DerivedX& X, const Eigen::MatrixBase<DerivedY>& y,
                       const RidgeOptions& options = {}) {
@@ -303,8 +304,8 @@ auto ridge_regression(const DerivedX& X, const Eigen::MatrixBase<DerivedY>& y,
 }
 
 /// Weighted ridge regression: the mean of the squared errors is
-/// \f$ \sum_i \omega_i (y_i - w^T x_i - b)^2 / \sum_i \omega_i \f$. A weight of k counts as k copies of
-/// the sample.
+/// \f$ \sum_i \omega_i (y_i - w^T x_i - b)^2 / \sum_i \omega_i \f$. A weight of k counts as k
+/// copies of the sample.
 ///
 /// Shapes:   sample_weights n; otherwise as above.
 /// Throws:   as above; ShapeError if there is not one weight for each row; DomainError if one is

@@ -73,9 +73,9 @@ std::ostream& operator<<(std::ostream& out, const SoftmaxRegression<Scalar>& mod
 
 namespace detail {
 
-/// The objective of softmax regression, in the variables of standardized columns with the intercepts as
-/// a last row; a call for L-BFGS. One pass over X for the scores and one for the gradient, a block of
-/// rows at a time.
+/// The objective of softmax regression, in the variables of standardized columns with the
+/// intercepts as a last row; a call for L-BFGS. One pass over X for the scores and one for the
+/// gradient, a block of rows at a time.
 template <typename Design, typename Scalar>
 class SoftmaxObjective {
  public:
@@ -220,18 +220,19 @@ auto softmax_regression_of(const DerivedX& X_arg, const Eigen::MatrixBase<Derive
 
 }  // namespace detail
 
-/// Softmax (multinomial logistic) regression: the weights and the intercepts minimizing the mean log loss
-/// with a penalty, \f$ \frac1n \sum_i [\log \sum_j e^{z_{ij}} - z_{i y_i}] + \lambda \|W\|_F^2 \f$ with
+/// Softmax (multinomial logistic) regression: the weights and the intercepts minimizing the mean
+/// log loss with a penalty,
+/// \f$ \frac1n \sum_i [\log \sum_j e^{z_{ij}} - z_{i y_i}] + \lambda \|W\|_F^2 \f$ with
 /// \f$ z_i = W^T x_i + b \f$.
 ///
-/// Weights sum to 0 over the classes: what they share changes no probability. Classes that hyperplanes
-/// separate have no optimum without a penalty: the weights grow until the gradient is within its
-/// tolerance.
+/// Weights sum to 0 over the classes: what they share changes no probability. Classes that
+/// hyperplanes separate have no optimum without a penalty: the weights grow until the gradient is
+/// within its tolerance.
 ///
 /// Shapes:   X n x p (a sample per row), dense or sparse; y n labels, any whole numbers; W p x K.
 /// Cost:     4 n p K flops for each evaluation of L-BFGS; an n x K matrix, no copy of X.
-/// Edges:    two classes are logistic_regression() with half of its penalty; constant columns have weight
-///           0.
+/// Edges:    two classes are logistic_regression() with half of its penalty; constant columns have
+///           weight 0.
 /// Throws:   ShapeError if X is empty or y has another size; DomainError if y has one label alone,
 ///           lambda < 0, or X holds NaN or infinity.
 /// Source:   Hastie, Tibshirani, Friedman, The Elements of Statistical Learning, 2nd ed., sec. 4.4.

@@ -98,8 +98,8 @@ HypothesisTest chi_squared_fit_test(const Eigen::DenseBase<DerivedN>& counts_arg
 /// \f$ \sqrt{X^2 / (n \min(r - 1, c - 1))} \f$, without the correction.
 ///
 /// Shapes:   counts r x c with r, c > 1, such as contingency_table(x, y).counts.
-/// Throws:   ShapeError if there are fewer than 2 rows or columns; DomainError if a count is no whole
-///           number >= 0, or a row or column is all 0.
+/// Throws:   ShapeError if there are fewer than 2 rows or columns; DomainError if a count is no
+///           whole number >= 0, or a row or column is all 0.
 /// Source:   Agresti, Categorical Data Analysis, sec. 3.2; R's chisq.test gives the same.
 template <typename Derived>
 HypothesisTest chi_squared_independence_test(const Eigen::DenseBase<Derived>& counts_arg,
@@ -140,8 +140,8 @@ HypothesisTest chi_squared_independence_test(const Eigen::DenseBase<Derived>& co
 
 namespace detail {
 
-/// The law of the first count of a 2 x 2 table with given margins, and what it becomes under an odds
-/// ratio: weights times \f$ \omega^k \f$.
+/// The law of the first count of a 2 x 2 table with given margins, and what it becomes under an
+/// odds ratio: weights times \f$ \omega^k \f$.
 struct TableLaw {
   double low;                   // the least count
   std::vector<double> weights;  // relative to the mode's, by recurrence
@@ -219,11 +219,11 @@ struct TableLaw {
 
 }  // namespace detail
 
-/// Fisher's exact test that the rows and columns of a 2 x 2 table are independent: the odds ratio is
-/// 1, given the margins.
+/// Fisher's exact test that the rows and columns of a 2 x 2 table are independent: the odds ratio
+/// is 1, given the margins.
 ///
-/// statistic is the odds ratio of the table, \f$ n_{11} n_{22} / (n_{12} n_{21}) \f$; the estimate of
-/// the interval is the conditional one, of maximum likelihood given the margins, which R prints.
+/// statistic is the odds ratio of the table, \f$ n_{11} n_{22} / (n_{12} n_{21}) \f$; the estimate
+/// of the interval is the conditional one, of maximum likelihood given the margins, which R prints.
 ///
 /// Shapes:   counts 2 x 2.
 /// Cost:     O(smallest margin), and some 30 times that for each end of the interval.

@@ -137,7 +137,8 @@ inline void choose_lambda(LambdaSearch& search, const Eigen::VectorXd& sizes, bo
 ///           fewer than 2 splits; what the trainer or the metric throws.
 /// Example:  \code
 ///           const auto path = mlmath::lasso_path(X, y);
-///           const auto trainer = [](const auto& X, const auto& y, const Eigen::VectorXd& lambdas) {
+///           const auto trainer = [](const auto& X, const auto& y, const Eigen::VectorXd& lambdas)
+///           {
 ///             return mlmath::lasso_path(X, y, {.lambdas = lambdas});
 ///           };
 ///           const auto metric = [](const auto& y, const auto& y_hat) {

@@ -17,28 +17,29 @@ namespace mlmath {
 
 namespace detail {
 
-/// Far above what is left of a noncentrality that an observed chi-squared (or F times its degrees of
-/// freedom) allows.
+/// Far above what is left of a noncentrality that an observed chi-squared (or F times its degrees
+/// of freedom) allows.
 inline double noncentrality_bound(double x, double df) {
   return x + df + 40 * std::sqrt(x + df) + 1600;
 }
 
 }  // namespace detail
 
-/// A two-sided confidence interval for the effect size of a test: how large the effect may be, which no
-/// p-value tells.
+/// A two-sided confidence interval for the effect size of a test: how large the effect may be,
+/// which no p-value tells.
 ///
-/// Cohen's d is by the noncentral t law, exact for normal populations (and near to it for Welch's test);
-/// Cohen's w, Cramer's V and epsilon squared by the noncentral chi-squared law; the rank-biserial
-/// correlation by Fisher's z. Where a test cannot tell the effect from 0 the lower end of an effect that
-/// is never negative is 0.
+/// Cohen's d is by the noncentral t law, exact for normal populations (and near to it for Welch's
+/// test); Cohen's w, Cramer's V and epsilon squared by the noncentral chi-squared law; the
+/// rank-biserial correlation by Fisher's z. Where a test cannot tell the effect from 0 the lower
+/// end of an effect that is never negative is 0.
 ///
 /// Cost:     some 20 sums of tens of incomplete gamma or beta functions.
 /// Accuracy: the noncentral laws are inverted to some 1e-11.
-/// Throws:   DomainError if the test has no effect size with a known law, or level is not in (0, 1).
+/// Throws:   DomainError if the test has no effect size with a known law, or level is not in (0,
+///           1).
 /// Example:  `effect_size_interval(t_test(x, y))`
-/// Source:   Steiger, Fouladi, Noncentrality interval estimation, in What If There Were No Significance
-///           Tests (1997); R's effectsize gives the same for Cohen's d.
+/// Source:   Steiger, Fouladi, Noncentrality interval estimation, in What If There Were No
+///           Significance Tests (1997); R's effectsize gives the same for Cohen's d.
 inline ConfidenceInterval<double> effect_size_interval(const HypothesisTest& test,
                                                        const IntervalOptions& options = {}) {
   detail::check_level("effect_size_interval", options.level);
@@ -85,12 +86,12 @@ inline ConfidenceInterval<double> effect_size_interval(const HypothesisTest& tes
                                                          "\" has no effect size of a known law");
 }
 
-/// A two-sided confidence interval for \f$ \eta^2 \f$, the share of the variation that lies between the
-/// groups, by the noncentral F law: \f$ \eta^2 = \lambda / (\lambda + n) \f$.
+/// A two-sided confidence interval for \f$ \eta^2 \f$, the share of the variation that lies between
+/// the groups, by the noncentral F law: \f$ \eta^2 = \lambda / (\lambda + n) \f$.
 ///
 /// Throws:   DomainError if level is not in (0, 1).
-/// Source:   Steiger, Psychological Methods 9 (2004); R's effectsize (alternative = "two.sided") works
-///           with \f$ \lambda / (\lambda + df_1 + df_2 + 1) \f$, which is the same.
+/// Source:   Steiger, Psychological Methods 9 (2004); R's effectsize (alternative = "two.sided")
+///           works with \f$ \lambda / (\lambda + df_1 + df_2 + 1) \f$, which is the same.
 inline ConfidenceInterval<double> effect_size_interval(const AnalysisOfVariance& table,
                                                        const IntervalOptions& options = {}) {
   detail::check_level("effect_size_interval", options.level);

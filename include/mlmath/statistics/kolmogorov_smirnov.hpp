@@ -24,8 +24,9 @@ enum class KolmogorovMethod {
 
 /// The settings of a Kolmogorov-Smirnov test.
 struct KolmogorovOptions {
-  /// two_sided takes the largest distance; greater the largest by which the distribution function of
-  /// x lies above the other, so that x tends to be smaller; less the largest by which it lies below.
+  /// two_sided takes the largest distance; greater the largest by which the distribution function
+  /// of x lies above the other, so that x tends to be smaller; less the largest by which it lies
+  /// below.
   Alternative alternative = Alternative::two_sided;
   KolmogorovMethod method = KolmogorovMethod::automatic;  ///< for two samples; see the test
 };
@@ -81,8 +82,8 @@ Eigen::VectorXd sorted_finite_sample(const char* function, const Eigen::DenseBas
 /// \f$ D = \sup_x |F_n(x) - F(x)| \f$.
 ///
 /// The law is to be known before: with parameters estimated from the same sample the p-value is far
-/// too large; for normality see shapiro_wilk_test() and anderson_darling_test(). For a discrete law it
-/// is too large, too.
+/// too large; for normality see shapiro_wilk_test() and anderson_darling_test(). For a discrete law
+/// it is too large, too.
 ///
 /// Shapes:   x a vector of n entries; law a distribution, or a function F(x) of a number.
 /// Cost:     O(n log n), and the exact two-sided law some 50 n^2 d operations where n d^2 < 6.

@@ -84,8 +84,8 @@ inline HypothesisTest one_sample_t(const char* function, const MeanOfSample& x,
 ///
 /// Shapes:   x any vector of n > 1 entries; integers count as double.
 /// Cost:     O(n).
-/// Throws:   ShapeError if x is empty; DomainError if n < 2, x holds NaN or infinity or is constant,
-///           or level is not in (0, 1).
+/// Throws:   ShapeError if x is empty; DomainError if n < 2, x holds NaN or infinity or is
+///           constant, or level is not in (0, 1).
 /// Source:   Student, Biometrika 6 (1908); R's t.test gives the same.
 template <typename Derived>
 HypothesisTest t_test(const Eigen::DenseBase<Derived>& x, const TestOptions& options = {}) {
@@ -95,7 +95,8 @@ HypothesisTest t_test(const Eigen::DenseBase<Derived>& x, const TestOptions& opt
 /// Student's t test that the means of two populations differ by `hypothesis`: Welch's unless told
 /// otherwise.
 ///
-/// effect_size is Cohen's d, by the pooled standard deviation, or that of the differences if paired.
+/// effect_size is Cohen's d, by the pooled standard deviation, or that of the differences if
+/// paired.
 ///
 /// Shapes:   x and y vectors of at least 2 entries, of one size if paired.
 /// Cost:     O(n).

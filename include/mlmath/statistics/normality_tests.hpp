@@ -100,7 +100,8 @@ inline double anderson_darling_limit_cdf(double z) {
       -std::exp(polynomial<6>({1.0776, -2.30695, 0.43424, -0.082433, 0.008056, -0.0003146}, z)));
 }
 
-/// P(A^2 >= z) for n numbers of a known law (Marsaglia, Marsaglia, J. Statistical Software 9(2), 2004).
+/// P(A^2 >= z) for n numbers of a known law (Marsaglia, Marsaglia, J. Statistical Software 9(2),
+/// 2004).
 inline double anderson_darling_survival(Eigen::Index count, double z) {
   if (!(z > 0)) return 1;
   const double n = double(count);
@@ -144,9 +145,10 @@ inline double anderson_darling_normal_survival(Eigen::Index count, double A2) {
 /// Shapes:   x a vector of 3 to 5000 entries.
 /// Cost:     O(n log n).
 /// Accuracy: of the p-value, that of Royston's approximation: two digits.
-/// Throws:   ShapeError for fewer than 3 or more than 5000 entries; DomainError for NaN or infinity, or
-///           entries that are all the same.
-/// Source:   Royston, Applied Statistics 44 (1995), algorithm AS R94; R's shapiro.test gives the same.
+/// Throws:   ShapeError for fewer than 3 or more than 5000 entries; DomainError for NaN or
+///           infinity, or entries that are all the same.
+/// Source:   Royston, Applied Statistics 44 (1995), algorithm AS R94; R's shapiro.test gives the
+///           same.
 template <typename Derived>
 HypothesisTest shapiro_wilk_test(const Eigen::DenseBase<Derived>& x_arg) {
   const char* const function = "shapiro_wilk_test";
@@ -183,8 +185,8 @@ HypothesisTest shapiro_wilk_test(const Eigen::DenseBase<Derived>& x_arg) {
 /// Accuracy: of the p-value, some 1e-5.
 /// Edges:    an entry outside of the support gives A^2 infinite and p = 0.
 /// Throws:   ShapeError if x is empty; DomainError for NaN or infinity.
-/// Source:   Marsaglia, Marsaglia, Evaluating the Anderson-Darling distribution, J. Statistical Software
-///           9(2) (2004).
+/// Source:   Marsaglia, Marsaglia, Evaluating the Anderson-Darling distribution, J. Statistical
+///           Software 9(2) (2004).
 template <typename Derived, typename Law>
   requires requires(const Law& law, const Eigen::VectorXd& x) {
     log_cdf(law, x);
@@ -201,13 +203,14 @@ HypothesisTest anderson_darling_test(const Eigen::DenseBase<Derived>& x_arg, con
   return test;
 }
 
-/// The Anderson-Darling test of normality, with the mean and the variance estimated from the sample.
+/// The Anderson-Darling test of normality, with the mean and the variance estimated from the
+/// sample.
 ///
 /// Shapes:   x a vector of n >= 8 entries.
 /// Cost:     O(n log n).
 /// Accuracy: of the p-value, that of Stephens' approximation: two digits down to 1e-4.
-/// Throws:   ShapeError for fewer than 8 entries; DomainError for NaN or infinity, or entries that are
-///           all the same.
+/// Throws:   ShapeError for fewer than 8 entries; DomainError for NaN or infinity, or entries that
+///           are all the same.
 /// Source:   D'Agostino, Stephens, Goodness-of-Fit Techniques (1986), table 4.9; statsmodels'
 ///           normal_ad gives the same.
 template <typename Derived>

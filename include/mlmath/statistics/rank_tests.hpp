@@ -141,8 +141,8 @@ inline bool is_exact(const char* function, RankTestMethod method, bool is_small,
 ///
 /// Shapes:   x and y vectors of n and m entries.
 /// Cost:     O((n + m) log(n + m)); the exact law O(n m min(n, m)).
-/// Throws:   ShapeError if a sample is empty; DomainError for NaN or infinity, the exact method with
-///           ties, or values that are all the same.
+/// Throws:   ShapeError if a sample is empty; DomainError for NaN or infinity, the exact method
+///           with ties, or values that are all the same.
 /// Source:   Mann, Whitney, Annals Math. Stat. 18 (1947); R's wilcox.test gives the same.
 template <typename DerivedX, typename DerivedY>
 HypothesisTest mann_whitney_test(const Eigen::DenseBase<DerivedX>& x_arg,
@@ -179,8 +179,8 @@ HypothesisTest mann_whitney_test(const Eigen::DenseBase<DerivedX>& x_arg,
   return test;
 }
 
-/// The Wilcoxon signed-rank test that a population is symmetric about 0, or the differences x - y of
-/// paired samples are. statistic is V, the sum of the ranks of the positive ones.
+/// The Wilcoxon signed-rank test that a population is symmetric about 0, or the differences x - y
+/// of paired samples are. statistic is V, the sum of the ranks of the positive ones.
 ///
 /// Zeros are left out, as R does.
 ///

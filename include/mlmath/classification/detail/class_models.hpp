@@ -79,8 +79,8 @@ ClassLabels largest_labels(const Eigen::MatrixBase<Derived>& scores, const Class
   return labels;
 }
 
-/// The log-odds of the prior and of each feature of a model that leaves out what is NaN: those of samples
-/// with one feature each.
+/// The log-odds of the prior and of each feature of a model that leaves out what is NaN: those of
+/// samples with one feature each.
 template <typename Model, typename DerivedX>
 Eigen::VectorXd contributions_of(const Model& model, const Eigen::MatrixBase<DerivedX>& x_arg,
                                  Eigen::Index second, Eigen::Index first) {

@@ -7,8 +7,8 @@
 
 namespace mlmath::detail {
 
-/// The power of two at or next below max|A|, kept where it and its inverse are normal numbers; 1 for
-/// a matrix of zeros. Dividing by it is exact and takes the overflow out of sums of squares.
+/// The power of two at or next below max|A|, kept where it and its inverse are normal numbers; 1
+/// for a matrix of zeros. Dividing by it is exact and takes the overflow out of sums of squares.
 template <typename Derived>
 typename Derived::Scalar binary_scale(const Eigen::DenseBase<Derived>& A) {
   using Scalar = typename Derived::Scalar;

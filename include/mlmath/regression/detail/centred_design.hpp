@@ -9,8 +9,9 @@
 
 namespace mlmath::detail {
 
-/// A design about its means with columns of given scale and rows times the roots of their weights, by its
-/// products alone: what is centred is never formed. `Design` is anything with X * V and X' * U.
+/// A design about its means with columns of given scale and rows times the roots of their weights,
+/// by its products alone: what is centred is never formed. `Design` is anything with X * V and X' *
+/// U.
 template <typename Design, typename Scalar>
 struct CentredProducts {
   const Design& X;

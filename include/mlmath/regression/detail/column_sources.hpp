@@ -107,8 +107,8 @@ class DesignColumns final : public ColumnSource<Scalar> {
     return {std::move(values), products_.means.dot(scaled)};
   }
 
-  // The centred columns and y have weighted sums of 0, so that the products of a centred column with
-  // the residuals is that of the column as it is.
+  // The centred columns and y have weighted sums of 0, so that the products of a centred column
+  // with the residuals is that of the column as it is.
   void sweep(const CoordinatePenalties<Scalar>& penalties, const std::vector<Eigen::Index>& columns,
              Vector& w, SweptResiduals<Scalar>& r) const override {
     if constexpr (SparseExpression<Design> && !Design::IsRowMajor) {

@@ -18,7 +18,8 @@
 /// What every estimator of a linear model does before its own work.
 namespace mlmath::detail {
 
-/// Checks X, y and the weights (empty for none), and gives y as a matrix with a column for each output.
+/// Checks X, y and the weights (empty for none), and gives y as a matrix with a column for each
+/// output.
 template <typename Design, typename DerivedY>
 Eigen::MatrixX<typename Design::Scalar> checked_outputs(
     const char* function, const Design& X, const Eigen::MatrixBase<DerivedY>& y_arg,
@@ -80,8 +81,8 @@ Eigen::MatrixX<Scalar> path_scores(const char* function, const Design& X_arg,
   return scores;
 }
 
-/// The weighted mean of each column, and how far its entries lie from it: the root of the weighted mean
-/// of the squares. A column whose entries are all the same has scale 0.
+/// The weighted mean of each column, and how far its entries lie from it: the root of the weighted
+/// mean of the squares. A column whose entries are all the same has scale 0.
 template <typename Scalar>
 struct ColumnMoments {
   Eigen::VectorX<Scalar> means;
@@ -97,8 +98,8 @@ struct ColumnMoments {
   }
 };
 
-/// Column by column in two passes, which a column that is all but constant needs. `weights` is empty
-/// for equal ones.
+/// Column by column in two passes, which a column that is all but constant needs. `weights` is
+/// empty for equal ones.
 template <typename Design, typename Scalar>
 ColumnMoments<Scalar> column_moments(const Design& X, const Eigen::VectorX<Scalar>& weights) {
   const Eigen::Index n = X.rows();

@@ -42,8 +42,8 @@ struct CoordinatePenalties {
   }
 };
 
-/// A design to the solver: its columns as they are penalized (about their means, scaled, rows times the
-/// roots of the weights), one at a time, and its products with vectors.
+/// A design to the solver: its columns as they are penalized (about their means, scaled, rows times
+/// the roots of the weights), one at a time, and its products with vectors.
 template <typename Scalar>
 class ColumnSource {
  public:
@@ -74,13 +74,13 @@ class ColumnSource {
                      SweptResiduals<Scalar>& r) const = 0;
 };
 
-/// Minimizes \f$ \frac1n |y - Xw|^2 + \lambda_1 \sum f_j |w_j| + \lambda_2 \sum f_j w_j^2 \f$ for one
-/// pair of penalties after the other, each from the solution before.
+/// Minimizes \f$ \frac1n |y - Xw|^2 + \lambda_1 \sum f_j |w_j| + \lambda_2 \sum f_j w_j^2 \f$ for
+/// one pair of penalties after the other, each from the solution before.
 ///
-/// Works on a set of columns that grows by those whose optimality conditions are violated. On it, with
-/// the products of its columns kept, LassoActiveSet finds the solution to rounding. Only where a sparse
-/// design needs very many columns, coordinate descent with Anderson's extrapolation takes its place, to
-/// the duality gap that is asked. Certificate: the duality gap over all columns.
+/// Works on a set of columns that grows by those whose optimality conditions are violated. On it,
+/// with the products of its columns kept, LassoActiveSet finds the solution to rounding. Only where
+/// a sparse design needs very many columns, coordinate descent with Anderson's extrapolation takes
+/// its place, to the duality gap that is asked. Certificate: the duality gap over all columns.
 template <typename Scalar>
 class ElasticNetSolver {
  public:
@@ -112,8 +112,8 @@ class ElasticNetSolver {
     update_residual();
   }
 
-  /// Works with the products of all columns from the start, which saves passes over the design where
-  /// there are many penalties and few columns.
+  /// Works with the products of all columns from the start, which saves passes over the design
+  /// where there are many penalties and few columns.
   void take_all() {
     const Eigen::Index p = w_.size();
     if (!source_.keeps_columns() || p > 1000 || p > source_.rows() || has_all_) return;
@@ -162,8 +162,8 @@ class ElasticNetSolver {
     update_residual();
   }
 
-  /// Solves for a pair of penalties, to a duality gap of at most `tolerance` times the objective of no
-  /// weights at all, in at most `limit` rounds.
+  /// Solves for a pair of penalties, to a duality gap of at most `tolerance` times the objective of
+  /// no weights at all, in at most `limit` rounds.
   void solve(Scalar l1, Scalar l2, Scalar tolerance, int limit) {
     // The sequential strong rule: what the last solution says of the columns to come.
     const Scalar expected = Scalar(2) * l1 - (std::max)(last_l1_, l1);

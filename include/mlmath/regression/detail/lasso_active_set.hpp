@@ -12,12 +12,12 @@
 
 namespace mlmath::detail {
 
-/// Minimizes \f$ \frac12 v^T G v - q^T v + \frac{\lambda_1}2 \sum f_k |v_k| + \frac{\lambda_2}2 \sum
-/// f_k v_k^2 \f$ exactly, for one pair of penalties after the other, each from the solution before.
+/// Minimizes
+/// \f$ \frac12 v^T G v - q^T v + \frac{\lambda_1}2 \sum f_k |v_k| + \frac{\lambda_2}2 \sum f_k v_k^2 \f$ exactly, for one pair of penalties after the other, each from the solution before.
 ///
-/// A primal active-set method: the minimum for the weights that are not 0 and their signs comes from
-/// a Cholesky factor, which is updated as weights reach 0 and leave, and as others whose condition
-/// is violated enter. Every change of the set lowers the objective, so it ends.
+/// A primal active-set method: the minimum for the weights that are not 0 and their signs comes
+/// from a Cholesky factor, which is updated as weights reach 0 and leave, and as others whose
+/// condition is violated enter. Every change of the set lowers the objective, so it ends.
 template <typename Scalar>
 class LassoActiveSet {
  public:
@@ -116,8 +116,8 @@ class LassoActiveSet {
     for (; a < active_.size(); ++a) c_ -= v_(active_[a]) * G.col(active_[a]).head(m);
   }
 
-  /// To the minimum for the active weights, those that reach 0 on the way left there. The slopes are
-  /// those of the start then.
+  /// To the minimum for the active weights, those that reach 0 on the way left there. The slopes
+  /// are those of the start then.
   void descend() {
     Vector g(Index(active_.size()));
     for (Index a = 0; a < g.size(); ++a) g(a) = gradient(active_[std::size_t(a)]);

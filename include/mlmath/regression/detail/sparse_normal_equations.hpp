@@ -77,8 +77,9 @@ LinearRegression<Scalar, Eigen::Dynamic> fit_linear_sparse(const Design& X,
   }
   model.weights = centred.inverse_scales.asDiagonal() * V;
   if (model.rank < p) {
-    // Columns that add nothing to those before them; then, of all minimizers, the one of least norm in
-    // the variables as they are: without its part along the directions that change no prediction.
+    // Columns that add nothing to those before them; then, of all minimizers, the one of least norm
+    // in the variables as they are: without its part along the directions that change no
+    // prediction.
     Matrix left = G;
     Matrix directions(p, p - model.rank);
     for (Eigen::Index j = 0; j < p; ++j) {

@@ -10,8 +10,8 @@
 #include <cstdlib>
 #include <vector>
 
-/// The laws of the distances between distribution functions of samples. Each tail is a sum of positive
-/// terms, so that small p-values keep their digits.
+/// The laws of the distances between distribution functions of samples. Each tail is a sum of
+/// positive terms, so that small p-values keep their digits.
 namespace mlmath::detail {
 
 /// \f$ P(\sup |B| \ge x) = 2 \sum_k (-1)^{k-1} e^{-2 k^2 x^2} \f$, the limit for large samples.
@@ -28,8 +28,8 @@ inline double kolmogorov_survival(double x) {
   return sum;
 }
 
-/// P(D+ >= d) of n numbers: \f$ d \sum_j \binom nj (d + j/n)^{j-1} (1 - d - j/n)^{n-j} \f$ (Birnbaum,
-/// Tingey, Annals Math. Stat. 22, 1951), each term a binomial probability over d + j/n.
+/// P(D+ >= d) of n numbers: \f$ d \sum_j \binom nj (d + j/n)^{j-1} (1 - d - j/n)^{n-j} \f$
+/// (Birnbaum, Tingey, Annals Math. Stat. 22, 1951), each term a binomial probability over d + j/n.
 inline double smirnov_survival(Eigen::Index n, double d) {
   if (d <= 0) return 1;
   double sum = 0;
@@ -41,9 +41,9 @@ inline double smirnov_survival(Eigen::Index n, double d) {
   return (std::min)(1.0, d * sum);
 }
 
-/// P(D >= d) of n numbers: the chance that the count of numbers below t leaves the corridor n (t +- d),
-/// step by step through the times when the corridor's walls pass a whole number, between which the
-/// counts grow by binomial numbers.
+/// P(D >= d) of n numbers: the chance that the count of numbers below t leaves the corridor n (t +-
+/// d), step by step through the times when the corridor's walls pass a whole number, between which
+/// the counts grow by binomial numbers.
 inline double corridor_exit_probability(Eigen::Index n, double d) {
   const double count = double(n);
   struct Wall {
@@ -114,8 +114,8 @@ inline double kolmogorov_survival(Eigen::Index n, double d) {
   return kolmogorov_survival(z + 1 / (6 * std::sqrt(count)) + (z - 1) / (4 * count));
 }
 
-/// The distances of two samples in units of 1/(n m), and whether each place of the sorted union ends a
-/// group of ties.
+/// The distances of two samples in units of 1/(n m), and whether each place of the sorted union
+/// ends a group of ties.
 struct SmirnovDistances {
   double above = 0;  // of F_x over F_y
   double below = 0;
@@ -141,8 +141,9 @@ inline SmirnovDistances smirnov_distances(const Eigen::VectorXd& x, const Eigen:
   return result;
 }
 
-/// The chance that a random order of n and m numbers, with the ties where they are, reaches a distance
-/// of d / (n m): a walk over the counts, in which what reaches it is taken out and added up.
+/// The chance that a random order of n and m numbers, with the ties where they are, reaches a
+/// distance of d / (n m): a walk over the counts, in which what reaches it is taken out and added
+/// up.
 inline double smirnov_exit_probability(Eigen::Index n, Eigen::Index m, double d, bool above,
                                        bool below, const std::vector<bool>& ends) {
   std::vector<double> row(std::size_t(m) + 1, 0.0);

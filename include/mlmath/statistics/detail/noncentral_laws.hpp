@@ -7,8 +7,8 @@
 
 #include <cmath>
 
-/// The distribution functions of statistics whose hypothesis is false, as mixtures over a Poisson law.
-/// Good to some 1e-12.
+/// The distribution functions of statistics whose hypothesis is false, as mixtures over a Poisson
+/// law. Good to some 1e-12.
 namespace mlmath::detail {
 
 /// sum_j Poisson(j; mean) term(j), from the largest weight both ways. Terms are in [0, 1].
@@ -42,8 +42,8 @@ inline double noncentral_f_cdf(double x, double df1, double df2, double noncentr
                          [&](double j) { return incomplete_beta(df1 / 2 + j, df2 / 2, share); });
 }
 
-/// Lenth, Applied Statistics 38 (1989), algorithm AS 243: the even terms are a Poisson mixture, the odd
-/// ones one with half-integer places, of the sign of the noncentrality.
+/// Lenth, Applied Statistics 38 (1989), algorithm AS 243: the even terms are a Poisson mixture, the
+/// odd ones one with half-integer places, of the sign of the noncentrality.
 inline double noncentral_t_cdf(double t, double df, double noncentrality) {
   if (t < 0) return 1 - noncentral_t_cdf(-t, df, -noncentrality);
   const double share = t * t / (df + t * t);

@@ -5,8 +5,8 @@
 
 namespace mlmath::detail {
 
-/// The parameter at which a distribution function that falls with it is p, by the Illinois method; the
-/// end of the bracket where it is not reached.
+/// The parameter at which a distribution function that falls with it is p, by the Illinois method;
+/// the end of the bracket where it is not reached.
 template <typename Function>
 double parameter_at(const Function& cdf_at, double p, double low, double high) {
   double f_low = cdf_at(low) - p;
