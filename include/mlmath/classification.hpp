@@ -2,10 +2,12 @@
 #pragma once
 
 /// Classification: naive Bayes, discriminant analysis, one binary classifier for each class or
-/// pair, calibrated probabilities, and text as counts of words.
+/// pair, and text as counts of words.
 #include <mlmath/classification/categorical_naive_bayes.hpp>
 #include <mlmath/classification/count_naive_bayes.hpp>
 #include <mlmath/classification/gaussian_naive_bayes.hpp>
+#include <mlmath/classification/linear_discriminant_analysis.hpp>
 #include <mlmath/classification/mixed_naive_bayes.hpp>
 #include <mlmath/classification/one_vs_rest.hpp>
+#include <mlmath/classification/quadratic_discriminant_analysis.hpp>
 #include <mlmath/classification/text.hpp>

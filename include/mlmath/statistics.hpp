@@ -43,6 +43,7 @@
 #include <mlmath/statistics/regression_scores.hpp>
 #include <mlmath/statistics/robust.hpp>
 #include <mlmath/statistics/running_statistics.hpp>
+#include <mlmath/statistics/shrinkage_covariance.hpp>
 #include <mlmath/statistics/splits.hpp>
 #include <mlmath/statistics/undefined.hpp>
 #include <mlmath/statistics/variance_intervals.hpp>

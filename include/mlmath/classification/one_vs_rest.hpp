@@ -50,7 +50,10 @@ concept ProbabilisticModel = requires(const Model& model, const Data& X) {
 template <typename Model, typename Data>
 Eigen::VectorXd binary_scores(const Model& model, const Data& X) {
   if constexpr (ScoringModel<Model, Data>) {
-    return Eigen::VectorXd(decision_function(model, X).template cast<double>());
+    const Eigen::MatrixXd scores = decision_function(model, X).template cast<double>();
+    // A model of both classes scores each.
+    if (scores.cols() == 2) return scores.col(1) - scores.col(0);
+    return scores.col(0);
   } else if constexpr (ProbabilisticModel<Model, Data>) {
     const Eigen::MatrixXd p = predict_probability(model, X).template cast<double>();
     if (p.cols() == 1) return (p.array() / (1 - p.array())).log().matrix().col(0);

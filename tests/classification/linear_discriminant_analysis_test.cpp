@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: MIT
+#include "support/catch.hpp"
+#include "support/iris.hpp"
+#include "support/matchers.hpp"
+#include "support/wine.hpp"
+#include <mlmath/classification/linear_discriminant_analysis.hpp>
+#include <mlmath/core/errors.hpp>
+#include <mlmath/regression/model_text.hpp>
+
+#include <Eigen/Core>
+
+#include <limits>
+#include <sstream>
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+using Eigen::VectorXi;
+using mlmath::LinearDiscriminantAnalysis;
+using mlmath_test::max_relative_error;
+using mlmath_test::message_of;
+
+namespace {
+
+VectorXi species() {
+  VectorXi y(150);
+  for (Index i = 0; i < 150; ++i) y(i) = int(i / 50);
+  return y;
+}
+
+/// Rows 0, 70 and `last`: one of each class.
+MatrixXd three(const MatrixXd& X, Index last) {
+  MatrixXd rows(3, X.cols());
+  rows << X.row(0), X.row(70), X.row(last);
+  return rows;
+}
+
+/// The scores of the classes but the first, less those of the first: what solvers agree on.
+MatrixXd log_odds(const LinearDiscriminantAnalysis& model, const MatrixXd& X) {
+  const MatrixXd scores = mlmath::decision_function(model, X);
+  return scores.rightCols(2).colwise() - scores.col(0);
+}
+
+Index right(const LinearDiscriminantAnalysis& model, const MatrixXd& X, const VectorXi& y) {
+  return (mlmath::predict(model, X).cast<int>().array() == y.array()).count();
+}
+
+}  // namespace
+
+// References: scikit-learn 1.2, LinearDiscriminantAnalysis on load_iris() and load_wine():
+// decision_function(X[[0, 70, 120]]) (wine: 140) less its first column, transform,
+// explained_variance_ratio_; how many it predicts right. Directions up to sign.
+
+TEST_CASE("linear discriminant analysis of iris", "[classification][discriminant]") {
+  const MatrixXd X = mlmath_test::iris();
+  const auto model = mlmath::linear_discriminant_analysis(X, species());
+  const MatrixXd odds{{-49.29682979375244, -95.74877616964234},
+                      {61.09634211155081, 62.17781057209731},
+                      {84.64458541705116, 96.59572033727596}};
+  CHECK(max_relative_error(log_odds(model, three(X, 120)), odds) <= 1e-12);
+  CHECK(max_relative_error(model.explained_ratio,
+                           VectorXd{{0.9912126049653672, 0.008787395034632765}}) <= 1e-12);
+  const MatrixXd coordinates{{8.061799783002675, 0.3004206213787793},
+                             {3.7158961465535127, 1.044514420755321},
+                             {6.272839148714654, 1.6494814070972088}};
+  CHECK(max_relative_error(mlmath::transform(model, three(X, 120)).cwiseAbs(), coordinates) <=
+        1e-12);
+  CHECK(right(model, X, species()) == 147);
+  CHECK(model.rank == 4);
+  CHECK(max_relative_error(
+            mlmath::predict_probability(model, three(X, 120)).row(1),
+            MatrixXd{{7.408117581625063e-28, 0.2532282247381804, 0.7467717752618196}}) <= 1e-12);
+}
+
+TEST_CASE("linear discriminant analysis with priors", "[classification][discriminant]") {
+  const MatrixXd X = mlmath_test::iris();
+  const auto model =
+      mlmath::linear_discriminant_analysis(X, species(), {.priors = VectorXd{{0.2, 0.3, 0.5}}});
+  const MatrixXd odds{{-48.891364685644255, -94.83248543776817},
+                      {61.501807219658986, 63.09410130397147},
+                      {85.05005052515932, 97.51201106915012}};
+  CHECK(max_relative_error(log_odds(model, three(X, 120)), odds) <= 1e-12);
+  const MatrixXd coordinates{{9.971056488796004, 0.456065430955616},
+                             {1.8209775913849922, 0.9205320532278518},
+                             {4.391553339586517, 1.4646670489987348}};
+  CHECK(max_relative_error(mlmath::transform(model, three(X, 120)).cwiseAbs(), coordinates) <=
+        1e-12);
+}
+
+TEST_CASE("linear discriminant analysis of wine", "[classification][discriminant]") {
+  const MatrixXd X = mlmath_test::wine();
+  const VectorXi y = mlmath_test::wine_growers();
+  const auto model = mlmath::linear_discriminant_analysis(X, y);
+  const MatrixXd odds{{-19.54103782008949, -40.154239600680185},
+                      {12.105928992772757, 5.727385614600612},
+                      {8.583912281730907, 17.0353939804242}};
+  CHECK(max_relative_error(log_odds(model, three(X, 140)), odds) <= 1e-12);
+  CHECK(right(model, X, y) == 178);
+  const MatrixXd coordinates{{4.700244008506275, 1.9791383470464587},
+                             {1.1798799850773802, 0.9003427659028073},
+                             {2.6694224984316928, 1.1410907602048939}};
+  CHECK(max_relative_error(mlmath::transform(model, three(X, 140)).cwiseAbs(), coordinates) <=
+        1e-12);
+  // Within a class the coordinates have unit pooled covariance.
+  const MatrixXd Z = mlmath::transform(model, X);
+  MatrixXd pooled = MatrixXd::Zero(2, 2);
+  const MatrixXd means = mlmath::transform(model, model.means);
+  for (Index i = 0; i < 178; ++i) {
+    const VectorXd d = (Z.row(i) - means.row(y(i))).transpose();
+    pooled += d * d.transpose() / 175;
+  }
+  CHECK((pooled - MatrixXd::Identity(2, 2)).cwiseAbs().maxCoeff() <= 1e-12);
+}
+
+TEST_CASE("linear discriminant analysis with shrinkage", "[classification][discriminant]") {
+  // Solver lsqr, shrinkage 0.1 and "auto".
+  const MatrixXd X = mlmath_test::iris();
+  const auto fixed = mlmath::linear_discriminant_analysis(X, species(), {.shrinkage = 0.1});
+  const MatrixXd odds{{-44.85807933259524, -86.77359230630925},
+                      {55.098747543409715, 55.87975736434555},
+                      {76.47654659123793, 86.9972934708798}};
+  CHECK(max_relative_error(log_odds(fixed, three(X, 120)), odds) <= 1e-12);
+  const auto automatic =
+      mlmath::linear_discriminant_analysis(X, species(), {.automatic_shrinkage = true});
+  const MatrixXd automatic_odds{{-46.61581773854574, -91.4908677010049},
+                                {57.64659542233608, 58.49157049884063},
+                                {81.69739343363555, 93.88063418382407}};
+  CHECK(max_relative_error(log_odds(automatic, three(X, 120)), automatic_odds) <= 1e-12);
+  const MatrixXd W = mlmath_test::wine();
+  const auto wine = mlmath::linear_discriminant_analysis(W, mlmath_test::wine_growers(),
+                                                         {.automatic_shrinkage = true});
+  const MatrixXd wine_odds{{-17.548973308956874, -35.5285181523725},
+                           {11.722747991366703, 8.381742082022413},
+                           {9.358037662124218, 17.143512045720456}};
+  CHECK(max_relative_error(log_odds(wine, three(W, 140)), wine_odds) <= 1e-12);
+  const auto coarse =
+      mlmath::linear_discriminant_analysis(W, mlmath_test::wine_growers(), {.shrinkage = 0.1});
+  CHECK(right(coarse, W, mlmath_test::wine_growers()) == 129);
+}
+
+TEST_CASE("discriminant analysis of dependent columns", "[classification][discriminant]") {
+  // A column that is the sum of two others and one that is constant are left out: scikit-learn with
+  // solver svd gives what it gives without them.
+  const MatrixXd X = mlmath_test::iris();
+  MatrixXd wide(150, 6);
+  wide << X, X.col(0) + X.col(1), VectorXd::Ones(150);
+  const auto model = mlmath::linear_discriminant_analysis(wide, species());
+  CHECK(model.rank == 4);
+  CHECK(max_relative_error(
+            log_odds(model, three(wide, 120)),
+            log_odds(mlmath::linear_discriminant_analysis(X, species()), three(X, 120))) <= 1e-11);
+}
+
+TEST_CASE("what discriminant analysis does not see", "[classification][discriminant]") {
+  const MatrixXd X = mlmath_test::iris();
+  const auto model = mlmath::linear_discriminant_analysis(X, species());
+  const MatrixXd odds = log_odds(model, three(X, 120));
+  // Units, where the columns lie, other labels, float, and a weight of 2 for a copy.
+  const MatrixXd moved = (X * Eigen::Vector4d(1e3, 1e-3, 7, 1).asDiagonal()).array() + 1e4;
+  CHECK(max_relative_error(
+            log_odds(mlmath::linear_discriminant_analysis(moved, species()), three(moved, 120)),
+            odds) <= 1e-8);
+  const VectorXi other = 7 - 4 * species().array();
+  const auto relabelled = mlmath::linear_discriminant_analysis(X, other);
+  CHECK(mlmath::predict(relabelled, three(X, 120)) == Eigen::VectorX<Index>{{7, -1, -1}});
+  const Eigen::Matrix<float, Eigen::Dynamic, 4, Eigen::RowMajor> single = X.cast<float>();
+  CHECK(max_relative_error(
+            log_odds(mlmath::linear_discriminant_analysis(single, species()), three(X, 120)),
+            odds) <= 1e-4);
+  VectorXd weights = VectorXd::Ones(150);
+  weights.head(10).setConstant(2);
+  weights(149) = 0;
+  MatrixXd copies(159, 4);
+  copies << X.topRows(10), X.topRows(149);
+  VectorXi labels(159);
+  labels << species().head(10), species().head(149);
+  for (const bool automatic : {false, true}) {
+    const mlmath::LinearDiscriminantOptions options{.automatic_shrinkage = automatic};
+    CHECK(max_relative_error(
+              log_odds(mlmath::linear_discriminant_analysis(X, species(), weights, options),
+                       three(X, 120)),
+              log_odds(mlmath::linear_discriminant_analysis(copies, labels, options),
+                       three(X, 120))) <= 1e-12);
+  }
+}
+
+TEST_CASE("a saved discriminant analysis", "[classification][discriminant]") {
+  const auto model = mlmath::linear_discriminant_analysis(mlmath_test::iris(), species());
+  std::stringstream text;
+  mlmath::save_model(text, model);
+  const auto loaded = mlmath::load_model<LinearDiscriminantAnalysis>(text);
+  CHECK(loaded.weights == model.weights);
+  CHECK(loaded.intercepts == model.intercepts);
+  CHECK(loaded.directions == model.directions);
+  CHECK(loaded.classes == model.classes);
+  std::ostringstream out;
+  out << model;
+  CHECK(out.str().find("3 classes, 4 features, rank 4 within the classes") != std::string::npos);
+}
+
+TEST_CASE("what linear discriminant analysis refuses", "[classification][discriminant]") {
+  const MatrixXd X = mlmath_test::iris();
+  const auto message = [&](const MatrixXd& Z, const VectorXi& y,
+                           const mlmath::LinearDiscriminantOptions& options) {
+    return message_of<mlmath::DomainError>(
+        [&] { return mlmath::linear_discriminant_analysis(Z, y, options); });
+  };
+  CHECK(message(X, VectorXi::Constant(150, 3), {}) ==
+        "linear_discriminant_analysis: y has the labels {3}, expected at least two classes");
+  MatrixXd hole = X;
+  hole(7, 2) = std::numeric_limits<double>::quiet_NaN();
+  CHECK(message(hole, species(), {}) ==
+        "linear_discriminant_analysis: X(7, 2) is nan, expected finite values");
+  CHECK(message(X, species(), {.priors = VectorXd{{-0.5, 0.5, 1}}}).find("priors(0) is -0.5") !=
+        std::string::npos);
+  CHECK(message(X, species(), {.shrinkage = 2}) ==
+        "linear_discriminant_analysis: shrinkage = 2, expected 0 <= shrinkage <= 1");
+  CHECK(message(MatrixXd::Ones(150, 2), species(), {}) ==
+        "linear_discriminant_analysis: X does not vary within the classes, expected samples that "
+        "differ from the means of their classes");
+  CHECK(
+      message(X.topRows(2), VectorXi{{0, 1}}, {}) ==
+      "linear_discriminant_analysis: the samples weigh 2 in all, expected more than the number of "
+      "classes (2)");
+  const auto model = mlmath::linear_discriminant_analysis(X, species());
+  CHECK(message_of<mlmath::ShapeError>([&] { return mlmath::predict(model, X.leftCols(3)); }) ==
+        "predict: X has 3 columns, expected 4, one for each feature that the model was fitted to");
+  CHECK(message_of<mlmath::ShapeError>([&] {
+          return mlmath::linear_discriminant_analysis(X, species().head(9));
+        }).find("y has 9 entries, expected 150") != std::string::npos);
+}
