@@ -142,7 +142,7 @@ inline std::vector<std::string> words_of(std::string_view text, const TextOption
 }
 
 inline std::vector<std::string> terms_of(std::string_view text, const TextOptions& options) {
-  const std::vector<std::string> words = words_of(text, options);
+  std::vector<std::string> words = words_of(text, options);
   if (options.longest_ngram == 1) return words;
   std::vector<std::string> terms;
   for (Eigen::Index size = options.shortest_ngram; size <= options.longest_ngram; ++size) {

@@ -103,7 +103,7 @@ template <typename Derived>
     const Eigen::MatrixBase<Derived>& A_arg, Eigen::Index k) {
   using Scalar = typename Derived::Scalar;
   static_assert(RealScalar<Scalar>, "eigen_symmetric: the entries of A must be real numbers");
-  const Eigen::MatrixX<Scalar> A = A_arg.derived();
+  const Eigen::MatrixX<Scalar>& A = A_arg.derived();  // a temporary for an expression
   detail::check_symmetric_argument("eigen_symmetric", A_arg, A);
   detail::check_between("eigen_symmetric", "k", k, Eigen::Index(1), A.rows());
   return detail::eigen_symmetric_kernel<Scalar>(A, k);
@@ -132,7 +132,7 @@ template <typename Derived>
     const Eigen::MatrixBase<Derived>& A_arg) {
   using Scalar = typename Derived::Scalar;
   static_assert(RealScalar<Scalar>, "eigen_symmetric: the entries of A must be real numbers");
-  const Eigen::MatrixX<Scalar> A = A_arg.derived();
+  const Eigen::MatrixX<Scalar>& A = A_arg.derived();  // a temporary for an expression
   detail::check_symmetric_argument("eigen_symmetric", A_arg, A);
   return detail::eigen_symmetric_kernel<Scalar>(A, A.rows());
 }

@@ -120,7 +120,7 @@ template <typename Derived>
                                                 const SvdOptions& options = {}) {
   using Scalar = typename Derived::Scalar;
   static_assert(RealScalar<Scalar>, "svd: the entries of A must be real numbers");
-  const Eigen::MatrixX<Scalar> A = A_arg.derived();
+  const Eigen::MatrixX<Scalar>& A = A_arg.derived();  // a temporary for an expression
   detail::check_svd_argument<Scalar>("svd", A);
   return detail::svd_with_residual<Scalar>(A, options.full);
 }

@@ -58,40 +58,40 @@ namespace detail {
 template <typename Scalar>
 NnlsResult<Scalar> solve_nnls(const Eigen::MatrixX<Scalar>& X, const Eigen::VectorX<Scalar>& y,
                               const NnlsOptions& options) {
-  using Index = Eigen::Index;
   using Vector = Eigen::VectorX<Scalar>;
-  const Index n = X.rows();
-  const Index p = X.cols();
+  const Eigen::Index n = X.rows();
+  const Eigen::Index p = X.cols();
   const Scalar epsilon = std::numeric_limits<Scalar>::epsilon();
   const Vector norms = X.colwise().stableNorm().transpose();
   const Scalar y_norm = y.stableNorm();
   // Columns and y of norm 1: z_j = w_j |x_j| / |y|.
   Eigen::MatrixX<Scalar> A(n, p);
-  for (Index j = 0; j < p; ++j) A.col(j) = norms[j] > 0 ? (X.col(j) / norms[j]).eval() : X.col(j);
+  for (Eigen::Index j = 0; j < p; ++j)
+    A.col(j) = norms[j] > 0 ? (X.col(j) / norms[j]).eval() : X.col(j);
   const Vector b = y_norm > 0 ? (y / y_norm).eval() : y;
   const Scalar tolerance = Scalar(10) * Scalar(std::max(n, p)) * epsilon;
 
   NnlsResult<Scalar> result;
   DampedLeastSquares<Scalar, Eigen::Dynamic, Eigen::Dynamic> solver(n, p);
-  std::vector<Index> free;
+  std::vector<Eigen::Index> free;
   std::vector<char> is_free(std::size_t(p), 0);
   std::vector<char> is_barred(std::size_t(p), 0);
   Vector z = Vector::Zero(p);
   Vector u(p);
   Vector r = b;
-  const Index limit = options.max_iterations > 0 ? options.max_iterations : 10 * p + 10;
+  const Eigen::Index limit = options.max_iterations > 0 ? options.max_iterations : 10 * p + 10;
   // The unconstrained solution of the free entries into u; whether they are independent.
   const auto solve_free = [&] {
-    for (std::size_t k = 0; k < free.size(); ++k) solver.A.col(Index(k)) = A.col(free[k]);
-    solver.factor(Index(free.size()), -b);
+    for (std::size_t k = 0; k < free.size(); ++k) solver.A.col(Eigen::Index(k)) = A.col(free[k]);
+    solver.factor(Eigen::Index(free.size()), -b);
     solver.undamped(u);
     ++result.iterations;
-    return solver.rank() == Index(free.size());
+    return solver.rank() == Eigen::Index(free.size());
   };
   while (true) {
     const Vector pull = A.transpose() * r;
-    Index entering = -1;
-    for (Index j = 0; j < p; ++j) {
+    Eigen::Index entering = -1;
+    for (Eigen::Index j = 0; j < p; ++j) {
       if (is_free[std::size_t(j)] || is_barred[std::size_t(j)] || !(pull[j] > tolerance)) continue;
       if (entering < 0 || pull[j] > pull[entering]) entering = j;
     }
@@ -103,7 +103,7 @@ NnlsResult<Scalar> solve_nnls(const Eigen::MatrixX<Scalar>& X, const Eigen::Vect
     free.push_back(entering);
     is_free[std::size_t(entering)] = 1;
     // What depends on the others, or would not rise, stays out until something has changed.
-    if (!solve_free() || !(u[Index(free.size()) - 1] > Scalar(0))) {
+    if (!solve_free() || !(u[Eigen::Index(free.size()) - 1] > Scalar(0))) {
       free.pop_back();
       is_free[std::size_t(entering)] = 0;
       is_barred[std::size_t(entering)] = 1;
@@ -114,18 +114,19 @@ NnlsResult<Scalar> solve_nnls(const Eigen::MatrixX<Scalar>& X, const Eigen::Vect
       Scalar share = 1;
       for (std::size_t k = 0; k < free.size(); ++k) {
         const Scalar from = z[free[k]];
-        const Scalar to = u[Index(k)];
+        const Scalar to = u[Eigen::Index(k)];
         if (!(to > Scalar(0))) share = std::min(share, from / (from - to));
       }
       for (std::size_t k = 0; k < free.size(); ++k) {
         const Scalar from = z[free[k]];
-        z[free[k]] = share < Scalar(1) ? from + share * (u[Index(k)] - from) : u[Index(k)];
+        z[free[k]] =
+            share < Scalar(1) ? from + share * (u[Eigen::Index(k)] - from) : u[Eigen::Index(k)];
       }
       if (!(share < Scalar(1))) break;
       std::size_t kept = 0;
       for (std::size_t k = 0; k < free.size(); ++k) {
-        const Index j = free[k];
-        if (u[Index(k)] <= Scalar(0) && z[j] <= epsilon) {
+        const Eigen::Index j = free[k];
+        if (u[Eigen::Index(k)] <= Scalar(0) && z[j] <= epsilon) {
           z[j] = 0;
           is_free[std::size_t(j)] = 0;
         } else {
@@ -139,13 +140,14 @@ NnlsResult<Scalar> solve_nnls(const Eigen::MatrixX<Scalar>& X, const Eigen::Vect
     r = b - A * z;
   }
   result.solution.setZero(p);
-  for (const Index j : free) result.solution[j] = std::max(z[j], Scalar(0)) * (y_norm / norms[j]);
+  for (const Eigen::Index j : free)
+    result.solution[j] = std::max(z[j], Scalar(0)) * (y_norm / norms[j]);
   result.residuals = y - X * result.solution;
   result.residual_norm = result.residuals.stableNorm();
   const Vector pull =
       y_norm > 0 ? (A.transpose() * (result.residuals / y_norm)).eval() : Vector::Zero(p).eval();
   result.kkt_residual = 0;
-  for (Index j = 0; j < p; ++j) {
+  for (Eigen::Index j = 0; j < p; ++j) {
     const bool is_zero = result.solution[j] == Scalar(0);
     if (is_zero) result.active.push_back(j);
     result.kkt_residual =

@@ -286,8 +286,10 @@ inline void check_penalty(const char* function, const BoxConstraint& box, Eigen:
   for (Eigen::Index i = 0; i < size; ++i) {
     if (box.low(i) <= box.high(i)) continue;
     const std::string at = "(" + std::to_string(i) + ")";
-    throw_domain_error(function, "lower" + at + " = " + to_text(box.low(i)) + ", upper" + at +
-                                     " = " + to_text(box.high(i)) + ", expected lower <= upper");
+    std::string message = "lower";
+    message += at + " = " + to_text(box.low(i));
+    message += ", upper" + at + " = " + to_text(box.high(i)) + ", expected lower <= upper";
+    throw_domain_error(function, message);
   }
 }
 
