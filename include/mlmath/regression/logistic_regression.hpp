@@ -143,8 +143,7 @@ class LogisticProblem {
         targets_(targets),
         weights_(weights),
         moments_(column_moments(X, weights)),
-        total_(weights.size() > 0 ? weights.sum() : Scalar(X.rows())),
-        has_intercept_(options.intercept) {
+        total_(weights.size() > 0 ? weights.sum() : Scalar(X.rows())) {
     const Eigen::Index p = X.cols();
     means_ = options.intercept ? moments_.means : Vector(Vector::Zero(p));
     factors_ = Vector::Zero(p);
@@ -248,7 +247,6 @@ class LogisticProblem {
   Vector weights_;
   ColumnMoments<Scalar> moments_;
   Scalar total_;
-  bool has_intercept_;
   Vector means_;
   Vector factors_;
   Vector l1_;

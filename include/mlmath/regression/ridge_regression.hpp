@@ -118,23 +118,6 @@ Eigen::MatrixX<Scalar> centred_copy(const Design& X, const ColumnMoments<Scalar>
   return centred;
 }
 
-/// What the columns are multiplied by: 1 / s for standardized ones, 0 for those without spread
-/// beside an intercept, else 1.
-template <typename Scalar>
-Eigen::VectorX<Scalar> column_factors(const ColumnMoments<Scalar>& moments, bool standardize,
-                                      bool has_intercept) {
-  Eigen::VectorX<Scalar> factors = Eigen::VectorX<Scalar>::Ones(moments.scales.size());
-  for (Eigen::Index j = 0; j < factors.size(); ++j) {
-    const Scalar scale = moments.scales(j);
-    if (scale > Scalar(0)) {
-      if (standardize) factors(j) = Scalar(1) / scale;
-    } else if (has_intercept || standardize) {
-      factors(j) = Scalar(0);
-    }
-  }
-  return factors;
-}
-
 /// Solves (G + lambda I) V = B for all outputs, B given by gradients, with corrections: gradient(V)
 /// is the steepest descent at V, apply(g) multiplies by the inverse.
 template <typename Scalar, typename Gradient, typename Apply>

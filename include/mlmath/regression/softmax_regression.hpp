@@ -75,7 +75,7 @@ namespace detail {
 
 /// The objective of softmax regression, in the variables of standardized columns with the
 /// intercepts as a last row; a call for L-BFGS. One pass over X for the scores and one for the
-/// gradient, a block of rows at a time.
+/// gradient, and an n x K matrix between them.
 template <typename Design, typename Scalar>
 class SoftmaxObjective {
  public:

@@ -207,14 +207,7 @@ PenalizedProblem<Design, Scalar> penalized_problem(const Design& X, const Eigen:
                                                    bool has_intercept, bool standardize) {
   using Vector = Eigen::VectorX<Scalar>;
   ColumnMoments<Scalar> moments = column_moments(X, weights);
-  Vector factors = Vector::Ones(X.cols());
-  for (Eigen::Index j = 0; j < X.cols(); ++j) {
-    if (moments.scales(j) > Scalar(0)) {
-      if (standardize) factors(j) = Scalar(1) / moments.scales(j);
-    } else if (has_intercept || standardize) {
-      factors(j) = Scalar(0);
-    }
-  }
+  Vector factors = column_factors(moments, standardize, has_intercept);
   const Scalar total = weights.size() > 0 ? weights.sum() : Scalar(X.rows());
   const Scalar y_mean = has_intercept ? output_means(Y, weights)(0) : Scalar(0);
   Vector y = Y.col(0).array() - y_mean;
