@@ -72,12 +72,13 @@ class Dual {
   /// The number of tangents.
   static constexpr int size = N;
 
-  /// Zero.
+  /// As a built-in number: `Dual()` is zero, and `Dual x;` is not initialized.
   Dual() = default;
 
   /// A constant: its tangents are zero.
   template <detail::ConstantOf<Dual> Constant>
-  MLMATH_ALWAYS_INLINE Dual(const Constant& constant) : value_(static_cast<Scalar>(constant)) {}
+  MLMATH_ALWAYS_INLINE Dual(const Constant& constant)
+      : value_(static_cast<Scalar>(constant)), tangents_(Tangents::zero()) {}
 
   /// A value with given tangents.
   MLMATH_ALWAYS_INLINE Dual(const Scalar& value, const Tangents& tangents)
@@ -246,8 +247,8 @@ class Dual {
   }
 
  private:
-  Scalar value_{};
-  Tangents tangents_ = Tangents::zero();
+  Scalar value_;
+  Tangents tangents_;
 };
 
 /// The plain number under a dual number, whatever the order; a plain number is itself. The
@@ -334,7 +335,7 @@ struct Eigen::NumTraits<mlmath::Dual<Scalar, N, Tag>> : Eigen::NumTraits<Scalar>
     IsComplex = 0,
     IsInteger = 0,
     IsSigned = 1,
-    RequireInitialization = 1,
+    RequireInitialization = 0,
     ReadCost = (N + 1) * int(Eigen::NumTraits<Scalar>::ReadCost),
     AddCost = (N + 1) * int(Eigen::NumTraits<Scalar>::AddCost),
     MulCost = (2 * N + 1) * int(Eigen::NumTraits<Scalar>::MulCost)

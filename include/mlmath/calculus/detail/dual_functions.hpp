@@ -12,42 +12,32 @@
 namespace mlmath {
 namespace detail {
 
-template <typename Scalar, int N>
-[[nodiscard]] Lanes<Scalar, N> chain_lanes(const Scalar& slope, const Lanes<Scalar, N>& tangents) {
-  if constexpr (std::floating_point<Scalar>) {
-    if (slope - slope == Scalar(0)) return scale(slope, tangents);
-  }
-  Lanes<Scalar, N> result;
-  for (int k = 0; k < N; ++k) result[k] = chain(slope, tangents[k]);
-  return result;
-}
-
 template <typename Rule, typename Scalar, int N, typename Tag>
 [[nodiscard]] Dual<Scalar, N, Tag> apply_rule(const Rule& rule, const Dual<Scalar, N, Tag>& x) {
   const Scalar value = rule.value(x.value());
-  return {value, chain_lanes(rule.slope(x.value(), value), x.tangents())};
+  return {value, scale_moving(rule.slope(x.value(), value), x.tangents())};
 }
 
 template <typename Rule, typename Scalar, int N, typename Tag>
 [[nodiscard]] Dual<Scalar, N, Tag> apply_rule(const Rule& rule, const Dual<Scalar, N, Tag>& x,
                                               const Dual<Scalar, N, Tag>& y) {
   const Scalar value = rule.value(x.value(), y.value());
-  return {value, chain_lanes(rule.slope_first(x.value(), y.value(), value), x.tangents()) +
-                     chain_lanes(rule.slope_second(x.value(), y.value(), value), y.tangents())};
+  return {value, scale_moving(rule.slope_first(x.value(), y.value(), value), x.tangents()) +
+                     scale_moving(rule.slope_second(x.value(), y.value(), value), y.tangents())};
 }
 
 template <typename Rule, typename Scalar, int N, typename Tag>
 [[nodiscard]] Dual<Scalar, N, Tag> apply_first(const Rule& rule, const Dual<Scalar, N, Tag>& x,
                                                const Scalar& y) {
   const Scalar value = rule.value(x.value(), y);
-  return {value, chain_lanes(rule.slope_first(x.value(), y, value), x.tangents())};
+  return {value, scale_moving(rule.slope_first(x.value(), y, value), x.tangents())};
 }
 
 template <typename Rule, typename Scalar, int N, typename Tag>
 [[nodiscard]] Dual<Scalar, N, Tag> apply_second(const Rule& rule, const Scalar& x,
                                                 const Dual<Scalar, N, Tag>& y) {
   const Scalar value = rule.value(x, y.value());
-  return {value, chain_lanes(rule.slope_second(x, y.value(), value), y.tangents())};
+  return {value, scale_moving(rule.slope_second(x, y.value(), value), y.tangents())};
 }
 
 }  // namespace detail

@@ -46,14 +46,14 @@ inline void check_product(Eigen::Index rows_A, Eigen::Index cols_A, Eigen::Index
                                      ", expected as many columns of A as rows of B");
 }
 
-/// Adds to the tangents of y those of A x, of the columns that are listed: a few rows of A (stored
-/// by columns) at a time, with their sums in registers.
+/// Sets the tangents of y to those of A x, or adds them, of the columns that are listed: a few rows
+/// of A (stored by columns) at a time, with their sums in registers.
 template <int Rows, typename Real, int N, typename Tag>
-void add_tangents(const Real* a, Eigen::Index stride, const Eigen::Index* columns, int count,
-                  const Dual<Real, N, Tag>* x, Dual<Real, N, Tag>* y) {
+void add_tangents(bool is_first, const Real* a, Eigen::Index stride, const Eigen::Index* columns,
+                  int count, const Dual<Real, N, Tag>* x, Dual<Real, N, Tag>* y) {
   Lanes<Real, N> sums[Rows];
 #pragma GCC unroll 16
-  for (int r = 0; r < Rows; ++r) sums[r] = y[r].tangents();
+  for (int r = 0; r < Rows; ++r) sums[r] = is_first ? Lanes<Real, N>::zero() : y[r].tangents();
   for (int k = 0; k < count; ++k) {
     const Real* column = a + columns[k] * stride;
     const Lanes<Real, N>& tangents = x[columns[k]].tangents();
@@ -64,7 +64,7 @@ void add_tangents(const Real* a, Eigen::Index stride, const Eigen::Index* column
   for (int r = 0; r < Rows; ++r) y[r] = Dual<Real, N, Tag>(y[r].value(), sums[r]);
 }
 
-/// y = A x for y with tangents 0, A of plain numbers stored by columns. The values are one product
+/// y = A x for A of plain numbers stored by columns. The values are one product
 /// of plain numbers. Of the tangents, only those that are not all zero are multiplied: where x is
 /// the point itself, with a chunk of its entries seeded, they are few.
 template <typename MatrixA, typename Real, int N, typename Tag>
@@ -78,17 +78,21 @@ void multiply_vector(const MatrixA& A, const Dual<Real, N, Tag>* x, Dual<Real, N
   constexpr int at_once = 256;
   const Eigen::Index stride = A.outerStride();
   Eigen::Index columns[at_once];
-  for (Eigen::Index j = 0; j < A.cols();) {
+  bool is_first = true;
+  for (Eigen::Index j = 0; j < A.cols() || is_first;) {
     int count = 0;
     for (; j < A.cols() && count < at_once; ++j) {
       if (!is_zero(x[j].tangents())) columns[count++] = j;
     }
-    if (count == 0) continue;
+    if (count == 0 && !is_first) continue;
     Eigen::Index i = 0;
     for (; i + rows <= A.rows(); i += rows) {
-      add_tangents<rows>(A.data() + i, stride, columns, count, x, y + i);
+      add_tangents<rows>(is_first, A.data() + i, stride, columns, count, x, y + i);
     }
-    for (; i < A.rows(); ++i) add_tangents<1>(A.data() + i, stride, columns, count, x, y + i);
+    for (; i < A.rows(); ++i) {
+      add_tangents<1>(is_first, A.data() + i, stride, columns, count, x, y + i);
+    }
+    is_first = false;
   }
 }
 

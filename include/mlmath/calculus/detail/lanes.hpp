@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/calculus/detail/elementary_rules.hpp>
+
 #include <concepts>
 #include <cstddef>
 
@@ -57,6 +59,12 @@ class Lanes {
   friend Lanes scale(const Scalar& s, const Lanes& a) {
     Lanes r;
     for (int k = 0; k < N; ++k) r.lanes_[k] = s * a.lanes_[k];
+    return r;
+  }
+  /// s a, and 0 where a is 0 even if s is infinite or NaN
+  friend Lanes scale_moving(const Scalar& s, const Lanes& a) {
+    Lanes r;
+    for (int k = 0; k < N; ++k) r.lanes_[k] = chain(s, a.lanes_[k]);
     return r;
   }
   /// s a + t b
@@ -150,6 +158,15 @@ class Lanes<Scalar, N> {
     Lanes r;
 #pragma GCC unroll 16
     for (int k = 0; k < packs; ++k) r.packs_[k] = s * a.packs_[k];
+    return r;
+  }
+  /// s a, and 0 where a is 0 even if s is infinite or NaN
+  MLMATH_ALWAYS_INLINE friend Lanes scale_moving(const Scalar& s, const Lanes& a) {
+    Lanes r;
+#pragma GCC unroll 16
+    for (int k = 0; k < packs; ++k) {
+      r.packs_[k] = a.packs_[k] == Pack{} ? Pack{} : s * a.packs_[k];
+    }
     return r;
   }
   /// s a + t b
