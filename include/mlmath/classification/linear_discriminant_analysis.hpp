@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <ostream>
 #include <string>
 #include <utility>
@@ -84,8 +85,10 @@ inline std::ostream& operator<<(std::ostream& out, const LinearDiscriminantAnaly
 
 namespace detail {
 
-inline LinearDiscriminantAnalysis linear_discriminant_kernel(
-    const char* function, ClassScatter scatter, const LinearDiscriminantOptions& options) {
+/// A template, as the decompositions take a compiler seconds and not all who include this call it.
+template <std::same_as<double> Scalar = double>
+LinearDiscriminantAnalysis linear_discriminant_kernel(const char* function, ClassScatter scatter,
+                                                      const LinearDiscriminantOptions& options) {
   check_between(function, "shrinkage", options.shrinkage, 0.0, 1.0);
   check_nonnegative(function, "rank_tolerance", options.rank_tolerance);
   const Eigen::Index K = scatter.labels.classes.size();

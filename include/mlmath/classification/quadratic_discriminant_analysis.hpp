@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <ostream>
 #include <string>
 #include <utility>
@@ -72,15 +73,18 @@ inline std::ostream& operator<<(std::ostream& out, const QuadraticDiscriminantAn
 
 namespace detail {
 
-/// The singular values of Z and all p right singular vectors.
-inline Svd<double> spread_axes(const Eigen::MatrixXd& Z) {
+/// The singular values of Z and all p right singular vectors. This and the kernel are templates, as
+/// the decompositions take a compiler seconds and not all who include this call them.
+template <std::same_as<double> Scalar = double>
+Svd<double> spread_axes(const Eigen::MatrixXd& Z) {
   if (Z.rows() >= Z.cols()) return svd(Z);
   Eigen::MatrixXd padded = Eigen::MatrixXd::Zero(Z.cols(), Z.cols());
   padded.topRows(Z.rows()) = Z;
   return svd(padded);
 }
 
-inline QuadraticDiscriminantAnalysis quadratic_discriminant_kernel(
+template <std::same_as<double> Scalar = double>
+QuadraticDiscriminantAnalysis quadratic_discriminant_kernel(
     const char* function, const ClassScatter& scatter,
     const QuadraticDiscriminantOptions& options) {
   check_between(function, "shrinkage", options.shrinkage, 0.0, 1.0);

@@ -45,7 +45,7 @@ template <typename DerivedR, typename Derivedr>
   test.statistic_name = "F";
   const Eigen::VectorXd gap = R * table.estimates - r;
   const Eigen::MatrixXd RC = R * table.covariance;
-  test.statistic = detail::wald_statistic(gap, RC * R.transpose());
+  test.statistic = detail::wald_statistic(gap, Eigen::MatrixXd(RC * R.transpose()));
   test.degrees_of_freedom = double(R.rows());
   test.second_degrees_of_freedom = table.degrees_of_freedom;
   if (test.statistic >= 0 && table.degrees_of_freedom > 0) {

@@ -18,6 +18,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <concepts>
 #include <limits>
 #include <ostream>
 #include <string>
@@ -80,13 +81,15 @@ inline double sample_quantile_of(const Eigen::VectorXd& sorted, double p) {
 }
 
 /// Wald's statistic that some coefficients are 0, over their number: b' C^{-1} b / k.
-inline double wald_statistic(const Eigen::VectorXd& b, const Eigen::MatrixXd& C) {
-  const Eigen::LLT<Eigen::MatrixXd> factor(C);
+template <std::same_as<Eigen::MatrixXd> Matrix>
+double wald_statistic(const Eigen::VectorXd& b, const Matrix& C) {
+  const Eigen::LLT<Matrix> factor(C);
   if (factor.info() != Eigen::Success) return std::numeric_limits<double>::quiet_NaN();
   return factor.matrixL().solve(b).squaredNorm() / double(b.size());
 }
 
-inline RegressionSummary summarize(const InferenceData& data, const InferenceOptions& options) {
+template <std::same_as<InferenceData> Data>
+RegressionSummary summarize(const Data& data, const InferenceOptions& options) {
   RegressionSummary s;
   const Eigen::Index q = data.estimates.size();
   s.has_intercept = data.has_intercept;

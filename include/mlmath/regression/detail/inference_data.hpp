@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <limits>
 #include <map>
 #include <string>
@@ -81,13 +82,13 @@ inline void check_inference_options(const char* function, const InferenceOptions
 }
 
 /// A is [1 X] or X; `penalties` one for each column of it, each >= 0, in units of the sum of
-/// squares; empty for none. `b` the coefficients of all columns of A.
-inline InferenceData inference_kernel(const Eigen::MatrixXd& A, const Eigen::VectorXd& y,
-                                      const Eigen::VectorXd& weights, bool has_intercept,
-                                      const Eigen::VectorXd& b,
-                                      const std::vector<Eigen::Index>& dependent,
-                                      const Eigen::VectorXd& penalties,
-                                      const InferenceOptions& options) {
+/// squares; empty for none. `b` the coefficients of all columns of A. A template, as what it calls
+/// takes a compiler seconds and many who include this never call it.
+template <std::same_as<Eigen::MatrixXd> Matrix>
+InferenceData inference_kernel(const Matrix& A, const Eigen::VectorXd& y,
+                               const Eigen::VectorXd& weights, bool has_intercept,
+                               const Eigen::VectorXd& b, const std::vector<Eigen::Index>& dependent,
+                               const Eigen::VectorXd& penalties, const InferenceOptions& options) {
   InferenceData data;
   const Eigen::Index n = A.rows();
   data.has_intercept = has_intercept;
@@ -102,7 +103,7 @@ inline InferenceData inference_kernel(const Eigen::MatrixXd& A, const Eigen::Vec
   const Eigen::Index q = Eigen::Index(data.kept.size());
   data.roots = weights.size() > 0 ? Eigen::VectorXd(weights.cwiseSqrt()) : Eigen::VectorXd::Ones(n);
   const Eigen::Index extra = data.penalized ? q : 0;
-  Eigen::MatrixXd rows = Eigen::MatrixXd::Zero(n + extra, q);
+  Matrix rows = Matrix::Zero(n + extra, q);
   for (Eigen::Index k = 0; k < q; ++k) {
     const Eigen::Index column = data.kept[std::size_t(k)];
     rows.col(k).head(n) = A.col(column).cwiseProduct(data.roots);
@@ -110,7 +111,7 @@ inline InferenceData inference_kernel(const Eigen::MatrixXd& A, const Eigen::Vec
   }
   if (q < A.cols() && !data.penalized) {
     // The other columns alone, as in R.
-    Eigen::MatrixXd kept_columns(n, q);
+    Matrix kept_columns(n, q);
     for (Eigen::Index k = 0; k < q; ++k) kept_columns.col(k) = A.col(data.kept[std::size_t(k)]);
     const auto again = least_squares(kept_columns, y, {.weights = weights});
     data.estimates.setZero();
@@ -150,9 +151,9 @@ inline InferenceData inference_kernel(const Eigen::MatrixXd& A, const Eigen::Vec
 }
 
 /// The covariance of the estimates; NaN in the rows and columns of those that are not determined.
-inline Eigen::MatrixXd coefficient_covariance(const InferenceData& data,
-                                              const InferenceOptions& options) {
-  const Eigen::MatrixXd& Q = data.gram.Q;
+template <std::same_as<InferenceData> Data>
+Eigen::MatrixXd coefficient_covariance(const Data& data, const InferenceOptions& options) {
+  const auto& Q = data.gram.Q;
   const Eigen::Index q = Q.cols();
   const double n = data.samples;
   // In the coordinates in which the design is orthonormal.

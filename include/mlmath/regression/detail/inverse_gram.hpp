@@ -5,6 +5,7 @@
 #include <Eigen/Core>
 
 #include <cmath>
+#include <concepts>
 #include <limits>
 
 namespace mlmath::detail {
@@ -39,9 +40,12 @@ inline Eigen::MatrixXd cancelling_product(const Eigen::MatrixXd& A, const Eigen:
 /// itself times the T so far, so that the last one, of columns that are all but orthonormal, has
 /// the accuracy of A T alone and not of A'A. Shifted where A'A is too ill-conditioned for a factor.
 ///
+/// A template, so that only what calls it compiles Eigen's factorizations.
+///
 /// Source: Fukaya, Kannan, Nakatsukasa, Yamamoto, Yanagisawa, Shifted Cholesky QR for computing the
 ///         QR factorization of ill-conditioned matrices, SIAM J. Sci. Comput. 42 (2020).
-inline InverseGram inverse_gram(const Eigen::MatrixXd& A) {
+template <std::same_as<Eigen::MatrixXd> Matrix>
+InverseGram inverse_gram(const Matrix& A) {
   const Eigen::Index q = A.cols();
   constexpr double epsilon = std::numeric_limits<double>::epsilon();
   InverseGram result;
@@ -54,25 +58,25 @@ inline InverseGram inverse_gram(const Eigen::MatrixXd& A) {
   result.Q = A * result.T;
   bool ill_conditioned = false;
   for (int round = 0; round < 12 && result.full_rank; ++round) {
-    Eigen::MatrixXd G = Eigen::MatrixXd::Zero(q, q);
-    G.selfadjointView<Eigen::Lower>().rankUpdate(result.Q.transpose());
-    Eigen::MatrixXd off = G.selfadjointView<Eigen::Lower>();
+    Matrix G = Matrix::Zero(q, q);
+    G.template selfadjointView<Eigen::Lower>().rankUpdate(result.Q.transpose());
+    Matrix off = G.template selfadjointView<Eigen::Lower>();
     off.diagonal().array() -= 1;
     const bool last = round > 0 && off.cwiseAbs().maxCoeff() < 1e-3;
-    Eigen::LLT<Eigen::MatrixXd> factor(G);
+    Eigen::LLT<Matrix> factor(G);
     double shift = double(q) * epsilon;
     while (factor.info() != Eigen::Success && shift < 1) {
       ill_conditioned = true;
-      Eigen::MatrixXd shifted = G;
+      Matrix shifted = G;
       shifted.diagonal().array() += shift;
       factor.compute(shifted);
       shift *= 16;
     }
-    const Eigen::MatrixXd L = factor.matrixL();
+    const Matrix L = factor.matrixL();
     if (L.diagonal().minCoeff() < 1e-2) ill_conditioned = true;
-    factor.matrixL().transpose().solveInPlace<Eigen::OnTheRight>(result.T);
+    factor.matrixL().transpose().template solveInPlace<Eigen::OnTheRight>(result.T);
     if (last) {
-      factor.matrixL().transpose().solveInPlace<Eigen::OnTheRight>(result.Q);
+      factor.matrixL().transpose().template solveInPlace<Eigen::OnTheRight>(result.Q);
       return result;
     }
     if (ill_conditioned) {
