@@ -87,9 +87,10 @@ Eigen::VectorXd sorted_finite_sample(const char* function, const Eigen::DenseBas
 ///
 /// Shapes:   x a vector of n entries; law a distribution, or a function F(x) of a number.
 /// Cost:     O(n log n), and the exact two-sided law some 50 n^2 d operations where n d^2 < 6.
-/// Accuracy: exact to some 1e-12 relative for n <= 10000 and for n d^2 >= 6; else to 3e-4.
+/// Accuracy: exact to some 1e-12 relative for n <= 10000 and for n d^2 >= 6; else to 1e-8.
 /// Throws:   ShapeError if x is empty; DomainError for NaN or infinity, or F(x) outside [0, 1].
-/// Source:   Simard, L'Ecuyer, J. Statistical Software 39(11) (2011); R's ks.test(exact = TRUE).
+/// Source:   Simard, L'Ecuyer, J. Statistical Software 39(11) (2011), and for n > 10000 Pelz, Good,
+///           J. Royal Stat. Soc. B 38 (1976); R's ks.test(exact = TRUE).
 template <typename Derived, typename Law>
   requires(!std::derived_from<Law, Eigen::EigenBase<Law>>)
 HypothesisTest kolmogorov_smirnov_test(const Eigen::DenseBase<Derived>& x_arg, const Law& law,
