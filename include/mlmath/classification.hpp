@@ -3,6 +3,9 @@
 
 /// Classification: naive Bayes, discriminant analysis, one binary classifier for each class or
 /// pair, and text as counts of words.
+#include <mlmath/classification/calibration_isotonic.hpp>
+#include <mlmath/classification/calibration_sigmoid.hpp>
+#include <mlmath/classification/calibration_temperature.hpp>
 #include <mlmath/classification/categorical_naive_bayes.hpp>
 #include <mlmath/classification/count_naive_bayes.hpp>
 #include <mlmath/classification/gaussian_naive_bayes.hpp>
