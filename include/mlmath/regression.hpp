@@ -11,11 +11,14 @@
 #include <mlmath/regression/generalized_linear_model.hpp>
 #include <mlmath/regression/glm_family.hpp>
 #include <mlmath/regression/inference_options.hpp>
+#include <mlmath/regression/isotonic_regression.hpp>
 #include <mlmath/regression/linear_regression.hpp>
+#include <mlmath/regression/logistic_path.hpp>
 #include <mlmath/regression/logistic_regression.hpp>
 #include <mlmath/regression/model_text.hpp>
 #include <mlmath/regression/polynomial_regression.hpp>
 #include <mlmath/regression/regression_moments.hpp>
 #include <mlmath/regression/ridge_path.hpp>
 #include <mlmath/regression/ridge_regression.hpp>
+#include <mlmath/regression/separation.hpp>
 #include <mlmath/regression/softmax_regression.hpp>

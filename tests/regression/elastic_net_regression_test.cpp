@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "support/catch.hpp"
 #include "support/matchers.hpp"
+#include "support/regression_kernels.hpp"
 #include "support/stackloss.hpp"
 #include <mlmath/core/errors.hpp>
 #include <mlmath/core/random.hpp>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "support/catch.hpp"
 #include "support/matchers.hpp"
+#include "support/regression_kernels.hpp"
 #include <mlmath/core/errors.hpp>
 #include <mlmath/core/random.hpp>
 #include <mlmath/regression/logistic_regression.hpp>
@@ -44,6 +45,17 @@ VectorXd counts() {
   VectorXd weights(32);
   for (Index i = 0; i < 32; ++i) weights(i) = double(1 + i % 3);
   return weights;
+}
+
+/// Of every type of argument one: each costs its own compilation.
+mlmath::LogisticRegression<> fit(const MatrixXd& X, const VectorXi& y,
+                                 const mlmath::LogisticOptions& options = {}) {
+  return logistic_regression(X, y, options);
+}
+mlmath::LogisticRegression<> weighted_fit(const MatrixXd& X, const VectorXi& y,
+                                          const VectorXd& weights,
+                                          const mlmath::LogisticOptions& options = {}) {
+  return logistic_regression(X, y, weights, options);
 }
 
 struct Problem {
@@ -98,23 +110,22 @@ void check_optimal(const Problem& problem, const VectorXd& weights,
 TEST_CASE("logistic regression as in R and scikit-learn", "[regression][logistic_regression]") {
   // R 4.2: glm(am ~ mpg + wt, binomial, mtcars, epsilon = 1e-15), deviance / 64; weights = 1 +
   // (0:31) %% 3.
-  const auto model = logistic_regression(cars(), manual);
+  const auto model = fit(cars(), manual);
   CHECK(model.converged());
   CHECK(max_relative_error(model.weights, VectorXd{{-0.32416388935764584, -6.41617207291543235}}) <=
         1e-11);
   CHECK(relative_error(model.intercept, 25.88655399272429847) <= 1e-11);
   CHECK(relative_error(model.log_loss, 0.26850398817997634) <= 1e-13);
-  const auto weighted = logistic_regression(cars(), manual, counts());
+  const auto weighted = weighted_fit(cars(), manual, counts());
   CHECK(max_relative_error(weighted.weights,
                            VectorXd{{-0.21163315830575591, -5.45054562499709938}}) <= 1e-11);
   // scikit-learn 1.8: C = 1 / (2 * 0.05 * 32), newton-cholesky; L1 with C = 1 / (0.02 * 32), saga,
   // on standardized columns.
-  const auto ridge = logistic_regression(cars(), manual, {.lambda = 0.05});
+  const auto ridge = fit(cars(), manual, {.lambda = 0.05});
   CHECK(max_relative_error(ridge.weights, VectorXd{{0.20630009978014824, -0.6882054720724605}}) <=
         1e-9);
   CHECK(relative_error(ridge.intercept, -2.426741459564712) <= 1e-8);
-  const auto lasso =
-      logistic_regression(cars(), manual, {.lambda = 0.02, .mixing = 1, .standardize = true});
+  const auto lasso = fit(cars(), manual, {.lambda = 0.02, .mixing = 1, .standardize = true});
   CHECK(lasso.weights(0) == 0);
   const double sd = std::sqrt((wt.array() - wt.mean()).square().mean());
   CHECK(relative_error(lasso.weights(1) * sd, -2.96117426012276) <= 1e-9);
@@ -128,25 +139,24 @@ TEST_CASE("logistic regression as in R and scikit-learn", "[regression][logistic
 TEST_CASE("the optimum of every penalty", "[regression][logistic_regression]") {
   const Problem problem = random_problem(200, 6, 1);
   const VectorXd ones = VectorXd::Ones(200);
-  check_optimal(problem, ones, logistic_regression(problem.X, problem.y));
+  check_optimal(problem, ones, fit(problem.X, problem.y));
   for (const double mixing : {0.0, 0.3, 1.0}) {
     for (const double lambda : {1e-4, 1e-2, 0.2}) {
       CAPTURE(mixing, lambda);
       check_optimal(problem, problem.weights,
-                    logistic_regression(problem.X, problem.y, problem.weights,
-                                        {.lambda = lambda, .mixing = mixing}));
+                    weighted_fit(problem.X, problem.y, problem.weights,
+                                 {.lambda = lambda, .mixing = mixing}));
     }
   }
   // More features than samples.
   const Problem wide = random_problem(30, 60, 2);
-  check_optimal(wide, VectorXd::Ones(30),
-                logistic_regression(wide.X, wide.y, {.lambda = 1e-2, .mixing = 1}));
-  check_optimal(wide, VectorXd::Ones(30), logistic_regression(wide.X, wide.y, {.lambda = 1e-2}));
+  check_optimal(wide, VectorXd::Ones(30), fit(wide.X, wide.y, {.lambda = 1e-2, .mixing = 1}));
+  check_optimal(wide, VectorXd::Ones(30), fit(wide.X, wide.y, {.lambda = 1e-2}));
 }
 
 TEST_CASE("labels, storage and predictions", "[regression][logistic_regression]") {
   const Problem problem = random_problem(100, 4, 3);
-  const auto model = logistic_regression(problem.X, problem.y, {.lambda = 0.01});
+  const auto model = fit(problem.X, problem.y, {.lambda = 0.01});
   CHECK(model.classes(0) == 3);
   CHECK(model.classes(1) == 7);
   const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> rows = problem.X;
@@ -164,36 +174,57 @@ TEST_CASE("labels, storage and predictions", "[regression][logistic_regression]"
   }
   // The other way round the weights change their sign.
   const VectorXi flipped = (10 - problem.y.array()).matrix();
-  CHECK(max_relative_error(logistic_regression(problem.X, flipped, {.lambda = 0.01}).weights,
-                           -model.weights) <= 1e-9);
+  CHECK(max_relative_error(fit(problem.X, flipped, {.lambda = 0.01}).weights, -model.weights) <=
+        1e-9);
   const auto floats = logistic_regression(problem.X.cast<float>(), problem.y, {.lambda = 0.01});
   CHECK(floats.converged());
   CHECK(max_relative_error(floats.weights.cast<double>(), model.weights) <= 1e-3);
-  const auto origin = logistic_regression(problem.X, problem.y, {.intercept = false});
+  const auto origin = fit(problem.X, problem.y, {.intercept = false});
   CHECK(origin.intercept == 0);
   const VectorXd u = mlmath::predict_probability(origin, problem.X) -
                      (problem.y.array() == 7).cast<double>().matrix();
   CHECK((problem.X.transpose() * u).cwiseAbs().maxCoeff() / 100 <= 1e-10);
 }
 
+TEST_CASE("logistic regression from an earlier fit, and by L-BFGS",
+          "[regression][logistic_regression]") {
+  const Problem problem = random_problem(100, 8, 5);
+  for (const double mixing : {0.0, 1.0}) {
+    const auto model = fit(problem.X, problem.y, {.lambda = 0.01, .mixing = mixing});
+    const auto again =
+        logistic_regression(problem.X, problem.y, model, {.lambda = 0.01, .mixing = mixing});
+    CHECK(again.iterations <= 1);
+    CHECK(max_relative_error(again.weights, model.weights) <= 1e-9);
+    const auto weighted = logistic_regression(problem.X, problem.y, problem.weights, model,
+                                              {.lambda = 0.01, .mixing = mixing});
+    check_optimal(problem, problem.weights, weighted);
+  }
+  // More than 1500 columns, of which none is left out.
+  const Problem wide = random_problem(20, 1600, 6);
+  check_optimal(wide, VectorXd::Ones(20), fit(wide.X, wide.y, {.lambda = 0.1}));
+  // And where the penalty leaves more than that, in turns.
+  const auto net = fit(wide.X, wide.y, {.lambda = 0.1, .mixing = 0.001});
+  CHECK((net.weights.array() != 0).count() > 1500);
+  check_optimal(wide, VectorXd::Ones(20), net);
+}
+
 TEST_CASE("classes that can be separated", "[regression][logistic_regression]") {
   const VectorXd x{{1, 2, 3, 4, 5, 6}};
-  const auto apart = logistic_regression(x, VectorXi{{0, 0, 0, 1, 1, 1}});
+  const auto apart = fit(x, VectorXi{{0, 0, 0, 1, 1, 1}});
   CHECK(apart.separation == mlmath::Separation::complete);
   CHECK(!apart.converged());
   std::ostringstream printed;
   printed << apart;
   CHECK(printed.str().find("separable (complete)") != std::string::npos);
-  const auto touching =
-      logistic_regression(VectorXd{{1, 2, 3, 3, 4, 5}}, VectorXi{{0, 0, 0, 1, 1, 1}});
+  const auto touching = fit(VectorXd{{1, 2, 3, 3, 4, 5}}, VectorXi{{0, 0, 0, 1, 1, 1}});
   CHECK(touching.separation == mlmath::Separation::quasi_complete);
-  const auto penalized = logistic_regression(x, VectorXi{{0, 0, 0, 1, 1, 1}}, {.lambda = 1e-3});
+  const auto penalized = fit(x, VectorXi{{0, 0, 0, 1, 1, 1}}, {.lambda = 1e-3});
   CHECK(penalized.converged());
   CHECK(penalized.separation == mlmath::Separation::none);
   // Constant columns have no weight.
   MatrixXd X(32, 3);
   X << cars(), VectorXd::Constant(32, 4);
-  const auto constant = logistic_regression(X, manual);
+  const auto constant = fit(X, manual);
   CHECK(constant.weights(2) == 0);
   CHECK(relative_error(constant.weights(0), -0.32416388935764584) <= 1e-10);
 }
@@ -203,7 +234,7 @@ TEST_CASE("what logistic regression refuses", "[regression][logistic_regression]
   using mlmath::DomainError;
   using mlmath::ShapeError;
   CHECK(message_of<DomainError>([&] {
-          return logistic_regression(X, VectorXi{{1, 1, 1}});
+          return fit(X, VectorXi{{1, 1, 1}});
         }) ==
         "logistic_regression: y has the labels {1}, expected two classes (for more see "
         "softmax_regression)");
@@ -211,17 +242,21 @@ TEST_CASE("what logistic regression refuses", "[regression][logistic_regression]
           return logistic_regression(X, VectorXd{{0, 0.5, 1}});
         }) == "logistic_regression: y(1) is 0.5, expected labels that are whole numbers");
   CHECK(message_of<ShapeError>([&] {
-          return logistic_regression(X, VectorXi{{0, 1}});
+          return fit(X, VectorXi{{0, 1}});
         }) == "logistic_regression: y has 2 entries, expected 3, one for each row of X (3x2)");
   CHECK(message_of<DomainError>([&] {
-          return logistic_regression(X, VectorXi{{0, 1, 1}}, {.lambda = -1});
+          return fit(X, VectorXi{{0, 1, 1}}, {.lambda = -1});
         }) == "logistic_regression: lambda = -1, expected a number >= 0");
   MatrixXd bad = X;
   bad(2, 1) = std::numeric_limits<double>::infinity();
   CHECK(message_of<DomainError>([&] {
-          return logistic_regression(bad, VectorXi{{0, 1, 1}});
+          return fit(bad, VectorXi{{0, 1, 1}});
         }) == "logistic_regression: X(2, 1) is inf, expected finite values");
-  const auto model = logistic_regression(X, VectorXi{{0, 1, 0}}, {.lambda = 1});
-  CHECK(message_of<ShapeError>([&] { return mlmath::predict(model, MatrixXd::Zero(1, 3)); }) ==
+  const auto model = fit(X, VectorXi{{0, 1, 0}}, {.lambda = 1});
+  CHECK(message_of<ShapeError>(
+            [&] { return mlmath::predict(model, MatrixXd(MatrixXd::Zero(1, 3))); }) ==
         "predict: X has 3 columns, expected 2, one for each feature that the model was fitted to");
+  CHECK(message_of<ShapeError>(
+            [&] { return logistic_regression(cars(), manual, fit(MatrixXd(mpg), manual), {}); }) ==
+        "logistic_regression: the earlier fit has 1 feature, expected 2, one for each column of X");
 }

@@ -5,12 +5,13 @@
 #include <mlmath/core/concepts.hpp>
 #include <mlmath/core/status.hpp>
 #include <mlmath/regression/detail/column_sources.hpp>
+#include <mlmath/regression/detail/falling_lambdas.hpp>
+#include <mlmath/regression/detail/pin_columns.hpp>
 #include <mlmath/regression/elastic_net_regression.hpp>
 
 #include <Eigen/Core>
 
 #include <algorithm>
-#include <cmath>
 #include <ostream>
 #include <utility>
 #include <vector>
@@ -82,6 +83,51 @@ std::ostream& operator<<(std::ostream& out, const ElasticNetPath<Scalar>& path) 
 
 namespace detail {
 
+/// The path of a problem whose data have been checked.
+template <typename Scalar>
+ElasticNetPath<Scalar> elastic_net_path_model(const ColumnSource<Scalar>& columns,
+                                              const PenalizedResponse<Scalar>& response,
+                                              const Eigen::VectorX<Scalar>& penalty_factors,
+                                              const ElasticNetPathOptions& options) {
+  ElasticNetSolver<Scalar> solver(columns, response.y, response.total, penalty_factors,
+                                  options.nonnegative);
+  ElasticNetPath<Scalar> path;
+  path.mixing = options.mixing;
+  path.lambdas = options.lambdas;
+  if (path.lambdas.size() == 0) {
+    const double ratio =
+        options.smallest > 0 ? options.smallest : (columns.rows() < columns.cols() ? 1e-2 : 1e-4);
+    path.lambdas =
+        falling_lambdas(double(solver.largest_penalty()) / options.mixing, ratio, options.count);
+  } else {
+    std::sort(path.lambdas.data(), path.lambdas.data() + path.lambdas.size(),
+              [](double a, double b) { return a > b; });
+  }
+  const Eigen::Index count = path.lambdas.size();
+  if (count >= 10) solver.take_all();
+  path.weights.resize(columns.cols(), count);
+  path.intercepts.resize(count);
+  path.mean_squared_error.resize(count);
+  path.objective.resize(count);
+  path.duality_gap.resize(count);
+  path.support_size.resize(count);
+  for (Eigen::Index k = 0; k < count; ++k) {
+    const double lambda = path.lambdas(k);
+    solver.solve(Scalar(lambda * options.mixing), Scalar(lambda * (1 - options.mixing)),
+                 attainable_gap<Scalar>(options.gap_tolerance), options.max_iterations);
+    const Eigen::VectorX<Scalar> w = response.factors.cwiseProduct(solver.solution());
+    path.weights.col(k) = w;
+    path.intercepts(k) = response.intercept(w);
+    path.mean_squared_error(k) = solver.squared_error();
+    path.objective(k) = solver.objective();
+    path.duality_gap(k) = solver.gap();
+    path.support_size(k) = (w.array() != Scalar(0)).count();
+    if (path.status == Status::converged) path.status = solver.status();
+  }
+  path.iterations = solver.passes();
+  return path;
+}
+
 template <typename DerivedX, typename DerivedY>
 auto elastic_net_path_of(const char* function, const DerivedX& X_arg,
                          const Eigen::MatrixBase<DerivedY>& y_arg,
@@ -103,47 +149,7 @@ auto elastic_net_path_of(const char* function, const DerivedX& X_arg,
   const auto factors =
       penalty_factors<Scalar>(function, options.penalty_factors, X.rows(), X.cols());
   const auto problem = penalized_problem(X, Y, weights, options.intercept, options.standardize);
-  ElasticNetSolver<Scalar> solver(problem.columns, problem.y, problem.total, factors,
-                                  options.nonnegative);
-  ElasticNetPath<Scalar> path;
-  path.mixing = options.mixing;
-  path.lambdas = options.lambdas;
-  if (path.lambdas.size() == 0) {
-    const double top = double(solver.largest_penalty()) / options.mixing;
-    const double ratio =
-        options.smallest > 0 ? options.smallest : (X.rows() < X.cols() ? 1e-2 : 1e-4);
-    path.lambdas.resize(options.count);
-    for (Eigen::Index k = 0; k < options.count; ++k) {
-      path.lambdas(k) =
-          options.count == 1 ? top : top * std::pow(ratio, double(k) / (options.count - 1));
-    }
-  } else {
-    std::sort(path.lambdas.data(), path.lambdas.data() + path.lambdas.size(),
-              [](double a, double b) { return a > b; });
-  }
-  const Eigen::Index count = path.lambdas.size();
-  if (count >= 10) solver.take_all();
-  path.weights.resize(X.cols(), count);
-  path.intercepts.resize(count);
-  path.mean_squared_error.resize(count);
-  path.objective.resize(count);
-  path.duality_gap.resize(count);
-  path.support_size.resize(count);
-  for (Eigen::Index k = 0; k < count; ++k) {
-    const double lambda = path.lambdas(k);
-    solver.solve(Scalar(lambda * options.mixing), Scalar(lambda * (1 - options.mixing)),
-                 attainable_gap<Scalar>(options.gap_tolerance), options.max_iterations);
-    const Eigen::VectorX<Scalar> w = problem.factors.cwiseProduct(solver.solution());
-    path.weights.col(k) = w;
-    path.intercepts(k) = problem.intercept(w, options.intercept);
-    path.mean_squared_error(k) = solver.squared_error();
-    path.objective(k) = solver.objective();
-    path.duality_gap(k) = solver.gap();
-    path.support_size(k) = (w.array() != Scalar(0)).count();
-    if (path.status == Status::converged) path.status = solver.status();
-  }
-  path.iterations = solver.passes();
-  return path;
+  return elastic_net_path_model<Scalar>(problem.columns, problem.response, factors, options);
 }
 
 }  // namespace detail

@@ -8,6 +8,7 @@
 #include <mlmath/regression/detail/column_sources.hpp>
 #include <mlmath/regression/detail/design.hpp>
 #include <mlmath/regression/detail/elastic_net_solver.hpp>
+#include <mlmath/regression/detail/pin_columns.hpp>
 
 #include <Eigen/Core>
 
@@ -133,6 +134,41 @@ Scalar attainable_gap(double tolerance) {
   return (std::max)(Scalar(tolerance), Scalar(64) * std::numeric_limits<Scalar>::epsilon());
 }
 
+/// The model of a problem whose data have been checked.
+template <typename Scalar>
+ElasticNetRegression<Scalar> elastic_net_model(const ColumnSource<Scalar>& columns,
+                                               const PenalizedResponse<Scalar>& response,
+                                               const Eigen::VectorX<Scalar>& penalty_factors,
+                                               const ElasticNetOptions& options) {
+  ElasticNetSolver<Scalar> solver(columns, response.y, response.total, penalty_factors,
+                                  options.nonnegative);
+  if (options.warm_start.size() > 0) {
+    Eigen::VectorX<Scalar> start = options.warm_start.template cast<Scalar>();
+    for (Eigen::Index j = 0; j < start.size(); ++j) {
+      const Scalar factor = response.factors(j);
+      start(j) = factor > Scalar(0) ? start(j) / factor : Scalar(0);
+    }
+    solver.start_at(start);
+  }
+  solver.solve(Scalar(options.lambda * options.mixing),
+               Scalar(options.lambda * (1 - options.mixing)),
+               attainable_gap<Scalar>(options.gap_tolerance), options.max_iterations);
+  ElasticNetRegression<Scalar> model;
+  model.weights = response.factors.cwiseProduct(solver.solution());
+  model.intercept = response.intercept(model.weights);
+  model.has_intercept = options.intercept;
+  model.lambda = options.lambda;
+  model.mixing = options.mixing;
+  model.standardized = options.standardize;
+  model.objective = solver.objective();
+  model.mean_squared_error = solver.squared_error();
+  model.duality_gap = solver.gap();
+  model.iterations = solver.passes();
+  model.status = solver.status();
+  model.constant_columns = response.moments.constant_columns();
+  return model;
+}
+
 template <typename DerivedX, typename DerivedY>
 auto elastic_net_of(const char* function, const DerivedX& X_arg,
                     const Eigen::MatrixBase<DerivedY>& y_arg,
@@ -156,32 +192,7 @@ auto elastic_net_of(const char* function, const DerivedX& X_arg,
     check_finite(function, "warm_start", options.warm_start);
   }
   const auto problem = penalized_problem(X, Y, weights, options.intercept, options.standardize);
-  ElasticNetSolver<Scalar> solver(problem.columns, problem.y, problem.total, factors,
-                                  options.nonnegative);
-  if (options.warm_start.size() > 0) {
-    Vector start = options.warm_start.template cast<Scalar>();
-    for (Eigen::Index j = 0; j < start.size(); ++j) {
-      start(j) = problem.factors(j) > Scalar(0) ? start(j) / problem.factors(j) : Scalar(0);
-    }
-    solver.start_at(start);
-  }
-  solver.solve(Scalar(options.lambda * options.mixing),
-               Scalar(options.lambda * (1 - options.mixing)),
-               attainable_gap<Scalar>(options.gap_tolerance), options.max_iterations);
-  ElasticNetRegression<Scalar> model;
-  model.weights = problem.factors.cwiseProduct(solver.solution());
-  model.intercept = problem.intercept(model.weights, options.intercept);
-  model.has_intercept = options.intercept;
-  model.lambda = options.lambda;
-  model.mixing = options.mixing;
-  model.standardized = options.standardize;
-  model.objective = solver.objective();
-  model.mean_squared_error = solver.squared_error();
-  model.duality_gap = solver.gap();
-  model.iterations = solver.passes();
-  model.status = solver.status();
-  model.constant_columns = problem.moments.constant_columns();
-  return model;
+  return elastic_net_model<Scalar>(problem.columns, problem.response, factors, options);
 }
 
 inline ElasticNetOptions as_elastic_net(const LassoOptions& options) {

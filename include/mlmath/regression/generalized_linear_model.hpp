@@ -6,8 +6,9 @@
 #include <mlmath/core/concepts.hpp>
 #include <mlmath/core/status.hpp>
 #include <mlmath/regression/detail/design.hpp>
+#include <mlmath/regression/detail/pin_columns.hpp>
+#include <mlmath/regression/detail/standardized_design.hpp>
 #include <mlmath/regression/glm_family.hpp>
-#include <mlmath/regression/logistic_regression.hpp>
 
 #include <Eigen/Core>
 
@@ -15,6 +16,8 @@
 #include <cmath>
 #include <limits>
 #include <ostream>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 namespace mlmath {
@@ -142,7 +145,7 @@ auto glm_of(const char* function, const DerivedX& X_arg, const Eigen::MatrixBase
   using Scalar = typename DerivedX::Scalar;
   using Vector = Eigen::VectorX<Scalar>;
   constexpr Scalar epsilon = std::numeric_limits<Scalar>::epsilon();
-  const auto X = pin_design(X_arg);
+  const auto X = pin_columns(X_arg);
   using Design = std::remove_cvref_t<decltype(X)>;
   const Vector y = checked_outputs(
       function, X, pin_vector(y_arg, function, "y").template cast<Scalar>().eval(), weights);
@@ -162,13 +165,9 @@ auto glm_of(const char* function, const DerivedX& X_arg, const Eigen::MatrixBase
     check_finite(function, "offset", options.offset);
     offset = options.offset.template cast<Scalar>();
   }
-  const LogisticProblem<Design, Scalar> problem(X, y, weights,
-                                                {.lambda = options.lambda,
-                                                 .intercept = options.intercept,
-                                                 .standardize = options.standardize});
+  const StandardizedDesignOf<Design, Scalar> problem(X, weights, options.intercept);
   const Scalar total = problem.total();
-  Vector l2 = Vector::Zero(p + 1);
-  l2.head(p) = problem.squared_penalties();
+  const Vector l2 = problem.penalties(options.lambda, 0, options.standardize).squares;
   const auto scores = [&](const Vector& v) {
     return Vector(problem.scores(v.head(p), v(p)) + offset);
   };
@@ -192,7 +191,7 @@ auto glm_of(const char* function, const DerivedX& X_arg, const Eigen::MatrixBase
     for (Eigen::Index j = 0; j < p; ++j) {
       if (!(problem.factors()(j) > Scalar(0))) H(j, j) = Scalar(1);
     }
-    return newton_target(H, g, v, l2, target);
+    return newton_target(std::move(H), g, v, l2, target);
   };
 
   // The start: no weights and the mean of y; or better the step from means near
@@ -294,8 +293,7 @@ auto glm_of(const char* function, const DerivedX& X_arg, const Eigen::MatrixBase
       break;
     }
   }
-  model.weights = problem.factors().cwiseProduct(v.head(p));
-  model.intercept = options.intercept ? v(p) - problem.means().dot(model.weights) : Scalar(0);
+  std::tie(model.weights, model.intercept) = problem.coefficients(v);
   model.family = family;
   model.link = link;
   model.has_intercept = options.intercept;

@@ -5,17 +5,19 @@
 #include <mlmath/core/concepts.hpp>
 #include <mlmath/core/detail/labels.hpp>
 #include <mlmath/core/detail/samples.hpp>
-#include <mlmath/core/log_sum_exp.hpp>
 #include <mlmath/core/softmax.hpp>
 #include <mlmath/core/status.hpp>
-#include <mlmath/optimization/lbfgs.hpp>
 #include <mlmath/regression/detail/design.hpp>
+#include <mlmath/regression/detail/penalized_solver.hpp>
+#include <mlmath/regression/detail/pin_columns.hpp>
+#include <mlmath/regression/detail/softmax_loss.hpp>
+#include <mlmath/regression/detail/standardized_design.hpp>
+#include <mlmath/regression/separation.hpp>
 
 #include <Eigen/Core>
 
-#include <algorithm>
-#include <cmath>
 #include <ostream>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -23,29 +25,33 @@ namespace mlmath {
 
 /// The settings of softmax_regression().
 struct SoftmaxOptions {
-  double lambda = 0;         ///< the penalty, >= 0; see the objective of softmax_regression()
+  double lambda = 0;  ///< the penalty, >= 0; see the objective of softmax_regression()
+  double mixing =
+      0;  ///< the share of the absolute values, in [0, 1]: 1 is the lasso, 0 squares alone
   bool intercept = true;     ///< whether the model has intercepts, which are never penalized
   bool standardize = false;  ///< whether the penalty is on the weights of standardized columns
-  /// Converged where the norm of the gradient, columns brought to one scale, is at most
-  /// gradient_tolerance.
+  /// Converged where the largest violation of an optimality condition, columns standardized, is at
+  /// most gradient_tolerance.
   double gradient_tolerance = 1e-8;
-  Eigen::Index max_iterations = 10000;  ///< at most this many iterations of L-BFGS
+  Eigen::Index max_iterations = 10000;  ///< at most this many steps of Newton's method or L-BFGS
 };
 
 /// A fitted softmax model, \f$ P(y = classes(k) | x) = e^{z_k} / \sum_j e^{z_j} \f$ with
 /// \f$ z = W^T x + b \f$.
 template <RealScalar Scalar = double>
 struct [[nodiscard]] SoftmaxRegression {
-  Eigen::MatrixX<Scalar> weights;              ///< W, p x K: a column for each class
-  Eigen::VectorX<Scalar> intercepts;           ///< b, K; 0 where the model has none
-  Eigen::VectorX<Eigen::Index> classes;        ///< the K labels, ascending
-  double lambda = 0;                           ///< the penalty
-  bool standardized = false;                   ///< whether the penalty is on standardized columns
-  Scalar objective = 0;                        ///< the mean log loss and the penalty
-  Scalar log_loss = 0;                         ///< its first part, in nats
-  Scalar gradient_norm = 0;                    ///< certificate: the norm of the gradient
-  Eigen::Index iterations = 0;                 ///< iterations of L-BFGS
-  Eigen::Index evaluations = 0;                ///< passes over X
+  Eigen::MatrixX<Scalar> weights;        ///< W, p x K: a column for each class
+  Eigen::VectorX<Scalar> intercepts;     ///< b, K; 0 where the model has none
+  Eigen::VectorX<Eigen::Index> classes;  ///< the K labels, ascending
+  double lambda = 0;                     ///< the penalty
+  double mixing = 0;                     ///< the share of the absolute values
+  bool standardized = false;             ///< whether the penalty is on standardized columns
+  Scalar objective = 0;                  ///< the mean log loss and the penalty
+  Scalar log_loss = 0;                   ///< its first part, in nats
+  Scalar gradient_norm = 0;      ///< certificate: the largest violation of an optimality condition
+  Eigen::Index iterations = 0;   ///< steps of Newton's method or of L-BFGS
+  Eigen::Index evaluations = 0;  ///< of the loss and its gradient
+  Separation separation = Separation::none;    ///< see Separation; weights are then no estimate
   Status status = Status::converged;           ///< why it stopped
   std::vector<Eigen::Index> constant_columns;  ///< they have weight 0
 
@@ -61,123 +67,111 @@ std::ostream& operator<<(std::ostream& out, const SoftmaxRegression<Scalar>& mod
   out << "softmax regression of " << model.classes.size() << " classes on " << model.weights.rows()
       << " features: minimizes the mean log loss";
   if (model.lambda > 0) {
-    out << " + lambda " << (model.standardized ? "|s W|^2" : "|W|^2")
-        << ", lambda = " << model.lambda;
+    const char* const w = model.standardized ? "s W" : "W";
+    out << " + lambda ";
+    if (model.mixing == 0) {
+      out << "|" << w << "|^2";
+    } else if (model.mixing == 1) {
+      out << "sum |" << w << "|";
+    } else {
+      out << "(a sum |" << w << "| + (1 - a) |" << w << "|^2), a = " << model.mixing;
+    }
+    out << ", lambda = " << model.lambda;
   }
-  return out << "\nclasses: " << model.classes.transpose()
-             << "\nintercepts: " << model.intercepts.transpose()
-             << "\nobjective: " << model.objective << ", log loss: " << model.log_loss
-             << "\ngradient norm: " << model.gradient_norm << " after " << model.iterations
-             << " iterations: " << model.status << "\n";
+  out << "\nclasses: " << model.classes.transpose()
+      << "\nintercepts: " << model.intercepts.transpose() << "\nobjective: " << model.objective
+      << ", log loss: " << model.log_loss
+      << "\nlargest violation of an optimality condition: " << model.gradient_norm << " after "
+      << model.iterations << " steps: " << model.status << "\n";
+  if (model.separation != Separation::none) {
+    out << "the classes are separable (" << model.separation
+        << "): without a penalty the weights grow for ever and are no estimate\n";
+  }
+  return out;
+}
+
+/// The fields of a model, for save_model() and load_model().
+template <RealScalar Scalar, typename Visitor>
+void describe_fields(SoftmaxRegression<Scalar>& model, Visitor&& visit) {
+  visit.model("SoftmaxRegression");
+  visit("weights", model.weights);
+  visit("intercepts", model.intercepts);
+  visit("classes", model.classes);
+  visit("lambda", model.lambda);
+  visit("mixing", model.mixing);
+  visit("standardized", model.standardized);
+  visit("objective", model.objective);
+  visit("log_loss", model.log_loss);
+  visit("gradient_norm", model.gradient_norm);
+  visit("iterations", model.iterations);
+  visit("evaluations", model.evaluations);
+  visit("separation", model.separation);
+  visit("status", model.status);
+  visit("constant_columns", model.constant_columns);
 }
 
 namespace detail {
 
-/// The objective of softmax regression, in the variables of standardized columns with the
-/// intercepts as a last row; a call for L-BFGS. One pass over X for the scores and one for the
-/// gradient, and an n x K matrix between them.
-template <typename Design, typename Scalar>
-class SoftmaxObjective {
- public:
-  using Vector = Eigen::VectorX<Scalar>;
-  using Matrix = Eigen::MatrixX<Scalar>;
-
-  SoftmaxObjective(const Design& X, const CodedLabels& labels, const Vector& weights,
-                   const SoftmaxOptions& options)
-      : X_(X),
-        labels_(labels),
-        weights_(weights),
-        moments_(column_moments(X, weights)),
-        total_(weights.size() > 0 ? weights.sum() : Scalar(X.rows())),
-        has_intercept_(options.intercept) {
-    const Eigen::Index p = X.cols();
-    means_ = options.intercept ? moments_.means : Vector(Vector::Zero(p));
-    factors_ = Vector::Zero(p);
-    penalties_ = Vector::Zero(p);
-    for (Eigen::Index j = 0; j < p; ++j) {
-      const Scalar scale = options.intercept ? moments_.scales(j)
-                                             : std::hypot(moments_.scales(j), moments_.means(j));
-      if (!(scale > Scalar(0))) continue;
-      // Where the penalty outweighs the loss it sets the scale, so that the curvatures are alike.
-      const Scalar unit = options.standardize ? scale : Scalar(1);
-      factors_(j) = Scalar(1) / std::sqrt(scale * scale + Scalar(8 * options.lambda) * unit * unit);
-      penalties_(j) = Scalar(options.lambda) * unit * unit * factors_(j) * factors_(j);
+template <typename Scalar>
+SoftmaxRegression<Scalar> softmax_model(const StandardizedDesign<Scalar>& design,
+                                        const CodedLabels& labels,
+                                        const SoftmaxRegression<Scalar>* earlier,
+                                        const SoftmaxOptions& options) {
+  const Eigen::Index p = design.features();
+  const Eigen::Index K = labels.classes.size();
+  Eigen::MatrixX<Scalar> start = Eigen::MatrixX<Scalar>::Zero(p + 1, K);
+  if (earlier != nullptr) {
+    check_warm_start("softmax_regression", earlier->weights.rows(), p);
+    if (earlier->classes.size() != K || earlier->classes != labels.classes) {
+      throw_domain_error("softmax_regression", "the earlier fit has the labels " +
+                                                   labels_text(earlier->classes) + ", y has " +
+                                                   labels_text(labels.classes));
     }
-  }
-
-  [[nodiscard]] Eigen::Index classes() const { return labels_.classes.size(); }
-  [[nodiscard]] const ColumnMoments<Scalar>& moments() const { return moments_; }
-  [[nodiscard]] Scalar loss() const { return loss_; }
-
-  /// W for the columns as they are, and the intercepts.
-  std::pair<Matrix, Vector> coefficients(const Vector& x) const {
-    const Eigen::Index p = X_.cols();
-    const Eigen::Map<const Matrix> V(x.data(), p + 1, classes());
-    Matrix W = factors_.asDiagonal() * V.topRows(p);
-    Vector b = V.row(p).transpose();
-    if (!has_intercept_) b.setZero();
-    for (Eigen::Index k = 0; k < classes(); ++k) b(k) -= means_.dot(W.col(k));
-    return {std::move(W), std::move(b)};
-  }
-
-  Scalar operator()(const Vector& x, Vector& gradient) {
-    const Eigen::Index p = X_.cols();
-    const Eigen::Index K = classes();
-    const auto [W, b] = coefficients(x);
-    Matrix U = X_ * W;
-    U.rowwise() += b.transpose();
-    loss_ = Scalar(0);
-    for (Eigen::Index i = 0; i < U.rows(); ++i) {
-      const Scalar weight = (weights_.size() > 0 ? weights_(i) : Scalar(1)) / total_;
-      const Scalar largest = U.row(i).maxCoeff();
-      const Scalar score = U(i, labels_.codes(i)) - largest;
-      U.row(i) = (U.row(i).array() - largest).exp();
-      const Scalar sum = U.row(i).sum();
-      loss_ += weight * (std::log(sum) - score);
-      U.row(i) *= weight / sum;
-      U(i, labels_.codes(i)) -= weight;
-    }
-    Eigen::Map<Matrix> G(gradient.data(), p + 1, K);
-    const Eigen::Map<const Matrix> V(x.data(), p + 1, K);
-    const Eigen::RowVectorX<Scalar> sums = U.colwise().sum();
-    G.topRows(p) = X_.transpose() * U;
-    Scalar value = loss_;
     for (Eigen::Index k = 0; k < K; ++k) {
-      auto g = G.col(k).head(p);
-      const auto v = V.col(k).head(p);
-      g = factors_.cwiseProduct(g - sums(k) * means_) + Scalar(2) * penalties_.cwiseProduct(v);
-      value += penalties_.dot(v.cwiseAbs2());
+      start.col(k) = design.variables(earlier->weights.col(k), earlier->intercepts(k));
     }
-    if (has_intercept_) {
-      G.row(p) = sums;
-    } else {
-      G.row(p).setZero();
-    }
-    return value;
   }
-
- private:
-  const Design& X_;
-  const CodedLabels& labels_;
-  Vector weights_;
-  ColumnMoments<Scalar> moments_;
-  Scalar total_;
-  bool has_intercept_;
-  Vector means_;
-  Vector factors_;
-  Vector penalties_;
-  Scalar loss_ = Scalar(0);
-};
+  SoftmaxLinearLoss<Scalar> loss(design, labels);
+  PenalizedSolver<Scalar> solver(
+      loss, design.penalties(options.lambda, options.mixing, options.standardize),
+      options.lambda > 0, options.gradient_tolerance, options.max_iterations);
+  const PenalizedFit<Scalar> fit = solver.solve(std::move(start));
+  SoftmaxRegression<Scalar> model;
+  model.weights.resize(p, K);
+  model.intercepts.resize(K);
+  for (Eigen::Index k = 0; k < K; ++k) {
+    const auto [w, b] = design.coefficients(fit.V.col(k));
+    model.weights.col(k) = w;
+    model.intercepts(k) = b;
+  }
+  // What all classes share changes no probability: without it what is not penalized is unique.
+  if (options.lambda * options.mixing == 0)
+    model.weights.colwise() -= model.weights.rowwise().mean().eval();
+  model.intercepts.array() -= model.intercepts.mean();
+  model.classes = labels.classes;
+  model.lambda = options.lambda;
+  model.mixing = options.mixing;
+  model.standardized = options.standardize;
+  model.objective = fit.objective;
+  model.log_loss = fit.loss;
+  model.gradient_norm = fit.violation;
+  model.iterations = fit.iterations;
+  model.evaluations = fit.evaluations;
+  model.separation = fit.separation;
+  model.status = fit.status;
+  model.constant_columns = design.moments().constant_columns();
+  return model;
+}
 
 template <typename DerivedX, typename DerivedY>
 auto softmax_regression_of(const DerivedX& X_arg, const Eigen::MatrixBase<DerivedY>& y_arg,
                            const Eigen::VectorX<typename DerivedX::Scalar>& weights,
+                           const SoftmaxRegression<typename DerivedX::Scalar>* earlier,
                            const SoftmaxOptions& options) {
   using Scalar = typename DerivedX::Scalar;
-  using Vector = Eigen::VectorX<Scalar>;
   static_assert(RealScalar<Scalar>, "X must hold float, double or long double");
   constexpr const char* function = "softmax_regression";
-  const auto X = pin_design(X_arg);
+  const auto X = pin_columns(X_arg);
   check_design(function, X, y_arg.size());
   const CodedLabels labels = code_labels(function, y_arg.derived());
   if (labels.classes.size() < 2) {
@@ -186,60 +180,43 @@ auto softmax_regression_of(const DerivedX& X_arg, const Eigen::MatrixBase<Derive
   }
   if (weights.size() > 0) check_sample_weights<Scalar>(function, weights, X.rows(), X.cols());
   check_nonnegative(function, "lambda", options.lambda);
+  check_between(function, "mixing", options.mixing, 0.0, 1.0);
   check_positive(function, "gradient_tolerance", options.gradient_tolerance);
   check_between(function, "max_iterations", options.max_iterations, Eigen::Index(1),
                 Eigen::Index(1000000000));
   using Design = std::remove_cvref_t<decltype(X)>;
-  SoftmaxObjective<Design, Scalar> objective(X, labels, weights, options);
-  const Eigen::Index K = labels.classes.size();
-  const Vector start = Vector::Zero((X.cols() + 1) * K);
-  const auto found = minimize(
-      [&](const Vector& x, Vector& gradient) { return objective(x, gradient); }, start, Lbfgs{},
-      {.gradient_tolerance = options.gradient_tolerance, .max_iterations = options.max_iterations});
-  SoftmaxRegression<Scalar> model;
-  Vector gradient(start.size());
-  model.objective = objective(found.x, gradient);
-  model.gradient_norm = gradient.norm();
-  model.log_loss = objective.loss();
-  auto [W, b] = objective.coefficients(found.x);
-  // What all classes share changes no probability: without it the weights are unique.
-  const Vector common = W.rowwise().mean();
-  W.colwise() -= common;
-  b.array() -= b.mean();
-  model.weights = std::move(W);
-  model.intercepts = std::move(b);
-  model.classes = labels.classes;
-  model.lambda = options.lambda;
-  model.standardized = options.standardize;
-  model.iterations = found.iterations;
-  model.evaluations = found.evaluations;
-  model.status = found.status;
-  model.constant_columns = objective.moments().constant_columns();
-  return model;
+  const StandardizedDesignOf<Design, Scalar> design(X, weights, options.intercept);
+  return softmax_model<Scalar>(design, labels, earlier, options);
 }
 
 }  // namespace detail
 
 /// Softmax (multinomial logistic) regression: the weights and the intercepts minimizing the mean
 /// log loss with a penalty,
-/// \f$ \frac1n \sum_i [\log \sum_j e^{z_{ij}} - z_{i y_i}] + \lambda \|W\|_F^2 \f$ with
-/// \f$ z_i = W^T x_i + b \f$.
+/// \f$ \frac1n \sum_i [\log \sum_j e^{z_{ij}} - z_{i y_i}] + \lambda (\alpha \sum |W_{jk}| + (1 - \alpha) \|W\|_F^2) \f$
+/// with \f$ z_i = W^T x_i + b \f$ and \f$ \alpha \f$ being `mixing`.
 ///
-/// Weights sum to 0 over the classes: what they share changes no probability. Classes that
-/// hyperplanes separate have no optimum without a penalty: the weights grow until the gradient is
-/// within its tolerance.
+/// Without absolute values the weights sum to 0 over the classes: what they share changes no
+/// probability. With them weights are exactly 0, class by class. Without a penalty it is maximum
+/// likelihood; classes that hyperplanes separate have none, and the model says so, see Separation.
 ///
 /// Shapes:   X n x p (a sample per row), dense or sparse; y n labels, any whole numbers; W p x K.
-/// Cost:     4 n p K flops for each evaluation of L-BFGS; an n x K matrix, no copy of X.
-/// Edges:    two classes are logistic_regression() with half of its penalty; constant columns have
-///           weight 0.
+/// Cost:     4 n p K flops for each evaluation, in one pass over X; Newton steps of n a^2 flops more
+///           for a weights that count, where these are few, else L-BFGS. No copy of X, and for a
+///           dense one nothing of n rows.
+/// Edges:    two classes are logistic_regression() with half of its penalty on the squares; constant
+///           columns have weight 0.
+/// Accuracy: to gradient_tolerance, or to rounding.
 /// Throws:   ShapeError if X is empty or y has another size; DomainError if y has one label alone,
-///           lambda < 0, or X holds NaN or infinity.
-/// Source:   Hastie, Tibshirani, Friedman, The Elements of Statistical Learning, 2nd ed., sec. 4.4.
+///           lambda < 0, mixing is outside [0, 1], or X holds NaN or infinity.
+/// Example:  examples/digits_softmax.cpp
+/// Source:   Hastie, Tibshirani, Friedman, The Elements of Statistical Learning, 2nd ed., sec. 4.4;
+///           Friedman, Hastie, Tibshirani, J. Statistical Software 33(1) (2010).
 template <detail::DesignMatrix DerivedX, typename DerivedY>
 auto softmax_regression(const DerivedX& X, const Eigen::MatrixBase<DerivedY>& y,
                         const SoftmaxOptions& options = {}) {
-  return detail::softmax_regression_of(X, y, Eigen::VectorX<typename DerivedX::Scalar>(), options);
+  using Scalar = typename DerivedX::Scalar;
+  return detail::softmax_regression_of(X, y, Eigen::VectorX<Scalar>(), nullptr, options);
 }
 
 /// The same with weights of the samples, one of k counting as k copies.
@@ -249,7 +226,28 @@ auto softmax_regression(const DerivedX& X, const Eigen::MatrixBase<DerivedY>& y,
                         const SoftmaxOptions& options = {}) {
   const auto weights = detail::pin_sample_weights<typename DerivedX::Scalar>("softmax_regression",
                                                                              sample_weights, X);
-  return detail::softmax_regression_of(X, y, weights, options);
+  return detail::softmax_regression_of(X, y, weights, nullptr, options);
+}
+
+/// The same from an earlier fit, for another penalty or other samples say.
+///
+/// Throws:   ShapeError if the earlier fit has other features, DomainError if other classes.
+template <detail::DesignMatrix DerivedX, typename DerivedY, RealScalar Scalar>
+auto softmax_regression(const DerivedX& X, const Eigen::MatrixBase<DerivedY>& y,
+                        const SoftmaxRegression<Scalar>& earlier,
+                        const SoftmaxOptions& options = {}) {
+  return detail::softmax_regression_of(X, y, Eigen::VectorX<Scalar>(), &earlier, options);
+}
+
+/// From an earlier fit with weights of the samples.
+template <detail::DesignMatrix DerivedX, typename DerivedY, typename DerivedW, RealScalar Scalar>
+auto softmax_regression(const DerivedX& X, const Eigen::MatrixBase<DerivedY>& y,
+                        const Eigen::MatrixBase<DerivedW>& sample_weights,
+                        const SoftmaxRegression<Scalar>& earlier,
+                        const SoftmaxOptions& options = {}) {
+  const auto weights = detail::pin_sample_weights<typename DerivedX::Scalar>("softmax_regression",
+                                                                             sample_weights, X);
+  return detail::softmax_regression_of(X, y, weights, &earlier, options);
 }
 
 /// The scores \f$ X W + b \f$, n x K.

@@ -163,42 +163,27 @@ class DesignColumns final : public ColumnSource<Scalar> {
   CentredProducts<Design, Scalar> products_;
 };
 
-/// The type of a sparse matrix by columns.
-template <typename Plain>
-struct ByColumns;
-template <template <typename, int, typename> typename Sparse, typename Scalar, int Order,
-          typename StorageIndex>
-struct ByColumns<Sparse<Scalar, Order, StorageIndex>> {
-  using Type = Sparse<Scalar, Eigen::ColMajor, StorageIndex>;
-};
-
-/// How the design of a penalized problem is held: a view of a dense one, a copy of a sparse one by
-/// columns.
-template <typename DerivedX>
-auto pin_columns(const DerivedX& X) {
-  if constexpr (SparseExpression<DerivedX>) {
-    typename ByColumns<typename DerivedX::PlainObject>::Type pinned(X);
-    pinned.makeCompressed();
-    return pinned;
-  } else {
-    return MatrixRef<DerivedX>(X);
-  }
-}
-
-/// A penalized least-squares problem: the design as it is penalized, y centred, and the way back.
-template <typename Design, typename Scalar>
-struct PenalizedProblem {
+/// A penalized least-squares problem without its columns: y centred, and the way back.
+template <typename Scalar>
+struct PenalizedResponse {
   ColumnMoments<Scalar> moments;
   Eigen::VectorX<Scalar> factors;  // of the columns
   Scalar total;
   Scalar y_mean;
   Eigen::VectorX<Scalar> y;  // centred, times the roots of the weights
-  DesignColumns<Design, Scalar> columns;
+  bool has_intercept;
 
   /// The intercept for weights of the columns as they are.
-  [[nodiscard]] Scalar intercept(const Eigen::VectorX<Scalar>& weights, bool has_intercept) const {
+  [[nodiscard]] Scalar intercept(const Eigen::VectorX<Scalar>& weights) const {
     return has_intercept ? y_mean - moments.means.dot(weights) : Scalar(0);
   }
+};
+
+/// With the design as it is penalized.
+template <typename Design, typename Scalar>
+struct PenalizedProblem {
+  PenalizedResponse<Scalar> response;
+  DesignColumns<Design, Scalar> columns;
 };
 
 template <typename Design, typename Scalar>
@@ -215,11 +200,7 @@ PenalizedProblem<Design, Scalar> penalized_problem(const Design& X, const Eigen:
   if (roots.size() > 0) y.array() *= roots.array();
   CentredProducts<Design, Scalar> products{
       X, has_intercept ? moments.means : Vector(Vector::Zero(X.cols())), factors, roots, total};
-  return {std::move(moments),
-          std::move(factors),
-          total,
-          y_mean,
-          std::move(y),
+  return {{std::move(moments), std::move(factors), total, y_mean, std::move(y), has_intercept},
           DesignColumns<Design, Scalar>(std::move(products))};
 }
 

@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mlmath/core/status.hpp>
+#include <mlmath/optimization/lbfgs.hpp>
+#include <mlmath/regression/detail/lasso_active_set.hpp>
+#include <mlmath/regression/detail/linear_loss.hpp>
+#include <mlmath/regression/separation.hpp>
+
+#include <Eigen/Core>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+#include <vector>
+
+namespace mlmath::detail {
+
+/// The variables that minimize a loss and the penalties, and how they were found.
+template <typename Scalar>
+struct PenalizedFit {
+  Eigen::MatrixX<Scalar> V;
+  Scalar loss = Scalar(0);
+  Scalar objective = Scalar(0);
+  Scalar violation = Scalar(0);
+  Eigen::Index iterations = 0;
+  Eigen::Index evaluations = 0;
+  Status status = Status::iteration_limit;
+  Separation separation = Separation::none;
+};
+
+/// Minimizes a LinearLoss with absolute and squared penalties of its variables.
+///
+/// By Newton's method where there are few variables or the penalty makes them so: its quadratic
+/// model is minimized exactly by LassoActiveSet, for the variables that are not 0 and those whose
+/// condition is violated. By L-BFGS where there are many and all of them count.
+template <typename Scalar>
+class PenalizedSolver {
+ public:
+  using Index = Eigen::Index;
+  using Vector = Eigen::VectorX<Scalar>;
+  using Matrix = Eigen::MatrixX<Scalar>;
+
+  /// `is_penalized`: whether there is a penalty at all, so that the minimum exists.
+  PenalizedSolver(LinearLoss<Scalar>& loss, VariablePenalties<Scalar> penalties, bool is_penalized,
+                  double tolerance, Index max_iterations)
+      : loss_(loss),
+        penalties_(std::move(penalties)),
+        is_penalized_(is_penalized),
+        is_smooth_(penalties_.absolute.isZero(Scalar(0))),
+        tolerance_((std::max)(Scalar(tolerance), Scalar(16) * epsilon)),
+        max_iterations_(max_iterations) {}
+
+  /// From the variables given.
+  PenalizedFit<Scalar> solve(Matrix start) {
+    fit_.V = std::move(start);
+    evaluate();
+    const Index usable = (loss_.design().factors().array() > Scalar(0)).count() + 1;
+    if (is_smooth_ && usable * loss_.outputs() > loss_.newton_limit()) {
+      descend();
+    } else {
+      iterate();
+    }
+    fit_.loss = loss_value_;
+    fit_.objective = value_;
+    return std::move(fit_);
+  }
+
+ private:
+  static constexpr Scalar epsilon = std::numeric_limits<Scalar>::epsilon();
+  /// Variables of one Newton step, at most; more take turns.
+  static constexpr Index step_limit = 1500;
+
+  [[nodiscard]] Index stride() const { return fit_.V.rows(); }
+  [[nodiscard]] Scalar absolute(Index a) const { return penalties_.absolute(a % stride()); }
+  [[nodiscard]] Scalar squares(Index a) const { return penalties_.squares(a % stride()); }
+  [[nodiscard]] bool is_usable(Index a) const {
+    const Index j = a % stride();
+    return j + 1 == stride() ? loss_.design().has_intercept()
+                             : loss_.design().factors()(j) > Scalar(0);
+  }
+
+  [[nodiscard]] Scalar penalty(const Matrix& V) const {
+    Scalar sum(0);
+    for (Index k = 0; k < V.cols(); ++k) {
+      sum += penalties_.absolute.dot(V.col(k).cwiseAbs()) +
+             penalties_.squares.dot(V.col(k).cwiseAbs2());
+    }
+    return sum;
+  }
+
+  Scalar value_of(const Matrix& V, Matrix& gradient, Scalar& loss) {
+    ++fit_.evaluations;
+    loss = loss_.evaluate(V, gradient);
+    return loss + penalty(V);
+  }
+
+  void evaluate() {
+    value_ = value_of(fit_.V, gradient_, loss_value_);
+    measure();
+  }
+
+  /// By how much a variable violates its condition.
+  [[nodiscard]] Scalar violation(Index a) const {
+    const Scalar v = fit_.V.data()[a];
+    const Scalar slope = gradient_.data()[a] + Scalar(2) * squares(a) * v;
+    if (v > Scalar(0)) return std::abs(slope + absolute(a));
+    if (v < Scalar(0)) return std::abs(slope - absolute(a));
+    return std::abs(slope) - absolute(a);
+  }
+
+  void measure() {
+    fit_.violation = Scalar(0);
+    for (Index a = 0; a < fit_.V.size(); ++a) {
+      if (is_usable(a)) fit_.violation = (std::max)(fit_.violation, violation(a));
+    }
+  }
+
+  /// The variables to work on, ascending.
+  [[nodiscard]] std::vector<Index> working_set() const {
+    std::vector<Index> chosen;
+    std::vector<std::pair<Scalar, Index>> violated;
+    for (Index a = 0; a < fit_.V.size(); ++a) {
+      if (!is_usable(a)) continue;
+      if (fit_.V.data()[a] != Scalar(0) || !(absolute(a) > Scalar(0))) {
+        chosen.push_back(a);
+      } else if (violation(a) > Scalar(0)) {
+        violated.push_back({-violation(a), a});
+      }
+    }
+    const std::size_t most = (std::max)(std::size_t(100), chosen.size());
+    if (violated.size() > most) {
+      std::nth_element(violated.begin(), violated.begin() + std::ptrdiff_t(most), violated.end());
+      violated.resize(most);
+    }
+    for (const auto& entry : violated) chosen.push_back(entry.second);
+    std::sort(chosen.begin(), chosen.end());
+    if (Index(chosen.size()) <= step_limit) return chosen;
+    // A part of them, and the intercepts.
+    const Index parts = (Index(chosen.size()) + step_limit - 1) / step_limit;
+    const Index part = fit_.iterations % parts;
+    std::vector<Index> share;
+    for (std::size_t k = 0; k < chosen.size(); ++k) {
+      const bool is_intercept = (chosen[k] + 1) % stride() == 0;
+      if (is_intercept || Index(k) * parts / Index(chosen.size()) == part) {
+        share.push_back(chosen[k]);
+      }
+    }
+    return share;
+  }
+
+  /// The minimum of the quadratic model for the variables listed; false where there is none.
+  bool find_target(const std::vector<Index>& variables, Vector& target) const {
+    const Index size = Index(variables.size());
+    Matrix H = loss_.hessian(fit_.V, variables);
+    const Scalar mean = H.diagonal().mean();
+    Vector v(size);
+    Vector g(size);
+    Vector l1(size);
+    Vector l2(size);
+    for (Index k = 0; k < size; ++k) {
+      const Index a = variables[std::size_t(k)];
+      v(k) = fit_.V.data()[a];
+      g(k) = gradient_.data()[a];
+      l1(k) = absolute(a);
+      l2(k) = squares(a);
+    }
+    if (loss_.outputs() > 1) {
+      // What all classes share of a variable without a penalty changes nothing: it stays.
+      for (Index i = 0; i < size; ++i) {
+        if (l1(i) > Scalar(0) || l2(i) > Scalar(0)) continue;
+        for (Index k = 0; k < size; ++k) {
+          if (variables[std::size_t(i)] % stride() == variables[std::size_t(k)] % stride()) {
+            H(i, k) += mean;
+          }
+        }
+      }
+    }
+    if (is_smooth_) return newton_target(std::move(H), g, v, l2, target);
+    H.diagonal() += Scalar(2) * l2;
+    Vector q = -(g + Scalar(2) * l2.cwiseProduct(v));
+    for (Index k = 0; k < size; ++k) q += v(k) * H.col(k);
+    LassoActiveSet<Scalar> inner(false);
+    inner.grow(H, q, l1);
+    inner.start_at(H, q, v);
+    inner.solve(H, q, Scalar(2), Scalar(0));
+    target = inner.weights();
+    return target.allFinite();
+  }
+
+  void iterate() {
+    Scalar last_step = std::numeric_limits<Scalar>::infinity();
+    for (;; ++fit_.iterations) {
+      // Where classes are separable the gradient vanishes at infinity, and the steps do not.
+      const bool is_still =
+          is_penalized_ || fit_.iterations == 0 || !(last_step > Scalar(1e-3) * fit_.V.norm());
+      if (fit_.violation <= tolerance_ && is_still) {
+        fit_.status = Status::converged;
+        return;
+      }
+      const bool is_far = value_ < Scalar(1e-8) || loss_.reach() > Scalar(30);
+      if (is_far && !is_still) {
+        say_separable();
+        return;
+      }
+      if (fit_.iterations == max_iterations_) return;
+      const std::vector<Index> variables = working_set();
+      Vector target;
+      if (!find_target(variables, target)) {
+        fit_.status = Status::numerical_failure;
+        return;
+      }
+      if (!search(variables, target, last_step)) {
+        ++fit_.iterations;
+        fit_.status =
+            fit_.violation <= std::sqrt(epsilon) ? Status::converged : Status::numerical_failure;
+        return;
+      }
+    }
+  }
+
+  /// Towards the target, as far as the objective falls; false where it does not.
+  bool search(const std::vector<Index>& variables, const Vector& target, Scalar& last_step) {
+    Scalar slope(0);
+    Matrix full = fit_.V;
+    for (std::size_t k = 0; k < variables.size(); ++k) {
+      const Index a = variables[k];
+      const Scalar v = fit_.V.data()[a];
+      const Scalar t = target(Index(k));
+      full.data()[a] = t;
+      slope += gradient_.data()[a] * (t - v) + absolute(a) * (std::abs(t) - std::abs(v)) +
+               squares(a) * (t * t - v * v);
+    }
+    Scalar length(1);
+    Matrix gradient;
+    for (int halving = 0; halving < 40; ++halving, length /= Scalar(2)) {
+      const Matrix trial = halving == 0 ? full : Matrix(fit_.V + length * (full - fit_.V));
+      Scalar loss(0);
+      const Scalar value = value_of(trial, gradient, loss);
+      if (value <= value_ + Scalar(1e-4) * length * (std::min)(slope, Scalar(0)) +
+                       Scalar(4) * epsilon * std::abs(value_)) {
+        last_step = (trial - fit_.V).norm();
+        fit_.V = trial;
+        gradient_ = gradient;
+        value_ = value;
+        loss_value_ = loss;
+        measure();
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void say_separable() {
+    fit_.separation =
+        loss_.margin() > Scalar(0) ? Separation::complete : Separation::quasi_complete;
+    fit_.status = Status::numerical_failure;
+  }
+
+  /// L-BFGS, in variables whose curvatures are alike also where the penalty outweighs the loss.
+  void descend() {
+    const Vector stretch = (Scalar(1) + Scalar(8) * penalties_.squares.array()).sqrt();
+    const Index rows = stride();
+    const Index cols = fit_.V.cols();
+    Matrix V(rows, cols);
+    Matrix G;
+    const auto objective = [&](const Vector& x, Vector& gradient) {
+      V = Eigen::Map<const Matrix>(x.data(), rows, cols).array().colwise() / stretch.array();
+      Scalar loss(0);
+      const Scalar value = value_of(V, G, loss);
+      G += (Scalar(2) * penalties_.squares).asDiagonal() * V;
+      for (Index a = 0; a < G.size(); ++a) {
+        if (!is_usable(a)) G.data()[a] = Scalar(0);
+      }
+      Eigen::Map<Matrix>(gradient.data(), rows, cols) = G.array().colwise() / stretch.array();
+      return value;
+    };
+    double tolerance = double(tolerance_);
+    Scalar before(0);
+    for (int attempt = 0; attempt < 4; ++attempt) {
+      const Matrix scaled = fit_.V.array().colwise() * stretch.array();
+      const Vector start = Eigen::Map<const Vector>(scaled.data(), scaled.size());
+      const auto found = minimize(
+          objective, start, Lbfgs{},
+          {.gradient_tolerance = tolerance, .max_iterations = max_iterations_ - fit_.iterations});
+      const Matrix last = fit_.V;
+      fit_.V =
+          Eigen::Map<const Matrix>(found.x.data(), rows, cols).array().colwise() / stretch.array();
+      evaluate();
+      fit_.iterations += found.iterations;
+      fit_.status = found.status;
+      if (!is_penalized_ && loss_.margin() > Scalar(0)) {
+        say_separable();
+        return;
+      }
+      if (fit_.status != Status::converged || fit_.iterations >= max_iterations_) return;
+      const bool moves = attempt > 0 && (fit_.V - last).norm() > Scalar(1e-3) * fit_.V.norm();
+      const bool is_far = !is_penalized_ && loss_.reach() > Scalar(20);
+      if (is_far && moves) {
+        say_separable();
+        return;
+      }
+      const bool is_done = fit_.violation <= tolerance_ || fit_.violation == before;
+      if (is_done && (!is_far || attempt > 0)) return;
+      before = fit_.violation;
+      tolerance /= is_done ? 10 : 2 * double(fit_.violation / tolerance_);
+    }
+  }
+
+  LinearLoss<Scalar>& loss_;
+  VariablePenalties<Scalar> penalties_;
+  bool is_penalized_;
+  bool is_smooth_;
+  Scalar tolerance_;
+  Index max_iterations_;
+  PenalizedFit<Scalar> fit_;
+  Matrix gradient_;
+  Scalar value_ = Scalar(0);
+  Scalar loss_value_ = Scalar(0);
+};
+
+}  // namespace mlmath::detail

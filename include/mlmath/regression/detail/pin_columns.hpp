@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mlmath/core/arguments.hpp>
+#include <mlmath/core/concepts.hpp>
+
+#include <Eigen/Core>
+
+namespace mlmath::detail {
+
+/// The type of a sparse matrix by columns.
+template <typename Plain>
+struct ByColumns;
+template <template <typename, int, typename> typename Sparse, typename Scalar, int Order,
+          typename StorageIndex>
+struct ByColumns<Sparse<Scalar, Order, StorageIndex>> {
+  using Type = Sparse<Scalar, Eigen::ColMajor, StorageIndex>;
+};
+
+/// How the design of a penalized problem is held: a view of a dense one, a copy of a sparse one by
+/// columns.
+template <typename DerivedX>
+auto pin_columns(const DerivedX& X) {
+  if constexpr (SparseExpression<DerivedX>) {
+    typename ByColumns<typename DerivedX::PlainObject>::Type pinned(X);
+    pinned.makeCompressed();
+    return pinned;
+  } else {
+    return MatrixRef<DerivedX>(X);
+  }
+}
+
+}  // namespace mlmath::detail

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mlmath/core/concepts.hpp>
+#include <mlmath/core/errors.hpp>
+#include <mlmath/linalg/gram.hpp>
+#include <mlmath/regression/detail/design.hpp>
+
+#include <Eigen/Cholesky>
+#include <Eigen/Core>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// The linear part of the models whose loss is not the square: what logistic, softmax and
+/// generalized linear models ask of a design.
+namespace mlmath::detail {
+
+/// What the objective charges for the variables of standardized columns: absolute |v| + squares v^2.
+/// The intercept is the last and free.
+template <typename Scalar>
+struct VariablePenalties {
+  Eigen::VectorX<Scalar> absolute;
+  Eigen::VectorX<Scalar> squares;
+};
+
+/// A design as methods of second order want it: its columns about their means (where there is an
+/// intercept) and of mean square 1, constant ones 0, and a last column of ones. It is never formed.
+/// What works on it is compiled once for each scalar, not for each type of design.
+template <typename Scalar>
+class StandardizedDesign {
+ public:
+  using Index = Eigen::Index;
+  using Vector = Eigen::VectorX<Scalar>;
+  using Matrix = Eigen::MatrixX<Scalar>;
+  using Columns = std::vector<Index>;  ///< Places of columns, features() being that of the ones.
+
+  virtual ~StandardizedDesign() = default;
+  StandardizedDesign(const StandardizedDesign&) = delete;
+  StandardizedDesign& operator=(const StandardizedDesign&) = delete;
+
+  [[nodiscard]] Index rows() const { return rows_; }
+  [[nodiscard]] Index features() const { return factors_.size(); }
+  [[nodiscard]] const ColumnMoments<Scalar>& moments() const { return moments_; }
+  [[nodiscard]] const Vector& means() const { return means_; }
+  /// What the columns are multiplied by.
+  [[nodiscard]] const Vector& factors() const { return factors_; }
+  /// Those of the samples; empty for equal ones.
+  [[nodiscard]] const Vector& weights() const { return weights_; }
+  [[nodiscard]] Scalar total() const { return total_; }
+  [[nodiscard]] bool has_intercept() const { return has_intercept_; }
+
+  /// The product with v, plus b.
+  [[nodiscard]] virtual Vector scores(const Vector& v, Scalar b) const = 0;
+  /// The product of the transpose with u, without the column of ones.
+  [[nodiscard]] virtual Vector gradient(const Vector& u) const = 0;
+  /// Rows first to first + count of the columns listed.
+  virtual void read_rows(Index first, Index count, const Columns& columns, Matrix& block) const = 0;
+  /// The products of columns a and b, rows times h >= 0.
+  [[nodiscard]] virtual Matrix products(const Vector& h, const Columns& a,
+                                        const Columns& b) const = 0;
+  /// Whether products() is to be preferred to read_rows().
+  [[nodiscard]] virtual bool is_sparse() const = 0;
+
+  /// All columns, that of ones last.
+  [[nodiscard]] Columns all() const {
+    Columns columns(std::size_t(features() + 1));
+    std::iota(columns.begin(), columns.end(), Index(0));
+    return columns;
+  }
+  /// The products of all columns, rows times h.
+  [[nodiscard]] Matrix hessian(const Vector& h) const {
+    const Columns columns = all();
+    return products(h, columns, columns);
+  }
+
+  /// lambda (mixing |w| + (1 - mixing) w^2) in the variables, for the weights of the columns as they
+  /// are or standardized.
+  [[nodiscard]] VariablePenalties<Scalar> penalties(double lambda, double mixing,
+                                                    bool standardize) const {
+    VariablePenalties<Scalar> result{Vector::Zero(features() + 1), Vector::Zero(features() + 1)};
+    for (Index j = 0; j < features(); ++j) {
+      const Scalar unit = standardize && factors_(j) > Scalar(0) ? Scalar(1) : factors_(j);
+      result.absolute(j) = Scalar(lambda * mixing) * unit;
+      result.squares(j) = Scalar(lambda * (1 - mixing)) * unit * unit;
+    }
+    return result;
+  }
+
+  /// The weights of the columns as they are, and the intercept for them.
+  [[nodiscard]] std::pair<Vector, Scalar> coefficients(const Vector& v) const {
+    Vector w = factors_.cwiseProduct(v.head(features()));
+    const Scalar b = has_intercept_ ? v(features()) - means_.dot(w) : Scalar(0);
+    return {std::move(w), b};
+  }
+  /// The way back.
+  [[nodiscard]] Vector variables(const Vector& w, Scalar b) const {
+    Vector v = Vector::Zero(features() + 1);
+    for (Index j = 0; j < features(); ++j) {
+      if (factors_(j) > Scalar(0)) v(j) = w(j) / factors_(j);
+    }
+    if (has_intercept_) v(features()) = b + means_.dot(w);
+    return v;
+  }
+
+ protected:
+  StandardizedDesign(Index rows, ColumnMoments<Scalar> moments, const Vector& weights,
+                     bool has_intercept)
+      : rows_(rows),
+        moments_(std::move(moments)),
+        weights_(weights),
+        total_(weights.size() > 0 ? weights.sum() : Scalar(rows)),
+        has_intercept_(has_intercept) {
+    const Index p = moments_.means.size();
+    means_ = has_intercept ? moments_.means : Vector(Vector::Zero(p));
+    factors_ = Vector::Zero(p);
+    for (Index j = 0; j < p; ++j) {
+      const Scalar scale =
+          has_intercept ? moments_.scales(j) : std::hypot(moments_.scales(j), moments_.means(j));
+      if (scale > Scalar(0)) factors_(j) = Scalar(1) / scale;
+    }
+  }
+
+ private:
+  Index rows_;
+  ColumnMoments<Scalar> moments_;
+  Vector weights_;
+  Scalar total_;
+  bool has_intercept_;
+  Vector means_;
+  Vector factors_;
+};
+
+/// A dense design, or a sparse one by columns.
+template <typename Design, typename Scalar>
+class StandardizedDesignOf final : public StandardizedDesign<Scalar> {
+ public:
+  using typename StandardizedDesign<Scalar>::Index;
+  using typename StandardizedDesign<Scalar>::Vector;
+  using typename StandardizedDesign<Scalar>::Matrix;
+  using typename StandardizedDesign<Scalar>::Columns;
+
+  /// Keeps a reference to the design.
+  StandardizedDesignOf(const Design& X, const Vector& weights, bool has_intercept)
+      : StandardizedDesign<Scalar>(X.rows(), column_moments(X, weights), weights, has_intercept),
+        X_(X) {}
+
+  [[nodiscard]] bool is_sparse() const override { return SparseExpression<Design>; }
+
+  [[nodiscard]] Vector scores(const Vector& v, Scalar b) const override {
+    const Vector scaled = this->factors().cwiseProduct(v);
+    Vector z = X_ * scaled;
+    z.array() += b - this->means().dot(scaled);
+    return z;
+  }
+
+  [[nodiscard]] Vector gradient(const Vector& u) const override {
+    Vector g = X_.transpose() * u;
+    g -= u.sum() * this->means();
+    return this->factors().cwiseProduct(g);
+  }
+
+  void read_rows(Index first, Index count, const Columns& columns, Matrix& block) const override {
+    const Index p = this->features();
+    block.resize(count, Index(columns.size()));
+    if constexpr (!SparseExpression<Design> && Design::IsRowMajor) {
+      for (Index i = 0; i < count; ++i) {
+        for (Index k = 0; k < block.cols(); ++k) {
+          const Index j = columns[std::size_t(k)];
+          block(i, k) = j == p ? Scalar(1) : X_(first + i, j) - this->means()(j);
+        }
+      }
+      for (Index k = 0; k < block.cols(); ++k) {
+        const Index j = columns[std::size_t(k)];
+        if (j != p) block.col(k) *= this->factors()(j);
+      }
+    } else {
+      for (Index k = 0; k < block.cols(); ++k) {
+        const Index j = columns[std::size_t(k)];
+        if (j == p) {
+          block.col(k).setOnes();
+          continue;
+        }
+        const Scalar mean = this->means()(j);
+        const Scalar factor = this->factors()(j);
+        if constexpr (SparseExpression<Design>) {
+          block.col(k).setConstant(-mean * factor);
+          const auto* const starts = X_.outerIndexPtr();
+          const auto* const rows = X_.innerIndexPtr();
+          const auto* const end = rows + starts[j + 1];
+          for (const auto* row = std::lower_bound(rows + starts[j], end, first);
+               row != end && *row < first + count; ++row) {
+            block(*row - first, k) = factor * (X_.valuePtr()[row - rows] - mean);
+          }
+        } else {
+          block.col(k).array() = (X_.col(j).segment(first, count).array() - mean) * factor;
+        }
+      }
+    }
+  }
+
+  [[nodiscard]] Matrix products(const Vector& h, const Columns& a,
+                                const Columns& b) const override {
+    Matrix G = Matrix::Zero(Index(a.size()), Index(b.size()));
+    if constexpr (SparseExpression<Design>) {
+      Matrix column;
+      const Index p = this->features();
+      for (Index k = 0; k < G.cols(); ++k) {
+        read_rows(0, this->rows(), {b[std::size_t(k)]}, column);
+        const Vector u = column.col(0).cwiseProduct(h);
+        const Scalar sum = u.sum();
+        for (Index i = 0; i < G.rows(); ++i) {
+          const Index j = a[std::size_t(i)];
+          if (j == p) {
+            G(i, k) = sum;
+            continue;
+          }
+          Scalar product = -this->means()(j) * sum;
+          for (typename Design::InnerIterator it(X_, j); it; ++it) {
+            product += it.value() * u(it.row());
+          }
+          G(i, k) = this->factors()(j) * product;
+        }
+      }
+    } else {
+      constexpr Index rows = 256;
+      const bool is_symmetric = a == b;
+      Matrix left;
+      Matrix right;
+      for (Index first = 0; first < this->rows(); first += rows) {
+        const Index count = (std::min)(rows, this->rows() - first);
+        read_rows(first, count, a, left);
+        const auto weights = h.segment(first, count).array();
+        if (is_symmetric) {
+          for (Index k = 0; k < left.cols(); ++k) left.col(k).array() *= weights.sqrt();
+          add_gram_lower<Scalar, Eigen::ColMajor>(left, G);
+        } else {
+          read_rows(first, count, b, right);
+          for (Index k = 0; k < left.cols(); ++k) left.col(k).array() *= weights;
+          G.noalias() += left.transpose() * right;
+        }
+      }
+      if (is_symmetric) mirror_lower(G);
+    }
+    return G;
+  }
+
+ private:
+  const Design& X_;
+};
+
+/// Throws unless an earlier fit has the features of a design.
+inline void check_warm_start(const char* function, Eigen::Index features, Eigen::Index cols) {
+  if (features == cols) return;
+  throw_shape_error(function, "the earlier fit has " + std::to_string(features) +
+                                  (features == 1 ? " feature" : " features") + ", expected " +
+                                  std::to_string(cols) + ", one for each column of X");
+}
+
+/// The minimum of the quadratic model with squared penalties; false where there is none.
+template <typename Scalar>
+bool newton_target(Eigen::MatrixX<Scalar> H, const Eigen::VectorX<Scalar>& g,
+                   const Eigen::VectorX<Scalar>& v, const Eigen::VectorX<Scalar>& squares,
+                   Eigen::VectorX<Scalar>& target) {
+  const Scalar floor = std::numeric_limits<Scalar>::epsilon() *
+                       (std::max)(H.diagonal().maxCoeff(), (std::numeric_limits<Scalar>::min)());
+  H.diagonal().array() += floor + Scalar(2) * squares.array();
+  const Eigen::LLT<Eigen::Ref<Eigen::MatrixX<Scalar>>> factor(H);
+  if (factor.info() != Eigen::Success) return false;
+  target = v - factor.solve(Eigen::VectorX<Scalar>(g + Scalar(2) * squares.cwiseProduct(v)));
+  return target.allFinite();
+}
+
+}  // namespace mlmath::detail

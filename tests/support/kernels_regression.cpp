@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: MIT
+#include "support/regression_kernels.hpp"
+
+MLMATH_TEST_REGRESSION_KERNELS(, float)
+MLMATH_TEST_REGRESSION_KERNELS(, double)

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/// The solvers of the penalized models, which know nothing of the type of X: compiled once for each
+/// scalar type, in support/kernels_regression.cpp.
+#include <mlmath/linalg/gram.hpp>
+#include <mlmath/regression/elastic_net_path.hpp>
+#include <mlmath/regression/elastic_net_regression.hpp>
+#include <mlmath/regression/logistic_path.hpp>
+#include <mlmath/regression/logistic_regression.hpp>
+#include <mlmath/regression/softmax_regression.hpp>
+
+// clang-format off
+#define MLMATH_TEST_REGRESSION_KERNELS(EXTERN, Scalar)                                             \
+  namespace mlmath::detail {                                                                       \
+  EXTERN template void add_gram_lower<Scalar, Eigen::ColMajor>(                                    \
+      const Eigen::Ref<const Eigen::MatrixX<Scalar>>&, Eigen::MatrixX<Scalar>&);                   \
+  EXTERN template ElasticNetRegression<Scalar> elastic_net_model<Scalar>(                          \
+      const ColumnSource<Scalar>&, const PenalizedResponse<Scalar>&,                               \
+      const Eigen::VectorX<Scalar>&, const ElasticNetOptions&);                                    \
+  EXTERN template ElasticNetPath<Scalar> elastic_net_path_model<Scalar>(                           \
+      const ColumnSource<Scalar>&, const PenalizedResponse<Scalar>&,                               \
+      const Eigen::VectorX<Scalar>&, const ElasticNetPathOptions&);                                \
+  EXTERN template LogisticRegression<Scalar> logistic_model<Scalar>(                               \
+      const StandardizedDesign<Scalar>&, const CodedLabels&, const LogisticRegression<Scalar>*,    \
+      const LogisticOptions&);                                                                     \
+  EXTERN template LogisticPath<Scalar> logistic_path_model<Scalar>(                                \
+      const StandardizedDesign<Scalar>&, const CodedLabels&, const LogisticPathOptions&);          \
+  EXTERN template SoftmaxRegression<Scalar> softmax_model<Scalar>(                                 \
+      const StandardizedDesign<Scalar>&, const CodedLabels&, const SoftmaxRegression<Scalar>*,     \
+      const SoftmaxOptions&);                                                                      \
+  }
+// clang-format on
+
+MLMATH_TEST_REGRESSION_KERNELS(extern, float)
+MLMATH_TEST_REGRESSION_KERNELS(extern, double)
