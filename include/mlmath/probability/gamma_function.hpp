@@ -29,8 +29,8 @@ struct LgammaFunction {
 ///
 /// Shapes:   a number, or an array, matrix or expression of any shape; integers count as double.
 /// Edges:    inf at 0, -1, -2, ... and at the infinities; NaN propagates.
-/// Accuracy: 3 ulp (units in the last place) in double for x > 3 and 7 for 0 < x < 3, also near the
-///           zeros 1 and 2; the standard library's for x < 0 and for long double. Thread safe for x > 0, unlike
+/// Accuracy: 3 ulp (units in the last place) in double for x > 0, also near the zeros 1 and 2; the
+///           standard library's for x < 0 and for long double. Thread safe for x > 0, unlike
 ///           std::lgamma.
 template <ScalarLike Scalar>
 [[nodiscard]] auto lgamma(const Scalar& x) {

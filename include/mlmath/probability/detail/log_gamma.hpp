@@ -12,26 +12,32 @@
 /// The polynomials are Chebyshev interpolants of our own.
 namespace mlmath::detail {
 
-/// \f$ \log\Gamma(2 + y) / y \f$ for |y| <= 1/2.
+/// \f$ \log\Gamma(2 + y) / (y (y + 1)) \f$ for -1 <= y <= 1/2: without the zeros of the
+/// logarithm, so that the product with them has all digits.
 [[gnu::always_inline]] inline Pack log_gamma_centre(Pack y) {
-  Pack p = y * 0x1.160e17423b068p-24 - 0x1.20199b12eaae9p-23;
-  p = p * y + 0x1.b19fa0cab769cp-23;
-  p = p * y - 0x1.ce0e6a1fe0060p-22;
-  p = p * y + 0x1.0146bdb78075ep-20;
-  p = p * y - 0x1.12777153bc37ap-19;
-  p = p * y + 0x1.258c8c52f8d76p-18;
-  p = p * y - 0x1.3cb3b5c95906ep-17;
-  p = p * y + 0x1.580e2668f7c60p-16;
-  p = p * y - 0x1.78de9b06ae47ap-15;
-  p = p * y + 0x1.a127af421f229p-14;
-  p = p * y - 0x1.d3fd4b65e5384p-13;
-  p = p * y + 0x1.0b36af88b739dp-11;
-  p = p * y - 0x1.38ac5c2d4aca0p-10;
-  p = p * y + 0x1.7add6eadb2b7bp-9;
-  p = p * y - 0x1.e404fc218db6cp-8;
-  p = p * y + 0x1.51322ac7d849bp-6;
-  p = p * y - 0x1.13e001a55760ap-4;
-  p = p * y + 0x1.4a34cc4a60fa6p-2;
+  Pack p = y * 0x1.75c8e4b0bb849p-24 + 0x1.874535882bdc2p-22;
+  p = p * y + 0x1.346d4b034a1dap-21;
+  p = p * y + 0x1.8b0bcedac8354p-23;
+  p = p * y - 0x1.db91811d59fbfp-22;
+  p = p * y - 0x1.294648652e217p-21;
+  p = p * y + 0x1.dc0e68e5e2f3cp-24;
+  p = p * y + 0x1.85b6605ca2b73p-24;
+  p = p * y + 0x1.0b7ea3e779fd7p-21;
+  p = p * y - 0x1.f0587864e653ep-21;
+  p = p * y + 0x1.d974c82e05299p-20;
+  p = p * y - 0x1.01a2205a29881p-18;
+  p = p * y + 0x1.1438d318b3415p-17;
+  p = p * y - 0x1.2850979b0f6fbp-16;
+  p = p * y + 0x1.402c58f4ab99fp-15;
+  p = p * y - 0x1.5c86cffe0af02p-14;
+  p = p * y + 0x1.7ed74100d3250p-13;
+  p = p * y - 0x1.a96a3f5ba762ep-12;
+  p = p * y + 0x1.dfebcf6898512p-11;
+  p = p * y - 0x1.145121faa05f5p-9;
+  p = p * y + 0x1.47974853c6420p-8;
+  p = p * y - 0x1.95ce223a9b905p-7;
+  p = p * y + 0x1.0e0c9df2934aap-5;
+  p = p * y - 0x1.9ae6509ea10a2p-4;
   return p * y + 0x1.b0ee6072093cep-2;
 }
 
@@ -46,24 +52,23 @@ namespace mlmath::detail {
   return p * z + 0x1.5555555555555p-4;
 }
 
-/// \f$ \log |\Gamma(x)| \f$: Stirling's formula from 8 on, below that the polynomial around 2
-/// and the recurrence, whose factors v go into one logarithm.
+/// \f$ \log |\Gamma(x)| \f$: Stirling's formula from 8 on, below that the polynomial between 1 and
+/// 2.5 and the recurrence, whose factors v go into one logarithm.
 inline Pack log_gamma_kernel(Pack x) {
   const auto is_large = x >= 8;
-  const auto below_half = x < 0.5;
-  const auto below_centre = x < 1.5;
-  // Up into [1.5, 2.5): from below 1/2 by two steps.
-  Pack v = select(below_half, x * (x + 1), x);
-  Pack y = select(below_half, x, x - 1);
-  v = select(below_centre, v, splat(1));
-  y = select(below_centre, y, x - 2);
+  const auto below_one = x < 1;
+  // Up into [1, 2.5) by one step, down by as many as it takes.
+  Pack v = select(below_one, x, splat(1));
+  Pack from_one = select(below_one, x, x - 1);
+  Pack y = select(below_one, x - 1, x - 2);
   for (int step = 1; step <= 6; ++step) {
     const auto above = x >= step + 1.5;
     v = select(above, v * (x - step), v);
     y = select(above, x - (step + 2), y);
+    from_one = select(above, x - (step + 1), from_one);
   }
   const Pack log_v = log_kernel(select(is_large, x, v));
-  const Pack near = y * log_gamma_centre(y) + select(below_centre, -log_v, log_v);
+  const Pack near = y * from_one * log_gamma_centre(y) + select(below_one, -log_v, log_v);
   const Pack inverse = 1 / x;
   const Pack correction = inverse * stirling_kernel(inverse * inverse);
   const Pack far = (x - 0.5) * (log_v - 1) + (0.41893853320467274178 + correction);
@@ -124,7 +129,8 @@ template <typename T>
 T log_gamma_1p(T a) {
   if (!(std::abs(a) <= T(0.5))) return log_gamma(T(1) + a);
   if constexpr (std::is_same_v<T, double>) {
-    return a * first(log_gamma_centre(splat(a))) - std::log1p(a);
+    if (a >= 0) return a * (a - 1) * first(log_gamma_centre(splat(a - 1)));
+    return a * (1 + a) * first(log_gamma_centre(splat(a))) - std::log1p(a);
   } else {
     T sum(0);
     for (int k = 33; k >= 0; --k) sum = T(zeta_tail[k]) - a * sum;
