@@ -102,4 +102,84 @@ struct GlmnetElasticNet {
   return {total, total > 0 ? absolute / total : 1};
 }
 
+/// The parameters of scikit-learn's LogisticRegression.
+struct ScikitLearnLogistic {
+  double C = 1;         ///< the weight of the losses, whose penalty is 1
+  double l1_ratio = 0;  ///< its share of the absolute values
+};
+
+/// scikit-learn's LogisticRegression, of two classes or more:
+/// \f$ C \sum_i \ell_i + \rho \|w\|_1 + \frac{1 - \rho}2 \|w\|_2^2 \f$ has the optimum of
+/// logistic_regression() and softmax_regression() for these; n is the sum of the weights of the
+/// samples. Its liblinear penalizes the intercept and has another.
+///
+/// Throws:   DomainError if lambda is not positive, mixing is outside [0, 1] or n is not positive.
+[[nodiscard]] inline ScikitLearnLogistic scikit_learn_logistic(double lambda, double mixing,
+                                                               double n) {
+  detail::check_positive("scikit_learn_logistic", "lambda", lambda);
+  detail::check_between("scikit_learn_logistic", "mixing", mixing, 0.0, 1.0);
+  detail::check_positive("scikit_learn_logistic", "n", n);
+  const double absolute = lambda * mixing;
+  const double total = absolute + 2 * lambda * (1 - mixing);
+  return {1 / (n * total), absolute / total};
+}
+
+/// The way back from scikit_learn_logistic(): LogisticOptions::lambda and mixing.
+[[nodiscard]] inline ElasticNetPenalties from_scikit_learn_logistic(double C, double l1_ratio,
+                                                                    double n) {
+  detail::check_positive("from_scikit_learn_logistic", "C", C);
+  detail::check_between("from_scikit_learn_logistic", "l1_ratio", l1_ratio, 0.0, 1.0);
+  detail::check_positive("from_scikit_learn_logistic", "n", n);
+  const double absolute = l1_ratio / (n * C);
+  const double lambda = absolute + (1 - l1_ratio) / (2 * n * C);
+  return {lambda, absolute / lambda};
+}
+
+/// lambda and alpha of glmnet(family = "binomial") or "multinomial" for the optimum of
+/// logistic_regression() or softmax_regression(): its objective is the mean log loss and
+/// \f$ \lambda (\alpha \|w\|_1 + \frac{1 - \alpha}2 \|w\|_2^2) \f$. Its `standardize` is ours.
+[[nodiscard]] inline GlmnetElasticNet glmnet_logistic(double lambda, double mixing) {
+  detail::check_nonnegative("glmnet_logistic", "lambda", lambda);
+  detail::check_between("glmnet_logistic", "mixing", mixing, 0.0, 1.0);
+  const double absolute = lambda * mixing;
+  const double total = absolute + 2 * lambda * (1 - mixing);
+  return {total, total > 0 ? absolute / total : 1};
+}
+
+/// The way back from glmnet_logistic().
+[[nodiscard]] inline ElasticNetPenalties from_glmnet_logistic(double lambda, double alpha) {
+  detail::check_nonnegative("from_glmnet_logistic", "lambda", lambda);
+  detail::check_between("from_glmnet_logistic", "alpha", alpha, 0.0, 1.0);
+  const double absolute = lambda * alpha;
+  const double total = absolute + lambda * (1 - alpha) / 2;
+  return {total, total > 0 ? absolute / total : 1};
+}
+
+/// RidgeOptions::lambda of scikit-learn's Ridge(alpha).
+[[nodiscard]] inline double from_scikit_learn_ridge_alpha(double alpha, double n) {
+  detail::check_nonnegative("from_scikit_learn_ridge_alpha", "alpha", alpha);
+  detail::check_positive("from_scikit_learn_ridge_alpha", "n", n);
+  return alpha / n;
+}
+
+/// RidgeOptions::lambda, standardize set, of R's MASS::lm.ridge(lambda).
+[[nodiscard]] inline double from_mass_ridge_lambda(double lambda, double n) {
+  detail::check_nonnegative("from_mass_ridge_lambda", "lambda", lambda);
+  detail::check_positive("from_mass_ridge_lambda", "n", n);
+  return lambda / n;
+}
+
+/// RidgeOptions::lambda of glmnet(alpha = 0).
+[[nodiscard]] inline double from_glmnet_ridge_lambda(double lambda, double y_standard_deviation) {
+  detail::check_nonnegative("from_glmnet_ridge_lambda", "lambda", lambda);
+  detail::check_positive("from_glmnet_ridge_lambda", "y_standard_deviation", y_standard_deviation);
+  return lambda / y_standard_deviation;
+}
+
+/// LassoOptions::lambda of glmnet(alpha = 1).
+[[nodiscard]] inline double from_glmnet_lasso_lambda(double lambda) {
+  detail::check_nonnegative("from_glmnet_lasso_lambda", "lambda", lambda);
+  return 2 * lambda;
+}
+
 }  // namespace mlmath
