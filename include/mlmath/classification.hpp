@@ -11,6 +11,7 @@
 #include <mlmath/classification/gaussian_naive_bayes.hpp>
 #include <mlmath/classification/linear_discriminant_analysis.hpp>
 #include <mlmath/classification/mixed_naive_bayes.hpp>
+#include <mlmath/classification/one_vs_one.hpp>
 #include <mlmath/classification/one_vs_rest.hpp>
 #include <mlmath/classification/quadratic_discriminant_analysis.hpp>
 #include <mlmath/classification/text.hpp>

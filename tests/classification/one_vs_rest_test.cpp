@@ -2,118 +2,85 @@
 #include "support/catch.hpp"
 #include "support/iris.hpp"
 #include "support/matchers.hpp"
+#include "support/nearest_mean.hpp"
 #include <mlmath/classification/count_naive_bayes.hpp>
-#include <mlmath/classification/gaussian_naive_bayes.hpp>
 #include <mlmath/classification/one_vs_rest.hpp>
 #include <mlmath/core/errors.hpp>
-#include <mlmath/regression/logistic_regression.hpp>
 
 #include <Eigen/Core>
 #include <Eigen/SparseCore>
 
-#include <cmath>
-#include <string>
+#include <sstream>
 
 using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 using Eigen::VectorXi;
+using mlmath_test::iris;
+using mlmath_test::iris_species;
 using mlmath_test::max_relative_error;
 using mlmath_test::message_of;
-
-namespace {
-
-VectorXi species() {
-  VectorXi y(150);
-  for (Index i = 0; i < 150; ++i) y(i) = int(i / 50);
-  return y;
-}
-
-const auto logistic = [](const MatrixXd& X, const VectorXi& y) {
-  return mlmath::logistic_regression(X, y, {.lambda = 0.01});
-};
-
-MatrixXd three_flowers() {
-  const MatrixXd X = mlmath_test::iris();
-  MatrixXd three(3, 4);
-  three << X.row(0), X.row(70), X.row(120);
-  return three;
-}
-
-}  // namespace
+using mlmath_test::nearest_mean;
+using mlmath_test::three_flowers;
 
 TEST_CASE("one-vs-rest as in scikit-learn", "[classification][one_vs_rest]") {
-  // scikit-learn 1.2: OneVsRestClassifier(LogisticRegression(C = 1 / (2 * 0.01 * 150))) on iris:
-  // predict_proba of three flowers, and how many are right.
-  const MatrixXd X = mlmath_test::iris();
-  const auto model = mlmath::one_vs_rest(X, species(), logistic);
-  CHECK((mlmath::predict(model, X).cast<int>().array() == species().array()).count() == 140);
+  // scikit-learn 1.9: OneVsRestClassifier of an estimator with the decision_function of
+  // nearest_mean, and its sigmoid as predict_proba: decision_function and predict_proba of three
+  // flowers, and how many of all are right.
+  const MatrixXd X = iris();
+  const auto model = mlmath::one_vs_rest(X, iris_species(), nearest_mean);
+  CHECK((mlmath::predict(model, X).cast<int>().array() == iris_species().array()).count() == 130);
+  CHECK(max_relative_error(
+            mlmath::decision_function(model, three_flowers()),
+            MatrixXd{{3.8854644908036207, -0.8408277825010906, -3.136279192772834},
+                     {-3.280822630657335, 0.6190376069828011, 1.1638990280831973},
+                     {-3.8424932067220263, 0.6829226461009497, 3.0266036112961663}}) <= 1e-14);
   CHECK(max_relative_error(
             mlmath::predict_probability(model, three_flowers()),
-            MatrixXd{{0.8715947909759265, 0.12831054342974407, 9.466559432924436e-05},
-                     {0.012584729976943343, 0.36438893546785167, 0.623026334555205},
-                     {0.000754694223226476, 0.22253517611412219, 0.7767101296626513}}) <= 1e-6);
-  // Each classifier is what its trainer gives.
-  const VectorXi is_second = (species().array() == 1).cast<int>();
-  CHECK(mlmath::decision_function(model, X).col(1) ==
-        mlmath::decision_function(logistic(X, is_second), X));
+            MatrixXd{{0.7407186005785684, 0.2278079314308156, 0.03147346799061592},
+                     {0.025019402742824794, 0.4488095147058834, 0.5261710825512917},
+                     {0.012805508655974943, 0.4053282402202956, 0.5818662511237295}}) <= 1e-14);
 }
 
-TEST_CASE("one-vs-one as in scikit-learn", "[classification][one_vs_rest]") {
-  // scikit-learn 1.2: OneVsOneClassifier; C is for 100 samples there, so lambda = 0.01 * 150 / 100.
-  const MatrixXd X = mlmath_test::iris();
-  const auto model = mlmath::one_vs_one(X, species(), [](const MatrixXd& Z, const VectorXi& z) {
-    return mlmath::logistic_regression(Z, z, {.lambda = 0.015});
-  });
-  CHECK(model.models.size() == 3);
-  CHECK((mlmath::predict(model, X).cast<int>().array() == species().array()).count() == 146);
-  const MatrixXd scores = mlmath::decision_function(model, three_flowers());
-  CHECK(max_relative_error(
-            scores, MatrixXd{{2.29199956699561, 1.2852557510856084, -0.30951984614336575},
-                             {-0.2919815695639945, 2.2732347846418874, 1.238487524248503},
-                             {-0.30661838948026554, 1.271249616651729, 2.2922232793256914}}) <=
-        1e-6);
-}
-
-TEST_CASE("any trainer and any labels", "[classification][one_vs_rest]") {
-  const MatrixXd X = mlmath_test::iris();
-  const VectorXi y = 10 - 3 * species().array();
-  const auto bayes = [](const MatrixXd& Z, const VectorXi& z) {
-    return mlmath::gaussian_naive_bayes(Z, z);
-  };
-  const auto model = mlmath::one_vs_rest(X, y, bayes);
+TEST_CASE("one-vs-rest of any model and any labels", "[classification][one_vs_rest]") {
+  const MatrixXd X = iris();
+  const VectorXi y = 10 - 3 * iris_species().array();
+  const auto model = mlmath::one_vs_rest(X, y, nearest_mean);
   CHECK(model.classes == Eigen::VectorX<Index>{{4, 7, 10}});
-  CHECK((mlmath::predict(model, X).cast<int>().array() == y.array()).count() >= 135);
-  // A function of X is a model, too: the distance to the mean of the rest less that to the class's
-  // own.
-  const auto nearest = [](const MatrixXd& Z, const VectorXi& z) {
-    const VectorXd ones = z.cast<double>();
-    const VectorXd own = Z.transpose() * ones / ones.sum();
-    const VectorXd rest = Z.transpose() * (1 - ones.array()).matrix() / (150 - ones.sum());
-    return [own, rest](const MatrixXd& W) -> VectorXd {
-      return (W.rowwise() - rest.transpose()).rowwise().norm() -
-             (W.rowwise() - own.transpose()).rowwise().norm();
-    };
-  };
-  CHECK((mlmath::predict(mlmath::one_vs_rest(X, y, nearest), X).cast<int>().array() == y.array())
-            .count() >= 90);
-  // Sparse counts through naive Bayes.
+  CHECK((mlmath::predict(model, X).cast<int>().array() == y.array()).count() == 130);
+  // Classifiers that give the log-likelihoods of their two classes, of dense and sparse counts.
   const Eigen::SparseMatrix<double, Eigen::RowMajor> sparse = X.sparseView();
   const auto counts = [](const auto& Z, const VectorXi& z) {
     return mlmath::multinomial_naive_bayes(Z, z);
   };
-  CHECK(mlmath::predict(mlmath::one_vs_one(sparse, y, counts), sparse) ==
-        mlmath::predict(mlmath::one_vs_one(X, y, counts), X));
+  const auto bayes = mlmath::one_vs_rest(X, y, counts);
+  CHECK(mlmath::predict(mlmath::one_vs_rest(sparse, y, counts), sparse) ==
+        mlmath::predict(bayes, X));
+  const MatrixXd joint = mlmath::joint_log_likelihood(bayes.models[1], X);
+  CHECK(max_relative_error(mlmath::decision_function(bayes, X).col(1),
+                           (joint.col(1) - joint.col(0)).eval()) <= 1e-12);
+  // An expression is evaluated, and a block is read in place.
+  CHECK(mlmath::predict(mlmath::one_vs_rest(1 * X, y, nearest_mean), 1 * X) ==
+        mlmath::predict(model, X.topRows(150)));
   const MatrixXd p = mlmath::predict_probability(model, X);
   CHECK((p.rowwise().sum().array() - 1).abs().maxCoeff() <= 1e-15);
+  // Where no classifier sees its class, all are as likely.
+  const auto sure = [](const MatrixXd&, const VectorXi&) {
+    return [](const MatrixXd& Z) -> VectorXd { return VectorXd::Constant(Z.rows(), -1e4); };
+  };
+  CHECK(mlmath::predict_probability(mlmath::one_vs_rest(X, y, sure), X.topRows(1)) ==
+        MatrixXd::Constant(1, 3, 1 / 3.0));
+  std::ostringstream out;
+  out << model;
+  CHECK(out.str() == "one-vs-rest of 3 classes:  4  7 10\n");
 }
 
 TEST_CASE("what one-vs-rest refuses", "[classification][one_vs_rest]") {
-  const MatrixXd X = mlmath_test::iris();
+  const MatrixXd X = iris();
   CHECK(message_of<mlmath::DomainError>([&] {
-          return mlmath::one_vs_rest(X, VectorXi::Constant(150, 2), logistic);
+          return mlmath::one_vs_rest(X, VectorXi::Constant(150, 2), nearest_mean);
         }) == "one_vs_rest: y has the labels {2}, expected at least two classes");
   CHECK(message_of<mlmath::ShapeError>([&] {
-          return mlmath::one_vs_one(X, species().head(10), logistic);
-        }) == "one_vs_one: y has 10 entries, expected 150, one for each row of X (150x4)");
+          return mlmath::one_vs_rest(X, iris_species().head(10), nearest_mean);
+        }) == "one_vs_rest: y has 10 entries, expected 150, one for each row of X (150x4)");
 }

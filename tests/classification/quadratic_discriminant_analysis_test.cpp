@@ -3,7 +3,7 @@
 #include "support/iris.hpp"
 #include "support/matchers.hpp"
 #include "support/wine.hpp"
-#include <mlmath/classification/one_vs_rest.hpp>
+#include <mlmath/classification/one_vs_one.hpp>
 #include <mlmath/classification/quadratic_discriminant_analysis.hpp>
 #include <mlmath/core/errors.hpp>
 #include <mlmath/regression/model_text.hpp>
