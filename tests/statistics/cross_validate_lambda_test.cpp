@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "support/catch.hpp"
+#include "support/iris.hpp"
 #include "support/matchers.hpp"
+#include "support/regression_kernels.hpp"
 #include "support/stackloss.hpp"
+#include <mlmath/regression/conventions.hpp>
 #include <mlmath/regression/elastic_net_path.hpp>
+#include <mlmath/regression/logistic_path.hpp>
+#include <mlmath/regression/ridge_path.hpp>
 #include <mlmath/statistics/cross_validate_lambda.hpp>
 #include <mlmath/statistics/undefined.hpp>
 
@@ -64,6 +69,85 @@ TEST_CASE("cross_validate: the penalty of the lasso as in cv.glmnet", "[statisti
   CHECK(search.lambda_1se == 6);
   CHECK(search.lambdas(search.min_index) == search.lambda_min);
   CHECK(search.lambdas(search.one_se_index) == search.lambda_1se);
+  // The order of the penalties does not matter.
+  const auto rising =
+      cross_validate(X, y, trainer, VectorXd(lambdas.reverse()), squared_error, by_turns(21, 4));
+  CHECK(rising.means == search.means.reverse());
+  CHECK(rising.min_index == 0);
+}
+
+TEST_CASE("cross_validate: the penalty of ridge regression", "[statistics][lambda]") {
+  const auto [X, y] = stackloss();
+  const auto trainer = [](const MatrixXd& X_train, const VectorXd& y_train,
+                          const VectorXd& lambdas) {
+    return mlmath::ridge_path(X_train, y_train, {.lambdas = lambdas});
+  };
+  const auto search = cross_validate(X, y, trainer, VectorXd{{100, 30, 10, 3, 1, 0.1}},
+                                     squared_error, by_turns(21, 4));
+  // scikit-learn 1.9: Ridge(alpha = lambda * n_train) on each split, and NumPy.
+  CHECK(max_relative_error(search.means,
+                           VectorXd{{38.05187176117182, 19.318727546112218, 14.178650855050014,
+                                     12.991905366682255, 12.82886175779043, 12.926345346603132}}) <=
+        1e-9);
+  CHECK(max_relative_error(search.standard_errors,
+                           VectorXd{{6.556211286153342, 5.302967884880983, 5.505104240714729,
+                                     5.02610425843361, 4.380483296888794, 3.8011344715921087}}) <=
+        1e-9);
+  CHECK(search.lambda_min == 1);
+  CHECK(search.lambda_1se == 10);
+}
+
+TEST_CASE("cross_validate: the penalties of logistic regression as in cv.glmnet",
+          "[statistics][lambda]") {
+  // glmnet 4.1: cv.glmnet(X, y, family = "binomial", alpha = 1, 0.3, 0, lambda = c(0.2, 0.1, 0.05,
+  // 0.02, 0.01, 0.005), foldid = (0:99) %% 5 + 1, standardize = FALSE, thresh = 1e-30): halves of cvm
+  // and cvsd, of the last two species of iris; for alpha = 1, where it is off by 5e-7, scikit-learn
+  // 1.9's saga with tol = 1e-16 on centred columns, and NumPy.
+  const MatrixXd X = mlmath_test::iris().bottomRows(100);
+  VectorXd y(100);
+  for (Index i = 0; i < 100; ++i) y(i) = i < 50 ? 0 : 1;
+  struct Expected {
+    double alpha;
+    VectorXd means;
+    VectorXd errors;
+  };
+  const std::vector<Expected> cases{
+      {1,
+       VectorXd{{0.49114407873066057, 0.3391167830350575, 0.25811292008209386, 0.18328683886885502,
+                 0.15458098342375945, 0.13109562820473933}},
+       VectorXd{{0.013418891616365712, 0.029293266343604882, 0.03760989685790019,
+                 0.03338100052985757, 0.02715735830983833, 0.021085683932401955}}},
+      {0.3,
+       VectorXd{{0.44490208618273513, 0.35252473558979425, 0.27955899427588399, 0.21127310581661668,
+                 0.17467431318560664, 0.14378901012970091}},
+       VectorXd{{0.019863460128857563, 0.026989077073429183, 0.030339415735326329,
+                 0.030143590620000459, 0.030002746241913014, 0.025714559038035267}}},
+      {0,
+       VectorXd{{0.42382551495209647, 0.35510676543254666, 0.29257301079603870, 0.22268526204978553,
+                 0.18125807893717596, 0.14982895540049193}},
+       VectorXd{{0.025325215571750635, 0.030348158399927001, 0.032888860849928425,
+                 0.032068600557569944, 0.029211838136623751, 0.025922714501650727}}}};
+  const auto log_loss = [](const VectorXd& t, const VectorXd& p) {
+    return -(t.array() * p.array().log() + (1 - t.array()) * (1 - p.array()).log()).mean();
+  };
+  for (const Expected& expected : cases) {
+    CAPTURE(expected.alpha);
+    const double mixing = mlmath::from_glmnet_logistic(1, expected.alpha).mixing;
+    const double scale = mlmath::from_glmnet_logistic(1, expected.alpha).lambda;
+    const auto trainer = [&](const MatrixXd& X_train, const VectorXd& y_train,
+                             const VectorXd& lambdas) {
+      const auto path =
+          mlmath::logistic_path(X_train, y_train, {.mixing = mixing, .lambdas = lambdas});
+      return [path](const MatrixXd& X_new) { return mlmath::predict_probability(path, X_new); };
+    };
+    const auto search = cross_validate(
+        X, y, trainer, VectorXd(scale * VectorXd{{0.2, 0.1, 0.05, 0.02, 0.01, 0.005}}), log_loss,
+        by_turns(100, 5));
+    CHECK(max_relative_error(search.means, expected.means) <= 1e-8);
+    CHECK(max_relative_error(search.standard_errors, expected.errors) <= 1e-7);
+    CHECK(search.min_index == 5);
+    CHECK(search.one_se_index == 5);
+  }
 }
 
 TEST_CASE("cross_validate: models one by one, and a score to be large", "[statistics][lambda]") {

@@ -11,11 +11,15 @@
 
 #include <Eigen/Core>
 
+#include <algorithm>
 #include <cmath>
 #include <concepts>
+#include <cstddef>
+#include <numeric>
 #include <ostream>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 namespace mlmath {
 
@@ -123,10 +127,12 @@ inline void choose_lambda(LambdaSearch& search, const Eigen::VectorXd& sizes, bo
 /// Cross-validation of a penalty: for each split trains for every lambda on one part of the rows
 /// and scores the predictions on the other.
 ///
-/// `trainer(X_train, y_train, lambdas)` returns a path whose `predict(path, X)` has a column for
-/// each lambda, as lasso_path() and ridge_path() do; or `trainer(X_train, y_train, lambda)` returns
-/// one model. `metric(y_test, y_hat)` returns a number. Means and standard errors are those of
-/// cv.glmnet: weighted by the rows that each split tests on.
+/// `trainer(X_train, y_train, lambdas)` gets the lambdas from the largest to the least and returns a
+/// path whose `predict(path, X)` has a column for each, as lasso_path(), elastic_net_path() and
+/// ridge_path() do, or a function of X that gives these columns, as predict_probability() of a
+/// logistic_path() does; or `trainer(X_train, y_train, lambda)` returns one model.
+/// `metric(y_test, y_hat)` returns a number. Means and standard errors are those of cv.glmnet:
+/// weighted by the rows that each split tests on.
 ///
 /// Shapes:   X n x p (dense or sparse), y n, lambdas k, splits of n samples.
 /// Cost:     one path, or k models, for each split.
@@ -169,12 +175,22 @@ template <typename DataX, typename DerivedY, typename Trainer, typename DerivedL
   LambdaSearch search;
   search.lambdas = lambdas;
   search.scores.resize(splits.size(), lambdas.size());
+  // Paths come from the largest to the least.
+  std::vector<Eigen::Index> order(std::size_t(lambdas.size()));
+  std::iota(order.begin(), order.end(), Eigen::Index(0));
+  std::stable_sort(order.begin(), order.end(),
+                   [&](Eigen::Index a, Eigen::Index b) { return lambdas(a) > lambdas(b); });
+  Eigen::VectorXd falling(lambdas.size());
+  for (Eigen::Index k = 0; k < falling.size(); ++k) falling(k) = lambdas(order[std::size_t(k)]);
   Eigen::VectorXd sizes(splits.size());
   for (Eigen::Index fold = 0; fold < splits.size(); ++fold) {
     const Split split = splits[fold];
-    search.scores.row(fold) = detail::lambda_scores(
+    const Eigen::RowVectorXd scores = detail::lambda_scores(
         trainer, detail::select_rows(X, split.train), detail::select_entries(y, split.train),
-        detail::select_rows(X, split.test), detail::select_entries(y, split.test), metric, lambdas);
+        detail::select_rows(X, split.test), detail::select_entries(y, split.test), metric, falling);
+    for (Eigen::Index k = 0; k < scores.size(); ++k) {
+      search.scores(fold, order[std::size_t(k)]) = scores(k);
+    }
     sizes(fold) = double(split.test.size());
   }
   detail::choose_lambda(search, sizes, options.greater_is_better);
