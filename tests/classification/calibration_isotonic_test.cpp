@@ -17,8 +17,8 @@ using mlmath_test::max_relative_error;
 using mlmath_test::message_of;
 
 TEST_CASE("isotonic calibration as in scikit-learn", "[classification][calibration]") {
-  // scikit-learn 1.9: IsotonicRegression(out_of_bounds = "clip").fit(s, y, w).predict(...), which is
-  // what CalibratedClassifierCV(method = "isotonic") fits.
+  // scikit-learn 1.9: IsotonicRegression(out_of_bounds = "clip").fit(s, y, w).predict(...), which
+  // is what CalibratedClassifierCV(method = "isotonic") fits.
   const VectorXd s = mlmath_test::label_scores();
   const VectorXi y = mlmath_test::binary_labels();
   const VectorXd at{{0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8}};

@@ -139,12 +139,12 @@ SigmoidCalibration sigmoid_calibration_of(const Eigen::MatrixBase<DerivedS>& sco
 /// Shapes:   scores n, high ones for classes(1); y n labels of two classes, any whole numbers.
 /// Cost:     O(n) a step, some 7 steps.
 /// Edges:    scores that are all equal: slope 0.
-/// Accuracy: the optimum to rounding, Lin, Lin and Weng stop at a gradient of 1e-5.
+/// Accuracy: the optimum to rounding; Lin, Lin and Weng stop at a gradient of 1e-5.
 /// Throws:   ShapeError if scores is empty or y has another size; DomainError if scores holds NaN
 ///           or infinity, or y has not two labels.
 /// Source:   Platt, Probabilistic outputs for support vector machines, Advances in Large Margin
-///           Classifiers (1999); Lin, Lin, Weng, A note on Platt's probabilistic outputs for support
-///           vector machines, Machine Learning 68 (2007).
+///           Classifiers (1999); Lin, Lin, Weng, A note on Platt's probabilistic outputs for
+///           support vector machines, Machine Learning 68 (2007).
 template <typename DerivedS, typename DerivedY>
 SigmoidCalibration sigmoid_calibration(const Eigen::MatrixBase<DerivedS>& scores,
                                        const Eigen::MatrixBase<DerivedY>& y) {

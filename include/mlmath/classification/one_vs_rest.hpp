@@ -28,7 +28,7 @@ struct [[nodiscard]] OneVsRest {
 /// decision_function() or predict_probability() takes, or a function of X that gives scores above 0
 /// for label 1:
 /// `[](const auto& X, const auto& y) { return logistic_regression(X, y, {.lambda = 0.01}); }`.
-/// The score of a naive Bayes model, and of any other that has no decision_function(), are its
+/// The scores of a naive Bayes model, and of any that has predict_probability() alone, are its
 /// log-odds. Scores of different classifiers are compared as they are; softmax_regression() fits
 /// all classes at once.
 ///
@@ -70,10 +70,11 @@ template <typename Model, detail::DesignMatrix DerivedX>
 
 /// The probability that each classifier gives to its own class, over the sum of all K: n x K.
 ///
-/// The classifier's probability is the sigmoid of its score, which is what its predict_probability()
-/// says where scores are log-odds. The K of a sample come from models that know nothing of one
-/// another and need not sum to 1; dividing by their sum makes them do so, and makes no calibrated
-/// probabilities of them: calibrate() does. Where all are 0, each class gets 1 / K.
+/// The classifier's probability is the sigmoid of its score, which is what its
+/// predict_probability() says where scores are log-odds. The K of a sample come from models that
+/// know nothing of one another and need not sum to 1; dividing by their sum makes them do so, and
+/// makes no calibrated probabilities of them: calibrate() does. Where all are 0, each class gets 1
+/// over K.
 template <typename Model, detail::DesignMatrix DerivedX>
 [[nodiscard]] Eigen::MatrixXd predict_probability(const OneVsRest<Model>& model,
                                                   const DerivedX& X) {

@@ -103,25 +103,27 @@ constexpr void check_trainer() {
 enum class ScoreKind { decisions, log_probabilities };
 
 template <typename Model, typename Data>
-inline constexpr ScoreKind score_kind =
-    !ScoringModel<Model, Data> && (JointModel<Model, Data> || ProbabilisticModel<Model, Data>)
-        ? ScoreKind::log_probabilities
-        : ScoreKind::decisions;
+inline constexpr ScoreKind score_kind = JointModel<Model, Data> ||
+                                                (ProbabilisticModel<Model, Data> &&
+                                                 !ScoringModel<Model, Data>)
+                                            ? ScoreKind::log_probabilities
+                                            : ScoreKind::decisions;
 
 /// The logarithms of probabilities, 0 counting as the least positive number.
 inline Eigen::MatrixXd finite_log(const Eigen::MatrixXd& p) {
   return p.array().max(std::numeric_limits<double>::min()).log();
 }
 
-/// The scores of a classifier, n x 1 where it gives one for two classes and n x K otherwise: its
-/// decision_function(); else the logarithms of its probabilities, or their log-odds where it gives
-/// one; else what it is as a function.
+/// The scores of a classifier, n x 1 where it gives one for two classes and n x K otherwise: the
+/// logarithms of its probabilities where it has a joint_log_likelihood(); else its
+/// decision_function(); else the logarithms of its predict_probability(), or their log-odds where
+/// it gives one; else what it is as a function.
 template <typename Model, typename Data>
 Eigen::MatrixXd class_scores(const Model& model, const Data& X) {
-  if constexpr (ScoringModel<Model, Data>) {
-    return decision_function(model, X).template cast<double>();
-  } else if constexpr (JointModel<Model, Data>) {
+  if constexpr (JointModel<Model, Data>) {
     return log_softmax_rows(joint_log_likelihood(model, X).template cast<double>());
+  } else if constexpr (ScoringModel<Model, Data>) {
+    return decision_function(model, X).template cast<double>();
   } else if constexpr (ProbabilisticModel<Model, Data>) {
     const Eigen::MatrixXd p = predict_probability(model, X).template cast<double>();
     if (p.cols() > 1) return finite_log(p);
