@@ -20,12 +20,15 @@ namespace mlmath {
 /// exactly within the radius in which the model has proved right.
 ///
 /// The surest and quickest to the last digits for up to some hundred variables; it leaves saddle
-/// points, as it sees negative curvature.
+/// points, as it sees negative curvature. At a degenerate minimum, as \f$ x^4 \f$ has, Newton's steps
+/// shrink by a constant factor: that is seen, and the rest of the way gone at once.
 ///
 /// Cost:     for each iteration the Hessian and its Cholesky factorization, \f$ n^3/3 \f$ flops;
 ///           \f$ 9 n^3 \f$ where the radius binds or the Hessian is not positive definite.
 /// Throws:   DomainError if radius < 0 or is not finite.
-/// Source:   Conn, Gould, Toint, Trust-Region Methods (2000), ch. 6 and 7.
+/// Source:   Conn, Gould, Toint, Trust-Region Methods (2000), ch. 6 and 7; Griewank, On solving
+///           nonlinear equations with simple singularities or nearly singular solutions, SIAM
+///           Review 27 (1985), for degenerate minima.
 struct TrustRegionNewton {
   double radius = 0;  ///< the first radius; 0 stands for max(1, the norm of x0)
 };
@@ -51,9 +54,12 @@ class TrustRegionStep {
     }
   }
 
+  /// Whether the step within the radius is Newton's own.
+  [[nodiscard]] bool is_newton(Scalar radius) const { return is_convex_ && newton_norm_ <= radius; }
+
   void solve(const Matrix& H, const Eigen::Ref<const Vector>& g, Scalar radius,
              Eigen::Ref<Vector> p) {
-    if (is_convex_ && newton_norm_ <= radius) {
+    if (is_newton(radius)) {
       p = newton_;
       return;
     }
@@ -119,6 +125,33 @@ class TrustRegionStep {
   Vector along_;  // the gradient in the basis of the eigenvectors
 };
 
+/// Sees steps shrink by a constant factor c, two times in a row and in one direction: the rest of
+/// the way is then 1/(1 - c) steps.
+template <typename Scalar>
+class SteadyShrinking {
+ public:
+  /// How many times this step the way is; 1 where nothing is known.
+  Scalar way(const Eigen::Ref<const Eigen::VectorX<Scalar>>& step) {
+    Scalar factor(0);
+    bool is_steady = false;
+    if (last_.size() > 0) {
+      factor = step.dot(last_) / last_.squaredNorm();
+      is_steady = factor > Scalar(0.5) && factor < Scalar(0.97) &&
+                  std::abs(factor - last_factor_) < Scalar(0.1) * (Scalar(1) - factor) &&
+                  factor * last_.norm() > Scalar(0.99) * step.norm();
+    }
+    last_factor_ = factor;
+    last_ = step;
+    return is_steady ? Scalar(1) / (Scalar(1) - factor) : Scalar(1);
+  }
+  /// Begins anew.
+  void forget() { last_.resize(0); }
+
+ private:
+  Eigen::VectorX<Scalar> last_;
+  Scalar last_factor_ = Scalar(0);
+};
+
 template <>
 struct Solver<TrustRegionNewton> {
   static constexpr int order = 2;
@@ -138,6 +171,8 @@ struct Solver<TrustRegionNewton> {
     Eigen::MatrixX<Scalar> H = Eigen::MatrixX<Scalar>::Zero(n, n);
     Eigen::MatrixX<Scalar> trial_H = H;
     TrustRegionStep<Scalar> model;
+    SteadyShrinking<Scalar> shrinking;
+    bool may_leap = true;
     Scalar radius = method.radius > 0 ? Scalar(method.radius) : std::max(Scalar(1), safe_norm(x0));
     if (!run.start_from(f.value_gradient_hessian(run.x, run.g, H))) return run.finish();
     if (!H.allFinite()) {
@@ -153,6 +188,26 @@ struct Solver<TrustRegionNewton> {
       const Scalar slope = run.g.dot(run.d);
       const Scalar promise = -slope - run.d.dot(H * run.d) / Scalar(2);
       const bool is_rounding = !(promise > run.noise());
+      if (may_leap && rejections == 0) {
+        Scalar way(1);
+        if (model.is_newton(radius)) {
+          way = shrinking.way(run.d);
+        } else {
+          shrinking.forget();
+        }
+        if (way > Scalar(1) && !is_rounding) {
+          may_leap = leaps(run, f, way, promise, trial_H);
+          if (may_leap) {
+            shrinking.forget();
+            radius = std::max(radius, run.step);
+            H.swap(trial_H);
+            run.promise(promise);
+            if (!run.accept()) break;
+            model.set(H, run.g);
+            continue;
+          }
+        }
+      }
       run.trial_x = run.x + run.d;
       ++run.result.evaluations;
       const bool looks_first = !has_hessian && !is_rounding;
@@ -171,8 +226,10 @@ struct Solver<TrustRegionNewton> {
         radius =
             std::clamp(std::isfinite(shrunk) ? shrunk : Scalar(0.1), Scalar(0.1), Scalar(0.5)) *
             length;
-      } else if (ratio > Scalar(0.75) && length > Scalar(0.9) * radius) {
-        radius *= Scalar(2);
+      } else if (length > Scalar(0.9) * radius) {
+        // The error of the model grows as the cube of the radius, its fall as the square: so far that
+        // the model is off by a quarter.
+        radius *= std::clamp(Scalar(0.25) / std::abs(Scalar(1) - ratio), Scalar(0.5), Scalar(2));
       }
       if (is_good) {
         if (looks_first) (void)f.value_gradient_hessian(run.trial_x, run.trial_g, trial_H);
@@ -206,6 +263,19 @@ struct Solver<TrustRegionNewton> {
       }
     }
     return run.finish();
+  }
+
+ private:
+  // Goes many times the step at once, if f falls by more than the step alone promises.
+  template <typename Vector>
+  static bool leaps(Descent<Vector>& run, SecondOrderObjective<typename Vector::Scalar>& f,
+                    typename Vector::Scalar way, typename Vector::Scalar promise,
+                    Eigen::MatrixX<typename Vector::Scalar>& trial_H) {
+    run.trial_x = run.x + way * run.d;
+    ++run.result.evaluations;
+    run.trial_value = f.value_gradient_hessian(run.trial_x, run.trial_g, trial_H);
+    run.step = way * safe_norm(run.d);
+    return run.value - run.trial_value > promise && run.trial_g.allFinite() && trial_H.allFinite();
   }
 };
 
