@@ -8,6 +8,7 @@
 
 #include <Eigen/Core>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <ostream>
@@ -41,15 +42,26 @@ struct SigmoidLoss {
 
 inline SigmoidLoss sigmoid_loss(const Eigen::VectorXd& u, const Eigen::VectorXd& targets,
                                 const Eigen::VectorXd& weights, const Eigen::Vector2d& at) {
-  const Eigen::VectorXd z = at(0) * u.array() + at(1);
-  const Eigen::ArrayXd p = sigmoid(z);
-  const Eigen::ArrayXd residual = weights.array() * (p - targets.array());
-  const Eigen::ArrayXd curvature = weights.array() * p * (1 - p);
+  // In blocks that stay in cache.
+  constexpr Eigen::Index block = 1024;
   SigmoidLoss loss;
-  loss.value = weights.dot(softplus(z) - targets.cwiseProduct(z));
-  loss.gradient << (residual * u.array()).sum(), residual.sum();
-  loss.hessian << (curvature * u.array().square()).sum(), (curvature * u.array()).sum(),
-      curvature.sum();
+  for (Eigen::Index begin = 0; begin < u.size(); begin += block) {
+    const Eigen::Index count = (std::min)(block, u.size() - begin);
+    const Eigen::ArrayXd x = u.segment(begin, count);
+    const Eigen::ArrayXd w = weights.segment(begin, count);
+    const Eigen::ArrayXd t = targets.segment(begin, count);
+    const Eigen::ArrayXd z = at(0) * x + at(1);
+    const Eigen::ArrayXd p = sigmoid(z);
+    const Eigen::ArrayXd residual = w * (p - t);
+    const Eigen::ArrayXd curvature = w * p * (1 - p);
+    const Eigen::ArrayXd moment = curvature * x;
+    loss.value += (w * (softplus(z) - t * z)).sum();
+    loss.gradient(0) += (residual * x).sum();
+    loss.gradient(1) += residual.sum();
+    loss.hessian(0) += (moment * x).sum();
+    loss.hessian(1) += moment.sum();
+    loss.hessian(2) += curvature.sum();
+  }
   return loss;
 }
 

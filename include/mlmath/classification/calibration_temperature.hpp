@@ -4,6 +4,7 @@
 #include <mlmath/classification/detail/calibration_samples.hpp>
 #include <mlmath/core/arguments.hpp>
 #include <mlmath/core/elementary_logistic.hpp>
+#include <mlmath/core/log_sum_exp.hpp>
 #include <mlmath/core/softmax.hpp>
 #include <mlmath/core/status.hpp>
 
@@ -41,31 +42,42 @@ struct [[nodiscard]] TemperatureScaling {
 namespace detail {
 
 /// The derivatives of the mean log loss by the inverse temperature.
-struct TemperatureLoss {
-  double value = 0;
+struct TemperatureSlope {
   double slope = 0;
   double curvature = 0;
 };
 
 /// D holds the logits less the largest of their row.
-inline TemperatureLoss temperature_loss(const Eigen::MatrixXd& D,
-                                        const Eigen::VectorX<Eigen::Index>& places,
-                                        const Eigen::VectorXd& weights, double inverse) {
-  const Eigen::MatrixXd P = softmax_rows(inverse * D);
-  TemperatureLoss loss;
-  for (Eigen::Index i = 0; i < D.rows(); ++i) {
-    double mean = 0;
-    for (Eigen::Index k = 0; k < D.cols(); ++k) mean += P(i, k) * D(i, k);
-    double variance = 0;
-    double rest = 0;
-    for (Eigen::Index k = 0; k < D.cols(); ++k) {
-      variance += P(i, k) * (D(i, k) - mean) * (D(i, k) - mean);
-      if (D(i, k) < 0) rest += std::exp(inverse * D(i, k));
-      if (D(i, k) == 0) rest += 1;
+inline TemperatureSlope temperature_slope(const Eigen::MatrixXd& D,
+                                          const Eigen::VectorX<Eigen::Index>& places,
+                                          const Eigen::VectorXd& weights, double inverse) {
+  // In blocks that stay in cache.
+  constexpr Eigen::Index block = 512;
+  TemperatureSlope total;
+  for (Eigen::Index begin = 0; begin < D.rows(); begin += block) {
+    const Eigen::Index count = (std::min)(block, D.rows() - begin);
+    const Eigen::ArrayXXd d = D.middleRows(begin, count);
+    const Eigen::ArrayXXd P = softmax_rows(inverse * d);
+    Eigen::ArrayXd mean = Eigen::ArrayXd::Zero(count);
+    for (Eigen::Index k = 0; k < d.cols(); ++k) mean += P.col(k) * d.col(k);
+    Eigen::ArrayXd variance = Eigen::ArrayXd::Zero(count);
+    for (Eigen::Index k = 0; k < d.cols(); ++k) {
+      variance += P.col(k) * (d.col(k) - mean).square();
     }
-    loss.value += weights(i) * (std::log(rest) - inverse * D(i, places(i)));
-    loss.slope += weights(i) * (mean - D(i, places(i)));
-    loss.curvature += weights(i) * variance;
+    for (Eigen::Index i = 0; i < count; ++i) {
+      total.slope += weights(begin + i) * (mean(i) - d(i, places(begin + i)));
+      total.curvature += weights(begin + i) * variance(i);
+    }
+  }
+  return total;
+}
+
+inline double temperature_loss(const Eigen::MatrixXd& D, const Eigen::VectorX<Eigen::Index>& places,
+                               const Eigen::VectorXd& weights, double inverse) {
+  const Eigen::VectorXd all = log_sum_exp_rows(inverse * D);
+  double loss = 0;
+  for (Eigen::Index i = 0; i < D.rows(); ++i) {
+    loss += weights(i) * (all(i) - inverse * D(i, places(i)));
   }
   return loss;
 }
@@ -76,18 +88,18 @@ inline TemperatureScaling temperature_fit(const Eigen::MatrixXd& Z,
   const Eigen::VectorXd weights = weights_arg / weights_arg.sum();
   const Eigen::VectorXd largest = Z.rowwise().maxCoeff();
   const Eigen::MatrixXd D = Z.colwise() - largest;
-  const auto at = [&](double inverse) { return temperature_loss(D, places, weights, inverse); };
+  const auto at = [&](double inverse) { return temperature_slope(D, places, weights, inverse); };
   TemperatureScaling result;
-  const auto finish = [&](double inverse, const TemperatureLoss& loss) {
+  const auto finish = [&](double inverse, double slope) {
     result.temperature = 1 / inverse;
-    result.log_loss = loss.value;
-    result.log_loss_before = at(1).value;
-    result.gradient = loss.slope * inverse;
+    result.log_loss = temperature_loss(D, places, weights, inverse);
+    result.log_loss_before = temperature_loss(D, places, weights, 1);
+    result.gradient = slope * inverse;
     return result;
   };
   // The loss is convex in 1 / T: its slope rises from that at 0 to the mean distance of the label's
   // logit from the largest.
-  const TemperatureLoss flat = at(0);
+  const TemperatureSlope flat = at(0);
   double distance = 0;
   double margin = std::numeric_limits<double>::infinity();
   double spread = 0;
@@ -99,17 +111,17 @@ inline TemperatureScaling temperature_fit(const Eigen::MatrixXd& Z,
       if (D(i, k) < 0) margin = (std::min)(margin, -D(i, k));
     }
   }
-  if (!(spread > 0)) return finish(1, at(1));
+  if (!(spread > 0)) return finish(1, at(1).slope);
   if (distance == 0) {
     result.is_separated = true;
     const double inverse = -std::log(std::numeric_limits<double>::epsilon()) / margin;
-    return finish(inverse, at(inverse));
+    return finish(inverse, at(inverse).slope);
   }
-  if (flat.slope >= 0) return finish(0, flat);
+  if (flat.slope >= 0) return finish(0, flat.slope);
   double low = 0;
   double high = std::numeric_limits<double>::infinity();
   double inverse = 1 / spread;
-  TemperatureLoss loss = at(inverse);
+  TemperatureSlope loss = at(inverse);
   result.status = Status::iteration_limit;
   for (; result.iterations < 200; ++result.iterations) {
     (loss.slope < 0 ? low : high) = inverse;
@@ -125,7 +137,7 @@ inline TemperatureScaling temperature_fit(const Eigen::MatrixXd& Z,
     result.status = Status::converged;
     break;
   }
-  return finish(inverse, loss);
+  return finish(inverse, loss.slope);
 }
 
 /// The logits of two classes: 0 and the score.

@@ -22,7 +22,7 @@ inline Eigen::MatrixXd costs_of_decisions(const char* function, const Eigen::Mat
                                     (P.cols() == 1 ? " row" : " rows") + ", one for each class");
   }
   check_finite(function, "costs", costs);
-  return P * costs;
+  return P.lazyProduct(costs);
 }
 
 /// The place of the smallest entry of each row; of those that tie, the first.
