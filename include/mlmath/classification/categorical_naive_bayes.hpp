@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/classification/detail/class_blocks.hpp>
 #include <mlmath/classification/detail/class_models.hpp>
+#include <mlmath/classification/detail/sparse_rows.hpp>
 #include <mlmath/core/arguments.hpp>
 #include <mlmath/core/checks.hpp>
 #include <mlmath/core/detail/labels.hpp>
@@ -13,8 +15,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <ostream>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace mlmath {
@@ -109,16 +113,23 @@ inline Eigen::Index category_at(const char* function, double x, Eigen::Index row
                                    "missing");
 }
 
-/// The same, known to a model.
+/// Throws unless a model knows the category.
+inline void check_known(const char* function, Eigen::Index category, Eigen::Index categories,
+                        Eigen::Index row, Eigen::Index col) {
+  if (category < categories) return;
+  throw_domain_error(function, "X(" + std::to_string(row) + ", " + std::to_string(col) + ") is " +
+                                   std::to_string(category) + ", and the model knows only " +
+                                   std::to_string(categories) +
+                                   " categories of the feature: see "
+                                   "CategoricalNaiveBayesOptions::categories");
+}
+
+/// A category that a model knows, -1 for one that is missing.
 inline Eigen::Index known_category(const char* function, const CategoricalNaiveBayes& model,
                                    double x, Eigen::Index row, Eigen::Index col) {
   const Eigen::Index category = category_at(function, x, row, col);
-  if (category < model.categories(col)) return category;
-  throw_domain_error(function, "X(" + std::to_string(row) + ", " + std::to_string(col) + ") is " +
-                                   std::to_string(category) + ", and the model knows only " +
-                                   std::to_string(model.categories(col)) +
-                                   " categories of the feature: see "
-                                   "CategoricalNaiveBayesOptions::categories");
+  check_known(function, category, model.categories(col), row, col);
+  return category;
 }
 
 inline Eigen::VectorX<Eigen::Index> offsets_of(const Eigen::VectorX<Eigen::Index>& categories) {
@@ -141,23 +152,19 @@ inline Eigen::MatrixXd spread_counts(const CategoricalNaiveBayes& model,
   return spread;
 }
 
-template <typename DerivedX, typename DerivedY>
-CategoricalNaiveBayes categorical_naive_bayes_of(const char* function,
-                                                 const Eigen::MatrixBase<DerivedX>& X_arg,
+template <typename Samples, typename DerivedY>
+CategoricalNaiveBayes categorical_naive_bayes_of(const char* function, const Samples& X,
                                                  const Eigen::MatrixBase<DerivedY>& y,
                                                  const Eigen::VectorXd& weights,
                                                  const CategoricalNaiveBayesOptions& options) {
-  const MatrixRef<DerivedX> X(X_arg.derived());
   check_nonempty(function, "X", X.rows(), X.cols());
   check_one_per_row(function, "y", y.size(), "X", X.rows(), X.cols());
   if (weights.size() > 0) check_sample_weights<double>(function, weights, X.rows(), X.cols());
   check_nonnegative(function, "smoothing", options.smoothing);
   Eigen::VectorX<Eigen::Index> categories = Eigen::VectorX<Eigen::Index>::Ones(X.cols());
-  for (Eigen::Index j = 0; j < X.cols(); ++j) {
-    for (Eigen::Index i = 0; i < X.rows(); ++i) {
-      categories(j) = (std::max)(categories(j), 1 + category_at(function, double(X(i, j)), i, j));
-    }
-  }
+  for_each_value(X, [&](Eigen::Index i, Eigen::Index j, double x) {
+    categories(j) = (std::max)(categories(j), 1 + category_at(function, x, i, j));
+  });
   if (options.categories.size() > 0) {
     check_one_per_column(function, "categories", options.categories.size(), "X", X.rows(),
                          X.cols());
@@ -171,39 +178,79 @@ CategoricalNaiveBayes categorical_naive_bayes_of(const char* function,
     categories = options.categories;
   }
   const CodedLabels labels = code_labels(function, y.derived());
+  const Eigen::Index classes = labels.classes.size();
   CategoricalNaiveBayes model;
   model.classes = labels.classes;
   model.smoothing = options.smoothing;
   model.priors = options.priors;
   model.offsets = offsets_of(categories);
-  model.class_weights = Eigen::VectorXd::Zero(labels.classes.size());
-  const auto weight = [&](Eigen::Index i) { return weights.size() > 0 ? weights(i) : 1.0; };
-  for (Eigen::Index i = 0; i < X.rows(); ++i) model.class_weights(labels.codes(i)) += weight(i);
+  model.class_weights = sums_of_weights(labels.codes, classes, weights);
   (void)log_priors(function, options.priors, model.class_weights);
-  model.counts = Eigen::MatrixXd::Zero(labels.classes.size(), model.offsets(X.cols()));
-  for (Eigen::Index j = 0; j < X.cols(); ++j) {
-    for (Eigen::Index i = 0; i < X.rows(); ++i) {
-      const double x = double(X(i, j));
-      if (x == x) model.counts(labels.codes(i), model.offsets(j) + Eigen::Index(x)) += weight(i);
-    }
+  model.counts = Eigen::MatrixXd::Zero(classes, model.offsets(X.cols()));
+  const bool is_sparse = std::is_same_v<Samples, SparseRows>;
+  Eigen::MatrixXd stored = Eigen::MatrixXd::Zero(is_sparse ? classes : 0, X.cols());
+  for_each_value(X, [&](Eigen::Index i, Eigen::Index j, double x) {
+    const double weight = weights.size() > 0 ? weights(i) : 1.0;
+    if (is_sparse) stored(labels.codes(i), j) += weight;
+    if (x == x) model.counts(labels.codes(i), model.offsets(j) + Eigen::Index(x)) += weight;
+  });
+  // What a sparse matrix does not store is of category 0.
+  for (Eigen::Index j = 0; is_sparse && j < X.cols(); ++j) {
+    model.counts.col(model.offsets(j)) += (model.class_weights - stored.col(j)).cwiseMax(0.0);
   }
   return model;
 }
 
-template <typename Design>
+/// The joint log-likelihoods: n x K.
+template <typename Samples>
 Eigen::MatrixXd joint_log_likelihood(const char* function, const CategoricalNaiveBayes& model,
-                                     const Design& X) {
+                                     const Samples& X) {
   check_features(function, X.cols(), model.features());
   const Eigen::MatrixXd logs = model.log_probabilities();
-  Eigen::MatrixXd joint(model.classes.size(), X.rows());
-  joint.colwise() = log_priors(function, model.priors, model.class_weights);
-  for (Eigen::Index j = 0; j < X.cols(); ++j) {
+  const Eigen::VectorXd priors = log_priors(function, model.priors, model.class_weights);
+  const Eigen::Index classes = priors.size();
+  if constexpr (!std::is_same_v<Samples, SparseRows>) {
+    Eigen::MatrixXd joint(X.rows(), classes);
+    joint.rowwise() = priors.transpose();
+    Eigen::MatrixXd sums;
+    for_each_block(X, [&](const Eigen::MatrixXd& block, Eigen::Index row, Eigen::Index col) {
+      sums = joint.middleRows(row, block.rows()).transpose();
+      for (Eigen::Index c = 0; c < block.cols(); ++c) {
+        for (Eigen::Index r = 0; r < block.rows(); ++r) {
+          const Eigen::Index category =
+              known_category(function, model, block(r, c), row + r, col + c);
+          if (category < 0) continue;
+          const double* const own = logs.data() + (model.offsets(col + c) + category) * classes;
+          for (Eigen::Index k = 0; k < classes; ++k) sums(k, r) += own[k];
+        }
+      }
+      joint.middleRows(row, block.rows()) = sums.transpose();
+    });
+    return joint;
+  } else {
+    // What categories 0 say is summed once, and taken back for the features that are there. Without
+    // smoothing it may be -infinity: such are counted instead.
+    Eigen::MatrixXd zeros(classes, X.cols());
+    for (Eigen::Index j = 0; j < X.cols(); ++j) zeros.col(j) = logs.col(model.offsets(j));
+    const Eigen::MatrixXd is_lost = (zeros.array() - zeros.array() == 0).select(0.0 * zeros, 1.0);
+    zeros = (is_lost.array() > 0).select(0.0, zeros);
+    const Eigen::VectorXd base = priors + zeros.rowwise().sum();
+    const Eigen::VectorXd base_lost = is_lost.rowwise().sum();
+    Eigen::MatrixXd joint(X.rows(), classes);
     for (Eigen::Index i = 0; i < X.rows(); ++i) {
-      const Eigen::Index category = known_category(function, model, double(X(i, j)), i, j);
-      if (category >= 0) joint.col(i) += logs.col(model.offsets(j) + category);
+      Eigen::VectorXd sums = base;
+      Eigen::VectorXd lost = base_lost;
+      X.for_each(i, [&](Eigen::Index j, double x) {
+        const Eigen::Index category = known_category(function, model, x, i, j);
+        sums -= zeros.col(j);
+        lost -= is_lost.col(j);
+        if (category >= 0) sums += logs.col(model.offsets(j) + category);
+      });
+      joint.row(i) =
+          (lost.array() > 0).select(-std::numeric_limits<double>::infinity(), sums).transpose();
     }
+    return joint;
   }
-  return joint.transpose();
 }
 
 }  // namespace detail
@@ -215,9 +262,10 @@ Eigen::MatrixXd joint_log_likelihood(const char* function, const CategoricalNaiv
 ///
 /// With two categories and no value missing it is bernoulli_naive_bayes().
 ///
-/// Shapes:   X n x p, entries 0, 1, 2, ... as numbers of any type; y n labels (whole numbers). NaN
-///           is a missing value: it counts nowhere, and its factor is left out, which is the sum
-///           over all values that it could have.
+/// Shapes:   X n x p, dense or sparse, entries 0, 1, 2, ... as numbers of any type, 0 where a sparse
+///           matrix stores nothing; y n labels (whole numbers). NaN is a missing value: it counts
+///           nowhere, and its factor is left out, which is the sum over all values that it could
+///           have.
 /// Cost:     two passes over X.
 /// Edges:    smoothing 0 makes what was never seen with a class impossible in it. A category that
 ///           was not there at the fit is refused later: `categories` makes room for it.
@@ -226,24 +274,23 @@ Eigen::MatrixXd joint_log_likelihood(const char* function, const CategoricalNaiv
 ///           smoothing < 0, priors are none, or X holds more categories than said.
 /// Source:   Hastie, Tibshirani, Friedman, The Elements of Statistical Learning, 2nd ed., sec.
 ///           6.6.3; scikit-learn's CategoricalNB and R's naiveBayes (e1071) give the same.
-template <typename DerivedX, typename DerivedY>
-CategoricalNaiveBayes categorical_naive_bayes(const Eigen::MatrixBase<DerivedX>& X,
+template <detail::DesignMatrix DerivedX, typename DerivedY>
+CategoricalNaiveBayes categorical_naive_bayes(const DerivedX& X,
                                               const Eigen::MatrixBase<DerivedY>& y,
                                               const CategoricalNaiveBayesOptions& options = {}) {
-  return detail::categorical_naive_bayes_of("categorical_naive_bayes", X, y, Eigen::VectorXd(),
-                                            options);
+  return detail::categorical_naive_bayes_of("categorical_naive_bayes", detail::pin_samples(X), y,
+                                            Eigen::VectorXd(), options);
 }
 
 /// The same with weights of the samples, one of k counting as k copies.
-template <typename DerivedX, typename DerivedY, typename DerivedW>
-CategoricalNaiveBayes categorical_naive_bayes(const Eigen::MatrixBase<DerivedX>& X,
+template <detail::DesignMatrix DerivedX, typename DerivedY, typename DerivedW>
+CategoricalNaiveBayes categorical_naive_bayes(const DerivedX& X,
                                               const Eigen::MatrixBase<DerivedY>& y,
                                               const Eigen::MatrixBase<DerivedW>& sample_weights,
                                               const CategoricalNaiveBayesOptions& options = {}) {
   return detail::categorical_naive_bayes_of(
-      "categorical_naive_bayes", X, y,
-      detail::pin_sample_weights<double>("categorical_naive_bayes", sample_weights, X.derived()),
-      options);
+      "categorical_naive_bayes", detail::pin_samples(X), y,
+      detail::pin_sample_weights<double>("categorical_naive_bayes", sample_weights, X), options);
 }
 
 /// The model of all samples of two models, exactly what fitting them at once gives; a feature has
@@ -270,35 +317,42 @@ inline CategoricalNaiveBayes merge(const CategoricalNaiveBayes& a, const Categor
 }
 
 /// The model with more samples, which may have new labels and new categories.
-template <typename DerivedX, typename DerivedY>
-CategoricalNaiveBayes partial_fit(const CategoricalNaiveBayes& model,
-                                  const Eigen::MatrixBase<DerivedX>& X,
+template <detail::DesignMatrix DerivedX, typename DerivedY>
+CategoricalNaiveBayes partial_fit(const CategoricalNaiveBayes& model, const DerivedX& X,
                                   const Eigen::MatrixBase<DerivedY>& y) {
-  return merge(model,
-               detail::categorical_naive_bayes_of("partial_fit", X, y, Eigen::VectorXd(), {}));
+  return merge(model, detail::categorical_naive_bayes_of("partial_fit", detail::pin_samples(X), y,
+                                                         Eigen::VectorXd(), {}));
 }
 
-/// The model without samples that it was fitted to: exactly as if they had never been there.
-///
-/// Throws:   DomainError if a label or a category is none of the model's, or more is to be removed
-///           than there is.
-template <typename DerivedX, typename DerivedY>
-CategoricalNaiveBayes remove(const CategoricalNaiveBayes& model,
-                             const Eigen::MatrixBase<DerivedX>& X,
-                             const Eigen::MatrixBase<DerivedY>& y) {
-  const auto gone = detail::categorical_naive_bayes_of("remove", X, y, Eigen::VectorXd(), {});
+namespace detail {
+
+template <typename Samples, typename DerivedY>
+CategoricalNaiveBayes removed_samples(const CategoricalNaiveBayes& model, const Samples& X,
+                                      const Eigen::MatrixBase<DerivedY>& y) {
+  const auto gone = categorical_naive_bayes_of("remove", X, y, Eigen::VectorXd(), {});
   const CategoricalNaiveBayes both = merge(model, gone);
   if (both.classes.size() != model.classes.size() || both.counts.cols() != model.counts.cols()) {
-    detail::throw_domain_error("remove",
-                               "X or y has a category or label that the model does not know");
+    throw_domain_error("remove", "X or y has a category or label that the model does not know");
   }
   CategoricalNaiveBayes rest = model;
   rest.class_weights -= both.class_weights - model.class_weights;
   rest.counts -= both.counts - model.counts;
   if (rest.class_weights.minCoeff() < 0 || rest.counts.minCoeff() < 0) {
-    detail::throw_domain_error("remove", "the model has fewer samples than are to be removed");
+    throw_domain_error("remove", "the model has fewer samples than are to be removed");
   }
   return rest;
+}
+
+}  // namespace detail
+
+/// The model without samples that it was fitted to: exactly as if they had never been there.
+///
+/// Throws:   DomainError if a label or a category is none of the model's, or more is to be removed
+///           than there is.
+template <detail::DesignMatrix DerivedX, typename DerivedY>
+CategoricalNaiveBayes remove(const CategoricalNaiveBayes& model, const DerivedX& X,
+                             const Eigen::MatrixBase<DerivedY>& y) {
+  return detail::removed_samples(model, detail::pin_samples(X), y);
 }
 
 /// \f$ \log P(C) + \sum_j \log P(x_j | C) \f$ for each row of X and each class.
@@ -306,32 +360,40 @@ CategoricalNaiveBayes remove(const CategoricalNaiveBayes& model,
 /// Shapes:   X n x p; the result n x K, a column for each of model.classes. NaN is a missing value.
 /// Throws:   ShapeError if X has another number of columns than the model has features; DomainError
 ///           if an entry is no category that the model knows.
-template <typename DerivedX>
+template <detail::DesignMatrix DerivedX>
 [[nodiscard]] Eigen::MatrixXd joint_log_likelihood(const CategoricalNaiveBayes& model,
-                                                   const Eigen::MatrixBase<DerivedX>& X) {
-  return detail::joint_log_likelihood("joint_log_likelihood", model,
-                                      detail::MatrixRef<DerivedX>(X.derived()));
+                                                   const DerivedX& X) {
+  return detail::joint_log_likelihood("joint_log_likelihood", model, detail::pin_samples(X));
+}
+
+/// The score of each sample: of two classes the log-odds of the second, n x 1, above 0 where it is
+/// the more probable; of any other number the joint_log_likelihood(), n x K.
+///
+/// Shapes and errors: as joint_log_likelihood().
+template <detail::DesignMatrix DerivedX>
+[[nodiscard]] Eigen::MatrixXd decision_function(const CategoricalNaiveBayes& model,
+                                                const DerivedX& X) {
+  return detail::class_decisions(joint_log_likelihood(model, X));
 }
 
 /// \f$ P(C | x) \f$ for each row of X and each class, in ascending order of the labels.
 ///
 /// Shapes and errors: as joint_log_likelihood().
-template <typename DerivedX>
+template <detail::DesignMatrix DerivedX>
 [[nodiscard]] Eigen::MatrixXd predict_probability(const CategoricalNaiveBayes& model,
-                                                  const Eigen::MatrixBase<DerivedX>& X) {
-  return softmax_rows(detail::joint_log_likelihood("predict_probability", model,
-                                                   detail::MatrixRef<DerivedX>(X.derived())));
+                                                  const DerivedX& X) {
+  return softmax_rows(
+      detail::joint_log_likelihood("predict_probability", model, detail::pin_samples(X)));
 }
 
 /// The label with the highest posterior for each row of X.
 ///
 /// Shapes and errors: as joint_log_likelihood().
-template <typename DerivedX>
+template <detail::DesignMatrix DerivedX>
 [[nodiscard]] Eigen::VectorX<Eigen::Index> predict(const CategoricalNaiveBayes& model,
-                                                   const Eigen::MatrixBase<DerivedX>& X) {
+                                                   const DerivedX& X) {
   return detail::largest_labels(
-      detail::joint_log_likelihood("predict", model, detail::MatrixRef<DerivedX>(X.derived())),
-      model.classes);
+      detail::joint_log_likelihood("predict", model, detail::pin_samples(X)), model.classes);
 }
 
 /// What each feature of a sample says for one class against another: with the first entry, the

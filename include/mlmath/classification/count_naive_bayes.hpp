@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mlmath/classification/detail/class_models.hpp>
+#include <mlmath/classification/detail/linear_counts.hpp>
 #include <mlmath/core/checks.hpp>
 #include <mlmath/core/detail/labels.hpp>
 #include <mlmath/core/detail/samples.hpp>
@@ -14,7 +15,6 @@
 #include <limits>
 #include <ostream>
 #include <string>
-#include <utility>
 
 namespace mlmath {
 
@@ -136,39 +136,11 @@ void describe_fields(CountNaiveBayes& model, Visitor&& visit) {
 
 namespace detail {
 
-/// Calls visit(row, column, value) for the entries of X that are not 0, and throws where one is
-/// negative, NaN or infinite.
-template <typename Design, typename Visit>
-void for_each_count(const char* function, const Design& X, const Visit& visit) {
-  const auto check = [&](Eigen::Index i, Eigen::Index j, double x) {
-    if (x >= 0 && x <= std::numeric_limits<double>::max()) return;
-    throw_domain_error(function, "X(" + std::to_string(i) + ", " + std::to_string(j) + ") is " +
-                                     to_text(x) + ", expected counts >= 0");
-  };
-  if constexpr (SparseExpression<Design>) {
-    for (Eigen::Index k = 0; k < X.outerSize(); ++k) {
-      for (typename Design::InnerIterator it(X, k); it; ++it) {
-        check(it.row(), it.col(), double(it.value()));
-        if (it.value() != 0) visit(it.row(), it.col(), double(it.value()));
-      }
-    }
-  } else {
-    for (Eigen::Index j = 0; j < X.cols(); ++j) {
-      for (Eigen::Index i = 0; i < X.rows(); ++i) {
-        const double x = double(X(i, j));
-        check(i, j, x);
-        if (x != 0) visit(i, j, x);
-      }
-    }
-  }
-}
-
-template <typename DerivedX, typename DerivedY>
-CountNaiveBayes count_naive_bayes_of(const char* function, CountLaw law, const DerivedX& X_arg,
+template <typename Samples, typename DerivedY>
+CountNaiveBayes count_naive_bayes_of(const char* function, CountLaw law, const Samples& X,
                                      const Eigen::MatrixBase<DerivedY>& y,
                                      const Eigen::VectorXd& weights,
                                      const CountNaiveBayesOptions& options) {
-  const auto X = pin_design(X_arg);
   check_nonempty(function, "X", X.rows(), X.cols());
   check_one_per_row(function, "y", y.size(), "X", X.rows(), X.cols());
   if (weights.size() > 0) check_sample_weights<double>(function, weights, X.rows(), X.cols());
@@ -179,33 +151,36 @@ CountNaiveBayes count_naive_bayes_of(const char* function, CountLaw law, const D
   model.classes = labels.classes;
   model.smoothing = options.smoothing;
   model.priors = options.priors;
-  model.class_weights = Eigen::VectorXd::Zero(labels.classes.size());
-  const auto weight = [&](Eigen::Index i) { return weights.size() > 0 ? weights(i) : 1.0; };
-  for (Eigen::Index i = 0; i < X.rows(); ++i) model.class_weights(labels.codes(i)) += weight(i);
+  model.class_weights = sums_of_weights(labels.codes, labels.classes.size(), weights);
   (void)log_priors(function, options.priors, model.class_weights);
-  model.counts = Eigen::MatrixXd::Zero(labels.classes.size(), X.cols());
-  for_each_count(function, X, [&](Eigen::Index i, Eigen::Index j, double x) {
-    model.counts(labels.codes(i), j) += weight(i) * (law == CountLaw::bernoulli ? 1.0 : x);
-  });
+  model.counts = count_sums(function, X, labels.codes, labels.classes.size(), weights,
+                            law == CountLaw::bernoulli);
   return model;
 }
 
 /// The joint log-likelihoods: n x K.
-template <typename Design>
+template <typename Samples>
 Eigen::MatrixXd joint_log_likelihood(const char* function, const CountNaiveBayes& model,
-                                     const Design& X) {
+                                     const Samples& X) {
   check_features(function, X.cols(), model.counts.cols());
-  const Eigen::MatrixXd weights = model.weights().transpose();
-  const Eigen::VectorXd intercepts = model.intercepts();
-  const Eigen::Index classes = model.classes.size();
-  // Row by row of counts, which has only the entries that are there: 0 times -infinity is then 0.
-  Eigen::MatrixXd joint(classes, X.rows());
-  joint.colwise() = intercepts;
-  const Eigen::MatrixXd by_feature = weights.transpose();
-  for_each_count(function, X, [&](Eigen::Index i, Eigen::Index j, double x) {
-    joint.col(i) += (model.law == CountLaw::bernoulli ? 1.0 : x) * by_feature.col(j);
-  });
-  return joint.transpose();
+  if (model.law != CountLaw::bernoulli) {
+    return count_scores(function, X, model.weights(), model.intercepts(), false);
+  }
+  Eigen::MatrixXd absence = model.log_absence();
+  const Eigen::MatrixXd presence = model.log_probabilities();
+  const Eigen::VectorXd priors = log_priors(function, model.priors, model.class_weights);
+  const double impossible = -std::numeric_limits<double>::infinity();
+  const Eigen::MatrixXd is_certain = (absence.array() == impossible).cast<double>();
+  if (is_certain.isZero(0)) {
+    return count_scores(function, X, presence - absence, priors + absence.rowwise().sum(), true);
+  }
+  // Without smoothing, a feature that every sample of a class has must not be absent.
+  absence = (is_certain.array() > 0).select(0.0, absence);
+  const Eigen::MatrixXd joint =
+      count_scores(function, X, presence - absence, priors + absence.rowwise().sum(), true);
+  const Eigen::MatrixXd lacking =
+      count_scores(function, X, -is_certain, is_certain.rowwise().sum(), true);
+  return (lacking.array() > 0).select(impossible, joint);
 }
 
 }  // namespace detail
@@ -228,8 +203,8 @@ Eigen::MatrixXd joint_log_likelihood(const char* function, const CountNaiveBayes
 template <detail::DesignMatrix DerivedX, typename DerivedY>
 CountNaiveBayes bernoulli_naive_bayes(const DerivedX& X, const Eigen::MatrixBase<DerivedY>& y,
                                       const CountNaiveBayesOptions& options = {}) {
-  return detail::count_naive_bayes_of("bernoulli_naive_bayes", CountLaw::bernoulli, X, y,
-                                      Eigen::VectorXd(), options);
+  return detail::count_naive_bayes_of("bernoulli_naive_bayes", CountLaw::bernoulli,
+                                      detail::pin_samples(X), y, Eigen::VectorXd(), options);
 }
 
 /// Multinomial naive Bayes: features are counts,
@@ -243,8 +218,8 @@ CountNaiveBayes bernoulli_naive_bayes(const DerivedX& X, const Eigen::MatrixBase
 template <detail::DesignMatrix DerivedX, typename DerivedY>
 CountNaiveBayes multinomial_naive_bayes(const DerivedX& X, const Eigen::MatrixBase<DerivedY>& y,
                                         const CountNaiveBayesOptions& options = {}) {
-  return detail::count_naive_bayes_of("multinomial_naive_bayes", CountLaw::multinomial, X, y,
-                                      Eigen::VectorXd(), options);
+  return detail::count_naive_bayes_of("multinomial_naive_bayes", CountLaw::multinomial,
+                                      detail::pin_samples(X), y, Eigen::VectorXd(), options);
 }
 
 /// Complement naive Bayes: the class whose complement fits the counts worst; see
@@ -257,8 +232,8 @@ CountNaiveBayes multinomial_naive_bayes(const DerivedX& X, const Eigen::MatrixBa
 template <detail::DesignMatrix DerivedX, typename DerivedY>
 CountNaiveBayes complement_naive_bayes(const DerivedX& X, const Eigen::MatrixBase<DerivedY>& y,
                                        const CountNaiveBayesOptions& options = {}) {
-  return detail::count_naive_bayes_of("complement_naive_bayes", CountLaw::complement, X, y,
-                                      Eigen::VectorXd(), options);
+  return detail::count_naive_bayes_of("complement_naive_bayes", CountLaw::complement,
+                                      detail::pin_samples(X), y, Eigen::VectorXd(), options);
 }
 
 /// A naive Bayes model of counts by the name of its law, with weights of the samples, one of k
@@ -269,7 +244,7 @@ CountNaiveBayes count_naive_bayes(CountLaw law, const DerivedX& X,
                                   const Eigen::MatrixBase<DerivedW>& sample_weights,
                                   const CountNaiveBayesOptions& options = {}) {
   return detail::count_naive_bayes_of(
-      "count_naive_bayes", law, X, y,
+      "count_naive_bayes", law, detail::pin_samples(X), y,
       detail::pin_sample_weights<double>("count_naive_bayes", sample_weights, X), options);
 }
 
@@ -297,22 +272,21 @@ inline CountNaiveBayes merge(const CountNaiveBayes& a, const CountNaiveBayes& b)
 template <detail::DesignMatrix DerivedX, typename DerivedY>
 CountNaiveBayes partial_fit(const CountNaiveBayes& model, const DerivedX& X,
                             const Eigen::MatrixBase<DerivedY>& y) {
-  return merge(model,
-               detail::count_naive_bayes_of("partial_fit", model.law, X, y, Eigen::VectorXd(), {}));
+  return merge(model, detail::count_naive_bayes_of("partial_fit", model.law, detail::pin_samples(X),
+                                                   y, Eigen::VectorXd(), {}));
 }
 
-/// The model without samples that it was fitted to: exactly as if they had never been there.
-///
-/// Throws:   DomainError if a label is none of the model's, or more is to be removed than there is.
-template <detail::DesignMatrix DerivedX, typename DerivedY>
-CountNaiveBayes remove(const CountNaiveBayes& model, const DerivedX& X,
-                       const Eigen::MatrixBase<DerivedY>& y) {
+namespace detail {
+
+template <typename Samples, typename DerivedY>
+CountNaiveBayes removed_samples(const CountNaiveBayes& model, const Samples& X,
+                                const Eigen::MatrixBase<DerivedY>& y) {
   const CountNaiveBayes gone =
-      detail::count_naive_bayes_of("remove", model.law, X, y, Eigen::VectorXd(), {});
-  detail::check_features("remove", gone.counts.cols(), model.counts.cols());
-  const auto merged = detail::merge_classes(model.classes, gone.classes);
+      count_naive_bayes_of("remove", model.law, X, y, Eigen::VectorXd(), {});
+  check_features("remove", gone.counts.cols(), model.counts.cols());
+  const auto merged = merge_classes(model.classes, gone.classes);
   if (merged.classes.size() != model.classes.size()) {
-    detail::throw_domain_error("remove", "y has a label that the model does not know");
+    throw_domain_error("remove", "y has a label that the model does not know");
   }
   CountNaiveBayes rest = model;
   for (std::size_t g = 0; g < merged.second.size(); ++g) {
@@ -320,9 +294,20 @@ CountNaiveBayes remove(const CountNaiveBayes& model, const DerivedX& X,
     rest.counts.row(merged.second[g]) -= gone.counts.row(Eigen::Index(g));
   }
   if (rest.class_weights.minCoeff() < 0 || rest.counts.minCoeff() < 0) {
-    detail::throw_domain_error("remove", "the model has fewer samples than are to be removed");
+    throw_domain_error("remove", "the model has fewer samples than are to be removed");
   }
   return rest;
+}
+
+}  // namespace detail
+
+/// The model without samples that it was fitted to: exactly as if they had never been there.
+///
+/// Throws:   DomainError if a label is none of the model's, or more is to be removed than there is.
+template <detail::DesignMatrix DerivedX, typename DerivedY>
+CountNaiveBayes remove(const CountNaiveBayes& model, const DerivedX& X,
+                       const Eigen::MatrixBase<DerivedY>& y) {
+  return detail::removed_samples(model, detail::pin_samples(X), y);
 }
 
 /// \f$ \log P(C) + \sum_j \log P(x_j | C) \f$ up to what does not depend on the class, for each row
@@ -334,7 +319,16 @@ CountNaiveBayes remove(const CountNaiveBayes& model, const DerivedX& X,
 template <detail::DesignMatrix DerivedX>
 [[nodiscard]] Eigen::MatrixXd joint_log_likelihood(const CountNaiveBayes& model,
                                                    const DerivedX& X) {
-  return detail::joint_log_likelihood("joint_log_likelihood", model, detail::pin_design(X));
+  return detail::joint_log_likelihood("joint_log_likelihood", model, detail::pin_samples(X));
+}
+
+/// The score of each sample: of two classes the log-odds of the second, n x 1, above 0 where it is
+/// the more probable; of any other number the joint_log_likelihood(), n x K.
+///
+/// Shapes and errors: as joint_log_likelihood().
+template <detail::DesignMatrix DerivedX>
+[[nodiscard]] Eigen::MatrixXd decision_function(const CountNaiveBayes& model, const DerivedX& X) {
+  return detail::class_decisions(joint_log_likelihood(model, X));
 }
 
 /// \f$ P(C | x) \f$ for each row of X and each class, in ascending order of the labels.
@@ -343,7 +337,7 @@ template <detail::DesignMatrix DerivedX>
 template <detail::DesignMatrix DerivedX>
 [[nodiscard]] Eigen::MatrixXd predict_probability(const CountNaiveBayes& model, const DerivedX& X) {
   return softmax_rows(
-      detail::joint_log_likelihood("predict_probability", model, detail::pin_design(X)));
+      detail::joint_log_likelihood("predict_probability", model, detail::pin_samples(X)));
 }
 
 /// The label with the highest posterior for each row of X.
@@ -353,7 +347,7 @@ template <detail::DesignMatrix DerivedX>
 [[nodiscard]] Eigen::VectorX<Eigen::Index> predict(const CountNaiveBayes& model,
                                                    const DerivedX& X) {
   return detail::largest_labels(
-      detail::joint_log_likelihood("predict", model, detail::pin_design(X)), model.classes);
+      detail::joint_log_likelihood("predict", model, detail::pin_samples(X)), model.classes);
 }
 
 /// What each feature of a sample says for one class against another: with the first entry, the

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/classification/detail/class_blocks.hpp>
 #include <mlmath/classification/detail/class_models.hpp>
+#include <mlmath/classification/detail/sparse_rows.hpp>
 #include <mlmath/core/arguments.hpp>
 #include <mlmath/core/checks.hpp>
+#include <mlmath/core/detail/error_free.hpp>
 #include <mlmath/core/detail/labels.hpp>
 #include <mlmath/core/detail/samples.hpp>
 #include <mlmath/core/errors.hpp>
@@ -11,10 +14,14 @@
 
 #include <Eigen/Core>
 
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <numbers>
 #include <ostream>
 #include <string>
+#include <type_traits>
+#include <vector>
 
 namespace mlmath {
 
@@ -98,61 +105,204 @@ void describe_fields(GaussianNaiveBayes& model, Visitor&& visit) {
 
 namespace detail {
 
-/// The joint log-likelihoods of the rows of X: n x K.
-template <typename Design>
-Eigen::MatrixXd joint_log_likelihood(const char* function, const GaussianNaiveBayes& model,
-                                     const Design& X) {
-  check_features(function, X.cols(), model.means.cols());
-  const Eigen::MatrixXd variances = model.variances();
-  const Eigen::VectorXd priors = log_priors(function, model.priors, model.class_weights);
-  Eigen::MatrixXd joint(X.rows(), model.classes.size());
-  constexpr Eigen::Index rows = 512;  // a block of samples stays in the cache for all classes
-  Eigen::MatrixXd block;
-  for (Eigen::Index first = 0; first < X.rows(); first += rows) {
-    const Eigen::Index count = (std::min)(rows, X.rows() - first);
-    block = X.middleRows(first, count).template cast<double>();
-    const bool is_complete = (block.array() - block.array()).sum() == 0;
-    for (Eigen::Index k = 0; k < model.classes.size(); ++k) {
-      Eigen::ArrayXd sum = Eigen::ArrayXd::Zero(count);
-      double constant = 0;
-      for (Eigen::Index j = 0; j < X.cols(); ++j) {
-        const double variance = variances(k, j);
-        const double term = std::log(2 * std::numbers::pi * variance);
-        const auto d = block.col(j).array() - model.means(k, j);
-        if (is_complete) {
-          constant += term;
-          sum += d.square() / variance;
-        } else {
-          sum += (block.col(j).array() == block.col(j).array())
-                     .select(d.square() / variance + term, 0.0);
-        }
-      }
-      joint.col(k).segment(first, count) = priors(k) - (sum + constant) / 2;
+/// What the model says of each feature of a class: \f$ -\log(2 \pi v)/2 - (x - \mu)^2 / (2 v) \f$.
+struct NormalTerms {
+  Eigen::MatrixXd means;
+  Eigen::MatrixXd half_precisions;
+  Eigen::MatrixXd constants;
+
+  explicit NormalTerms(const GaussianNaiveBayes& model) : means(model.means) {
+    const Eigen::MatrixXd variances = model.variances();
+    half_precisions = 0.5 * variances.cwiseInverse();
+    constants = -0.5 * (2 * std::numbers::pi * variances.array()).log();
+  }
+};
+
+/// joint += the terms of a block of features, NaN leaving its own out.
+inline void add_normal_terms(const NormalTerms& terms, const Eigen::MatrixXd& block,
+                             Eigen::Index first_col, Eigen::Ref<Eigen::MatrixXd> joint) {
+  const Eigen::Index cols = block.cols();
+  const bool is_complete = (block.array() - block.array()).sum() == 0;
+  for (Eigen::Index k = 0; is_complete && k < joint.cols(); ++k) {
+    joint.col(k).array() += terms.constants.row(k).segment(first_col, cols).sum();
+  }
+  Eigen::Index c = 0;
+  constexpr Eigen::Index step = 4;  // columns for each pass over a sum
+  for (; is_complete && c + step <= cols; c += step) {
+    for (Eigen::Index k = 0; k < joint.cols(); ++k) {
+      const auto term = [&](Eigen::Index s) {
+        const Eigen::Index j = first_col + c + s;
+        return (block.col(c + s).array() - terms.means(k, j)).square() *
+               terms.half_precisions(k, j);
+      };
+      joint.col(k).array() -= (term(0) + term(1)) + (term(2) + term(3));
     }
+  }
+  for (; c < cols; ++c) {
+    const auto x = block.col(c).array();
+    for (Eigen::Index k = 0; k < joint.cols(); ++k) {
+      const Eigen::Index j = first_col + c;
+      const auto squares = (x - terms.means(k, j)).square() * terms.half_precisions(k, j);
+      if (is_complete) {
+        joint.col(k).array() -= squares;
+      } else {
+        joint.col(k).array() += (x == x).select(terms.constants(k, j) - squares, 0.0);
+      }
+    }
+  }
+}
+
+/// joint = the log-likelihoods of sparse samples. What zeros say is summed once, and taken back for
+/// the features that are there, in doubled precision: it may be many times the result.
+inline Eigen::MatrixXd sparse_normal_scores(const NormalTerms& terms, const SparseRows& X,
+                                            const Eigen::VectorXd& priors) {
+  const Eigen::Index classes = priors.size();
+  const Eigen::MatrixXd zero_terms =
+      terms.constants.array() - terms.means.array().square() * terms.half_precisions.array();
+  std::vector<DoubledNumber<double>> base(static_cast<std::size_t>(classes));
+  for (Eigen::Index k = 0; k < classes; ++k) {
+    accumulate(base[std::size_t(k)], priors(k));
+    for (Eigen::Index j = 0; j < X.cols(); ++j) accumulate(base[std::size_t(k)], zero_terms(k, j));
+  }
+  Eigen::MatrixXd joint(X.rows(), classes);
+  for (Eigen::Index i = 0; i < X.rows(); ++i) {
+    std::vector<DoubledNumber<double>> sums = base;
+    X.for_each(i, [&](Eigen::Index j, double x) {
+      for (Eigen::Index k = 0; k < classes; ++k) {
+        DoubledNumber<double>& sum = sums[std::size_t(k)];
+        accumulate(sum, -zero_terms(k, j));
+        if (x != x) continue;
+        const double d = x - terms.means(k, j);
+        accumulate(sum, terms.constants(k, j) - d * d * terms.half_precisions(k, j));
+      }
+    });
+    for (Eigen::Index k = 0; k < classes; ++k) joint(i, k) = sums[std::size_t(k)].value();
   }
   return joint;
 }
 
-inline void check_not_infinite(const char* function, const Eigen::Ref<const Eigen::MatrixXd>& X) {
-  for (Eigen::Index i = 0; i < X.rows(); ++i) {
-    for (Eigen::Index j = 0; j < X.cols(); ++j) {
-      if (!std::isinf(X(i, j))) continue;
-      throw_domain_error(function, "X" + position_text(X, i, j) + " is " + to_text(X(i, j)) +
-                                       ", expected finite values, or NaN for one that is missing");
-    }
+/// The joint log-likelihoods of the rows of X: n x K.
+template <typename Samples>
+Eigen::MatrixXd joint_log_likelihood(const char* function, const GaussianNaiveBayes& model,
+                                     const Samples& X) {
+  check_features(function, X.cols(), model.means.cols());
+  const NormalTerms terms(model);
+  const Eigen::VectorXd priors = log_priors(function, model.priors, model.class_weights);
+  if constexpr (std::is_same_v<Samples, SparseRows>) {
+    return sparse_normal_scores(terms, X, priors);
+  } else {
+    Eigen::MatrixXd joint(X.rows(), priors.size());
+    joint.rowwise() = priors.transpose();
+    for_each_block(X, [&](const Eigen::MatrixXd& block, Eigen::Index row, Eigen::Index col) {
+      add_normal_terms(terms, block, col, joint.middleRows(row, block.rows()));
+    });
+    return joint;
   }
 }
 
-template <typename DerivedX, typename DerivedY>
-GaussianNaiveBayes gaussian_naive_bayes_of(const Eigen::MatrixBase<DerivedX>& X_arg,
+/// Throws where samples hold an infinity, naming the first in row order.
+template <typename Samples>
+void check_not_infinite(const char* function, const Samples& X) {
+  for_each_value(X, [&](Eigen::Index i, Eigen::Index j, double x) {
+    if (!std::isinf(x)) return;
+    throw_domain_error(function, "X(" + std::to_string(i) + ", " + std::to_string(j) + ") is " +
+                                     to_text(x) +
+                                     ", expected finite values, or NaN for one that is missing");
+  });
+}
+
+/// Adds what is known of a feature in a class: a number, a mean, and a sum of squared deviations.
+inline void merge_moments(GaussianNaiveBayes& model, Eigen::Index k, Eigen::Index j, double count,
+                          double mean, double squares) {
+  const double total = model.counts(k, j) + count;
+  if (!(total > 0)) return;
+  const double d = mean - model.means(k, j);
+  const double share = count / total;
+  model.squares(k, j) += squares + d * d * share * model.counts(k, j);
+  model.means(k, j) += d * share;
+  model.counts(k, j) = total;
+}
+
+/// Adds a block to the sums; false where it holds an infinity. The deviations are from the means of
+/// the block: accurate, and one pass over X.
+inline bool add_moments(GaussianNaiveBayes& model, const ClassBlock& block) {
+  bool is_good = true;
+  const bool is_weighted = block.weights.size() > 0;
+  for (Eigen::Index c = 0; c < block.values.cols(); ++c) {
+    for (Eigen::Index k = 0; k < block.class_weights.size(); ++k) {
+      const Eigen::Index start = block.starts[std::size_t(k)];
+      const Eigen::Index size = block.starts[std::size_t(k) + 1] - start;
+      if (size == 0) continue;
+      const auto x = block.values.col(c).segment(start, size).array();
+      const auto w = block.weights.segment(is_weighted ? start : 0, is_weighted ? size : 0).array();
+      double count = block.class_weights(k);
+      double mean = (is_weighted ? (w * x).sum() : x.sum()) / count;
+      double squares = 0;
+      if (mean - mean == 0) {
+        squares = is_weighted ? (w * (x - mean).square()).sum() : (x - mean).square().sum();
+      } else {  // values are missing, or every weight is 0
+        const auto weight = [&](Eigen::Index i) { return is_weighted ? w(i) : 1.0; };
+        count = 0;
+        mean = 0;
+        for (Eigen::Index i = 0; i < size; ++i) {
+          if (std::isinf(x(i))) is_good = false;
+          if (x(i) != x(i)) continue;
+          count += weight(i);
+          mean += weight(i) * x(i);
+        }
+        if (!(count > 0)) continue;
+        mean /= count;
+        for (Eigen::Index i = 0; i < size; ++i) {
+          const double d = x(i) - mean;
+          if (d == d) squares += weight(i) * d * d;
+        }
+      }
+      merge_moments(model, k, block.first_col + c, count, mean, squares);
+    }
+  }
+  return is_good;
+}
+
+/// The sums of sparse samples, zeros in closed form; false where there is an infinity.
+inline bool add_sparse_moments(GaussianNaiveBayes& model, const SparseRows& X,
+                               const ClassLabels& codes, const Eigen::VectorXd& weights) {
+  const Eigen::Index classes = model.class_weights.size();
+  const Eigen::MatrixXd zeros = Eigen::MatrixXd::Zero(classes, X.cols());
+  Eigen::MatrixXd means = zeros;
+  Eigen::MatrixXd squares = zeros;
+  Eigen::MatrixXd stored = zeros;   // the weight of values that are there
+  Eigen::MatrixXd missing = zeros;  // and of those that are NaN
+  bool is_good = true;
+  const auto weight = [&](Eigen::Index i) { return weights.size() > 0 ? weights(i) : 1.0; };
+  for (Eigen::Index i = 0; i < X.rows(); ++i) {
+    X.for_each(i, [&](Eigen::Index j, double x) {
+      if (std::isinf(x)) is_good = false;
+      (x == x ? stored : missing)(codes(i), j) += weight(i);
+      if (x == x) means(codes(i), j) += weight(i) * x;
+    });
+  }
+  const Eigen::MatrixXd counts = ((-missing).colwise() + model.class_weights).cwiseMax(0.0);
+  means = (counts.array() > 0).select(means.array() / counts.array().max(1e-300), 0.0);
+  for (Eigen::Index i = 0; i < X.rows(); ++i) {
+    X.for_each(i, [&](Eigen::Index j, double x) {
+      const double d = x - means(codes(i), j);
+      if (d == d) squares(codes(i), j) += weight(i) * d * d;
+    });
+  }
+  squares.array() += (counts - stored).array().max(0.0) * means.array().square();
+  model.counts = counts;
+  model.means = means;
+  model.squares = squares;
+  return is_good;
+}
+
+template <typename Samples, typename DerivedY>
+GaussianNaiveBayes gaussian_naive_bayes_of(const char* function, const Samples& X,
                                            const Eigen::MatrixBase<DerivedY>& y,
                                            const Eigen::VectorXd& weights,
                                            const GaussianNaiveBayesOptions& options) {
-  constexpr const char* function = "gaussian_naive_bayes";
-  const MatrixRef<DerivedX> X(X_arg.derived());
   check_nonempty(function, "X", X.rows(), X.cols());
   check_one_per_row(function, "y", y.size(), "X", X.rows(), X.cols());
-  if (X.array().isInf().any()) check_not_infinite(function, X.template cast<double>());
   if (weights.size() > 0) check_sample_weights<double>(function, weights, X.rows(), X.cols());
   check_nonnegative(function, "variance_smoothing", options.variance_smoothing);
   check_nonnegative(function, "ddof", options.ddof);
@@ -163,31 +313,20 @@ GaussianNaiveBayes gaussian_naive_bayes_of(const Eigen::MatrixBase<DerivedX>& X_
   model.priors = options.priors;
   model.variance_smoothing = options.variance_smoothing;
   model.ddof = options.ddof;
-  model.class_weights = Eigen::VectorXd::Zero(classes);
-  const auto weight = [&](Eigen::Index i) { return weights.size() > 0 ? weights(i) : 1.0; };
-  for (Eigen::Index i = 0; i < X.rows(); ++i) model.class_weights(labels.codes(i)) += weight(i);
+  model.class_weights = sums_of_weights(labels.codes, classes, weights);
   (void)log_priors(function, options.priors, model.class_weights);
-  const Eigen::MatrixXd zeros = Eigen::MatrixXd::Zero(classes, X.cols());
-  model.counts = zeros;
-  model.means = zeros;
-  model.squares = zeros;
-  // Deviations are from the first sums' means: two passes, column by column.
-  for (Eigen::Index j = 0; j < X.cols(); ++j) {
-    auto count = model.counts.col(j);
-    auto mean = model.means.col(j);
-    auto square = model.squares.col(j);
-    for (Eigen::Index i = 0; i < X.rows(); ++i) {
-      const double x = double(X(i, j));
-      if (x != x) continue;
-      count(labels.codes(i)) += weight(i);
-      mean(labels.codes(i)) += weight(i) * x;
-    }
-    mean = (count.array() > 0).select(mean.array() / count.array().max(1e-300), 0.0);
-    for (Eigen::Index i = 0; i < X.rows(); ++i) {
-      const double d = double(X(i, j)) - mean(labels.codes(i));
-      if (d == d) square(labels.codes(i)) += weight(i) * d * d;
-    }
+  bool is_good = true;
+  if constexpr (std::is_same_v<Samples, SparseRows>) {
+    is_good = add_sparse_moments(model, X, labels.codes, weights);
+  } else {
+    model.counts = Eigen::MatrixXd::Zero(classes, X.cols());
+    model.means = model.counts;
+    model.squares = model.counts;
+    for_each_class_block(X, labels.codes, classes, weights, [&](const ClassBlock& block) {
+      if (!add_moments(model, block)) is_good = false;
+    });
   }
+  if (!is_good) check_not_infinite(function, X);
   return model;
 }
 
@@ -200,31 +339,30 @@ GaussianNaiveBayes gaussian_naive_bayes_of(const Eigen::MatrixBase<DerivedX>& X_
 /// too sure of themselves where features depend on one another. For counts of words see
 /// multinomial_naive_bayes().
 ///
-/// Shapes:   X n x p, y n labels (whole numbers); NaN in X is a missing value, left out of the sums
-///           and of the product.
-/// Cost:     two passes over X.
+/// Shapes:   X n x p, dense or sparse, y n labels (whole numbers); NaN in X is a missing value, left
+///           out of the sums and of the product.
+/// Cost:     one pass over X; of a sparse one two passes over what it stores.
 /// Edges:    a class with one sample, or a feature that is constant, has the variance of smoothing
 ///           alone; where that is 0 too, the probabilities are NaN.
 /// Throws:   ShapeError if X is empty or y has another size; DomainError if a label is no whole
 ///           number, X holds infinity, or priors are none.
 /// Source:   Hastie, Tibshirani, Friedman, The Elements of Statistical Learning, 2nd ed., sec.
 ///           6.6.3; scikit-learn's GaussianNB gives the same.
-template <typename DerivedX, typename DerivedY>
-GaussianNaiveBayes gaussian_naive_bayes(const Eigen::MatrixBase<DerivedX>& X,
-                                        const Eigen::MatrixBase<DerivedY>& y,
+template <detail::DesignMatrix DerivedX, typename DerivedY>
+GaussianNaiveBayes gaussian_naive_bayes(const DerivedX& X, const Eigen::MatrixBase<DerivedY>& y,
                                         const GaussianNaiveBayesOptions& options = {}) {
-  return detail::gaussian_naive_bayes_of(X, y, Eigen::VectorXd(), options);
+  return detail::gaussian_naive_bayes_of("gaussian_naive_bayes", detail::pin_samples(X), y,
+                                         Eigen::VectorXd(), options);
 }
 
 /// The same with weights of the samples, one of k counting as k copies.
-template <typename DerivedX, typename DerivedY, typename DerivedW>
-GaussianNaiveBayes gaussian_naive_bayes(const Eigen::MatrixBase<DerivedX>& X,
-                                        const Eigen::MatrixBase<DerivedY>& y,
+template <detail::DesignMatrix DerivedX, typename DerivedY, typename DerivedW>
+GaussianNaiveBayes gaussian_naive_bayes(const DerivedX& X, const Eigen::MatrixBase<DerivedY>& y,
                                         const Eigen::MatrixBase<DerivedW>& sample_weights,
                                         const GaussianNaiveBayesOptions& options = {}) {
   return detail::gaussian_naive_bayes_of(
-      X, y, detail::pin_sample_weights<double>("gaussian_naive_bayes", sample_weights, X.derived()),
-      options);
+      "gaussian_naive_bayes", detail::pin_samples(X), y,
+      detail::pin_sample_weights<double>("gaussian_naive_bayes", sample_weights, X), options);
 }
 
 /// The model of all samples of two models: what fitting them at once gives. Priors and smoothing
@@ -258,25 +396,22 @@ inline GaussianNaiveBayes merge(const GaussianNaiveBayes& a, const GaussianNaive
 }
 
 /// The model with more samples, which may have new labels.
-template <typename DerivedX, typename DerivedY>
-GaussianNaiveBayes partial_fit(const GaussianNaiveBayes& model,
-                               const Eigen::MatrixBase<DerivedX>& X,
+template <detail::DesignMatrix DerivedX, typename DerivedY>
+GaussianNaiveBayes partial_fit(const GaussianNaiveBayes& model, const DerivedX& X,
                                const Eigen::MatrixBase<DerivedY>& y) {
   return merge(model, gaussian_naive_bayes(X, y));
 }
 
-/// The model without samples that it was fitted to: the inverse of partial_fit(), up to rounding.
-///
-/// Throws:   DomainError if a label is none of the model's, or more samples are to be removed than
-///           there are.
-template <typename DerivedX, typename DerivedY>
-GaussianNaiveBayes remove(const GaussianNaiveBayes& model, const Eigen::MatrixBase<DerivedX>& X,
-                          const Eigen::MatrixBase<DerivedY>& y) {
-  const GaussianNaiveBayes gone = gaussian_naive_bayes(X, y);
-  detail::check_features("remove", gone.means.cols(), model.means.cols());
-  const auto merged = detail::merge_classes(model.classes, gone.classes);
+namespace detail {
+
+template <typename Samples, typename DerivedY>
+GaussianNaiveBayes removed_samples(const GaussianNaiveBayes& model, const Samples& X,
+                                   const Eigen::MatrixBase<DerivedY>& y) {
+  const GaussianNaiveBayes gone = gaussian_naive_bayes_of("remove", X, y, Eigen::VectorXd(), {});
+  check_features("remove", gone.means.cols(), model.means.cols());
+  const auto merged = merge_classes(model.classes, gone.classes);
   if (merged.classes.size() != model.classes.size()) {
-    detail::throw_domain_error("remove", "y has a label that the model does not know");
+    throw_domain_error("remove", "y has a label that the model does not know");
   }
   GaussianNaiveBayes rest = model;
   for (std::size_t g = 0; g < merged.second.size(); ++g) {
@@ -287,8 +422,8 @@ GaussianNaiveBayes remove(const GaussianNaiveBayes& model, const Eigen::MatrixBa
       const double m = gone.counts(row, j);
       const double n = model.counts(k, j) - m;
       if (n < 0) {
-        detail::throw_domain_error("remove", "class " + std::to_string(model.classes(k)) +
-                                                 " has fewer samples than are to be removed");
+        throw_domain_error("remove", "class " + std::to_string(model.classes(k)) +
+                                         " has fewer samples than are to be removed");
       }
       rest.counts(k, j) = n;
       if (n == 0) {
@@ -305,37 +440,58 @@ GaussianNaiveBayes remove(const GaussianNaiveBayes& model, const Eigen::MatrixBa
   return rest;
 }
 
+}  // namespace detail
+
+/// The model without samples that it was fitted to: the inverse of partial_fit(), up to rounding.
+///
+/// Throws:   DomainError if a label is none of the model's, or more samples are to be removed than
+///           there are.
+template <detail::DesignMatrix DerivedX, typename DerivedY>
+GaussianNaiveBayes remove(const GaussianNaiveBayes& model, const DerivedX& X,
+                          const Eigen::MatrixBase<DerivedY>& y) {
+  return detail::removed_samples(model, detail::pin_samples(X), y);
+}
+
 /// \f$ \log P(C) + \sum_j \log P(x_j | C) \f$ for each row of X and each class.
 ///
-/// Shapes:   X n x p; the result n x K, a column for each of model.classes. NaN is a missing value.
-/// Cost:     4 n p K flops.
+/// Shapes:   X n x p, dense or sparse; the result n x K, a column for each of model.classes. NaN is
+///           a missing value.
+/// Cost:     4 n p K flops; for a sparse X some 25 K for each entry.
 /// Throws:   ShapeError if X has another number of columns than the model has features.
-template <typename DerivedX>
+template <detail::DesignMatrix DerivedX>
 [[nodiscard]] Eigen::MatrixXd joint_log_likelihood(const GaussianNaiveBayes& model,
-                                                   const Eigen::MatrixBase<DerivedX>& X) {
-  return detail::joint_log_likelihood("joint_log_likelihood", model,
-                                      detail::MatrixRef<DerivedX>(X.derived()));
+                                                   const DerivedX& X) {
+  return detail::joint_log_likelihood("joint_log_likelihood", model, detail::pin_samples(X));
+}
+
+/// The score of each sample: of two classes the log-odds of the second, n x 1, above 0 where it is
+/// the more probable; of any other number the joint_log_likelihood(), n x K.
+///
+/// Shapes and errors: as joint_log_likelihood().
+template <detail::DesignMatrix DerivedX>
+[[nodiscard]] Eigen::MatrixXd decision_function(const GaussianNaiveBayes& model,
+                                                const DerivedX& X) {
+  return detail::class_decisions(joint_log_likelihood(model, X));
 }
 
 /// \f$ P(C | x) \f$ for each row of X and each class, in ascending order of the labels.
 ///
 /// Shapes and errors: as joint_log_likelihood().
-template <typename DerivedX>
+template <detail::DesignMatrix DerivedX>
 [[nodiscard]] Eigen::MatrixXd predict_probability(const GaussianNaiveBayes& model,
-                                                  const Eigen::MatrixBase<DerivedX>& X) {
-  return softmax_rows(detail::joint_log_likelihood("predict_probability", model,
-                                                   detail::MatrixRef<DerivedX>(X.derived())));
+                                                  const DerivedX& X) {
+  return softmax_rows(
+      detail::joint_log_likelihood("predict_probability", model, detail::pin_samples(X)));
 }
 
 /// The label with the highest posterior for each row of X.
 ///
 /// Shapes and errors: as joint_log_likelihood().
-template <typename DerivedX>
+template <detail::DesignMatrix DerivedX>
 [[nodiscard]] Eigen::VectorX<Eigen::Index> predict(const GaussianNaiveBayes& model,
-                                                   const Eigen::MatrixBase<DerivedX>& X) {
+                                                   const DerivedX& X) {
   return detail::largest_labels(
-      detail::joint_log_likelihood("predict", model, detail::MatrixRef<DerivedX>(X.derived())),
-      model.classes);
+      detail::joint_log_likelihood("predict", model, detail::pin_samples(X)), model.classes);
 }
 
 /// What each feature of a sample says for one class against another: with the first entry, the

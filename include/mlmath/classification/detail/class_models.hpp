@@ -43,6 +43,16 @@ inline MergedClasses merge_classes(const ClassLabels& a, const ClassLabels& b) {
   return merged;
 }
 
+/// The sums of the weights of the samples by class; without weights their numbers.
+inline Eigen::VectorXd sums_of_weights(const ClassLabels& codes, Eigen::Index classes,
+                                       const Eigen::VectorXd& weights) {
+  Eigen::VectorXd sums = Eigen::VectorXd::Zero(classes);
+  for (Eigen::Index i = 0; i < codes.size(); ++i) {
+    sums(codes(i)) += weights.size() > 0 ? weights(i) : 1.0;
+  }
+  return sums;
+}
+
 /// Rows to their places among more classes, zero elsewhere.
 template <typename Matrix>
 Matrix spread_rows(const Matrix& rows, const std::vector<Eigen::Index>& places,
@@ -57,26 +67,36 @@ Matrix spread_rows(const Matrix& rows, const std::vector<Eigen::Index>& places,
 /// The logarithms of the priors: those given, or the shares of the classes.
 inline Eigen::VectorXd log_priors(const char* function, const Eigen::VectorXd& given,
                                   const Eigen::VectorXd& class_weights) {
-  if (given.size() == 0) return (class_weights / class_weights.sum()).array().log();
+  // One by one: compilers round the logarithms of equal shares in and out of a pack differently.
+  const auto log = [](double p) { return std::log(p); };
+  if (given.size() == 0) return (class_weights / class_weights.sum()).unaryExpr(log);
   if (given.size() != class_weights.size()) {
     check_size(function, "priors", given.size(), class_weights.size(), "one for each class");
   }
   check_probabilities(function, "priors", given);
-  return given.array().log();
+  return given.unaryExpr(log);
 }
 
 /// The label of the largest score in each row; of those that tie, the first.
 template <typename Derived>
 ClassLabels largest_labels(const Eigen::MatrixBase<Derived>& scores, const ClassLabels& classes) {
-  ClassLabels labels(scores.rows());
-  for (Eigen::Index i = 0; i < scores.rows(); ++i) {
-    Eigen::Index best = 0;
-    for (Eigen::Index k = 1; k < scores.cols(); ++k) {
-      if (scores(i, k) > scores(i, best)) best = k;
+  // Column by column, as scores lie.
+  Eigen::VectorX<typename Derived::Scalar> best = scores.col(0);
+  ClassLabels labels = ClassLabels::Constant(scores.rows(), classes(0));
+  for (Eigen::Index k = 1; k < scores.cols(); ++k) {
+    for (Eigen::Index i = 0; i < scores.rows(); ++i) {
+      const bool is_larger = scores(i, k) > best(i);
+      labels(i) = is_larger ? classes(k) : labels(i);
+      best(i) = is_larger ? scores(i, k) : best(i);
     }
-    labels(i) = classes(best);
   }
   return labels;
+}
+
+/// Scores as decision_function() of a naive Bayes model has them: of two classes the log-odds.
+inline Eigen::MatrixXd class_decisions(const Eigen::MatrixXd& joint) {
+  if (joint.cols() != 2) return joint;
+  return joint.col(1) - joint.col(0);
 }
 
 /// The log-odds of the prior and of each feature of a model that leaves out what is NaN: those of

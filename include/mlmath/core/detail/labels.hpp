@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -37,13 +38,30 @@ CodedLabels code_labels(const char* function, const Eigen::DenseBase<DerivedY>& 
     }
     coded.codes(i) = static_cast<Eigen::Index>(label);
   }
-  std::vector<Eigen::Index> seen(coded.codes.begin(), coded.codes.end());
-  std::sort(seen.begin(), seen.end());
-  seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
+  std::vector<Eigen::Index> seen;
+  std::vector<Eigen::Index> place;  // of each label from the least on
+  const Eigen::Index least = coded.codes.size() > 0 ? coded.codes.minCoeff() : 0;
+  const Eigen::Index most = coded.codes.size() > 0 ? coded.codes.maxCoeff() : 0;
+  const bool are_dense = most / 2 - least / 2 < coded.codes.size();
+  if (are_dense) {
+    place.assign(std::size_t(most - least) + 1, -1);
+    for (const Eigen::Index code : coded.codes) place[std::size_t(code - least)] = 0;
+    for (Eigen::Index label = least; label <= most; ++label) {
+      Eigen::Index& own = place[std::size_t(label - least)];
+      if (own < 0) continue;
+      own = Eigen::Index(seen.size());
+      seen.push_back(label);
+    }
+  } else {
+    seen.assign(coded.codes.begin(), coded.codes.end());
+    std::sort(seen.begin(), seen.end());
+    seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
+  }
   coded.classes =
       Eigen::Map<const Eigen::VectorX<Eigen::Index>>(seen.data(), Eigen::Index(seen.size()));
   for (Eigen::Index& code : coded.codes) {
-    code = std::lower_bound(seen.begin(), seen.end(), code) - seen.begin();
+    code = are_dense ? place[std::size_t(code - least)]
+                     : std::lower_bound(seen.begin(), seen.end(), code) - seen.begin();
   }
   return coded;
 }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "support/catch.hpp"
 #include "support/matchers.hpp"
+#include "support/small_counts.hpp"
 #include <mlmath/classification/count_naive_bayes.hpp>
-#include <mlmath/classification/gaussian_naive_bayes.hpp>
 #include <mlmath/core/errors.hpp>
-#include <mlmath/core/random.hpp>
 
 #include <Eigen/Core>
 #include <Eigen/SparseCore>
@@ -25,15 +24,13 @@ using mlmath_test::relative_error;
 
 namespace {
 
-const MatrixXd X{{2, 1, 0, 3}, {0, 1, 4, 1}, {1, 0, 0, 2}, {0, 0, 3, 0},
-                 {5, 1, 1, 0}, {0, 2, 2, 1}, {1, 1, 0, 0}};
-const VectorXi y{{3, 7, 3, 7, 5, 7, 5}};
-const VectorXd w{{1, 2, 1, 1, 3, 0.5, 1}};
-const MatrixXd T{{1, 1, 0, 0}, {0, 0, 2, 3}, {0, 0, 0, 0}};
+const MatrixXd& X = mlmath_test::small_counts;
+const VectorXi& y = mlmath_test::small_labels;
+const VectorXd& w = mlmath_test::small_weights;
+const MatrixXd& T = mlmath_test::small_judged;
 
 /// The logarithms of the posteriors of the rows of T.
-template <typename Model>
-void check_posteriors(const Model& model, const MatrixXd& expected) {
+void check_posteriors(const mlmath::CountNaiveBayes& model, const MatrixXd& expected) {
   const MatrixXd joint = mlmath::joint_log_likelihood(model, T);
   CHECK(max_relative_error(mlmath::log_softmax_rows(joint), expected) <= 1e-13);
   CHECK((mlmath::predict_probability(model, T).rowwise().sum().array() - 1).abs().maxCoeff() <=
@@ -60,23 +57,8 @@ TEST_CASE("the free, win example in rationals", "[classification][naive_bayes]")
         1e-15);
 }
 
-TEST_CASE("naive Bayes as in scikit-learn", "[classification][naive_bayes]") {
-  // scikit-learn 1.2: predict_log_proba of GaussianNB, BernoulliNB, MultinomialNB, ComplementNB.
-  // Its smoothing of weighted samples goes by the variance without the weights.
-  const double plain = (X.col(0).array() - X.col(0).mean()).square().mean();
-  const double mean = w.dot(X.col(0)) / w.sum();
-  const double weighted = w.dot((X.col(0).array() - mean).square().matrix()) / w.sum();
-  const double weighted_smoothing = 1e-3 * plain / weighted;
-  check_posteriors(mlmath::gaussian_naive_bayes(X, y),
-                   MatrixXd{{-20.27177395132682, -1.570652941040862e-09, -180147073.86177608},
-                            {-720588226.5276451, -1801470571.8220472, 0.0},
-                            {-8.483734055022985, -180147043.66048956, -0.00020682642488356606}});
-  check_posteriors(
-      mlmath::gaussian_naive_bayes(
-          X, y, w, {.priors = VectorXd{{0.2, 0.5, 0.3}}, .variance_smoothing = weighted_smoothing}),
-      MatrixXd{{-12.45178212400212, -3.910754762914692e-06, -191.63505869053984},
-               {-710.4819545026694, -1790.618044960784, 0.0},
-               {-4.068030653502186, -168.9728201185106, -0.01725913870659923}});
+TEST_CASE("naive Bayes of counts as in scikit-learn", "[classification][naive_bayes]") {
+  // scikit-learn 1.2: predict_log_proba of BernoulliNB, MultinomialNB, ComplementNB.
   check_posteriors(mlmath::bernoulli_naive_bayes(X, y),
                    MatrixXd{{-1.4362267298680997, -0.3376144411999902, -3.021948115684884},
                             {-2.412670429087587, -3.511282717755698, -0.12719080399648064},
@@ -101,58 +83,7 @@ TEST_CASE("naive Bayes as in scikit-learn", "[classification][naive_bayes]") {
                             {-1.0986122886681098, -1.0986122886681098, -1.0986122886681098}});
 }
 
-TEST_CASE("weighted Gaussian naive Bayes", "[classification][naive_bayes]") {
-  // Weights are copies; the smoothing share of the largest variance of all.
-  const VectorXd copies{{1, 2, 1, 1, 3, 1, 1}};
-  MatrixXd Z(10, 4);
-  Z << X.row(0), X.row(1), X.row(1), X.row(2), X.row(3), X.row(4), X.row(4), X.row(4), X.row(5),
-      X.row(6);
-  const VectorXi z{{3, 7, 7, 3, 7, 5, 5, 5, 7, 5}};
-  const auto weighted = mlmath::gaussian_naive_bayes(X, y, copies, {.variance_smoothing = 1e-3});
-  const auto repeated = mlmath::gaussian_naive_bayes(Z, z, {.variance_smoothing = 1e-3});
-  CHECK(max_relative_error(weighted.means, repeated.means) <= 1e-15);
-  CHECK(max_relative_error(weighted.variances(), repeated.variances()) <= 1e-14);
-  const VectorXd first = Z.col(0);
-  CHECK(relative_error(repeated.smoothing(),
-                       1e-3 * (first.array() - first.mean()).square().mean()) <= 1e-13);
-}
-
-TEST_CASE("missing values are left out", "[classification][naive_bayes]") {
-  MatrixXd holes = X;
-  const double nan = std::numeric_limits<double>::quiet_NaN();
-  holes(0, 1) = nan;
-  holes(3, 1) = nan;
-  const auto model = mlmath::gaussian_naive_bayes(holes, y, {.variance_smoothing = 1e-2});
-  CHECK(relative_error(model.means(2, 1), 1.5) <= 1e-15);
-  CHECK(model.counts(2, 1) == 2);
-  // A sample without its second value is judged by the product of the others.
-  const MatrixXd sample{{1, nan, 2, 0}};
-  const MatrixXd joint = mlmath::joint_log_likelihood(model, sample);
-  const MatrixXd variances = model.variances();
-  for (Index k = 0; k < 3; ++k) {
-    double expected = std::log(model.class_weights(k) / 7);
-    for (const Index j : {0, 2, 3}) {
-      const double d = sample(0, j) - model.means(k, j);
-      expected -=
-          (d * d / variances(k, j) + std::log(2 * 3.14159265358979323846 * variances(k, j))) / 2;
-    }
-    CHECK(relative_error(joint(0, k), expected) <= 1e-14);
-  }
-}
-
-TEST_CASE("models add up", "[classification][naive_bayes]") {
-  const auto half = mlmath::gaussian_naive_bayes(X.topRows(3), y.head(3));
-  const auto whole = mlmath::gaussian_naive_bayes(X, y);
-  const auto merged = mlmath::merge(half, mlmath::gaussian_naive_bayes(X.bottomRows(4), y.tail(4)));
-  CHECK(merged.classes == whole.classes);
-  CHECK(max_relative_error(merged.means, whole.means) <= 1e-15);
-  CHECK(max_relative_error(merged.squares, whole.squares) <= 1e-14);
-  const auto grown = mlmath::partial_fit(half, X.bottomRows(4), y.tail(4));
-  CHECK(max_relative_error(grown.squares, whole.squares) <= 1e-14);
-  const auto back = mlmath::remove(whole, X.bottomRows(2), y.tail(2));
-  const auto expected = mlmath::gaussian_naive_bayes(X.topRows(5), y.head(5));
-  CHECK(max_relative_error(back.means, expected.means) <= 1e-14);
-  CHECK((back.squares - expected.squares).cwiseAbs().maxCoeff() <= 1e-14);
+TEST_CASE("models of counts add up", "[classification][naive_bayes]") {
   for (const CountLaw law : {CountLaw::bernoulli, CountLaw::multinomial, CountLaw::complement}) {
     const VectorXd ones = VectorXd::Ones(7);
     const auto all = mlmath::count_naive_bayes(law, X, y, ones);
@@ -192,17 +123,80 @@ TEST_CASE("contributions and linear weights", "[classification][naive_bayes]") {
   const MatrixXd after = mlmath::joint_log_likelihood(model, T);
   CHECK(relative_error(after(0, 1) - before(0, 1), std::log(0.5) - std::log(2.0 / 7)) <= 1e-13);
   std::ostringstream printed;
-  printed << model << mlmath::gaussian_naive_bayes(X, y);
+  printed << model;
   CHECK(printed.str().find("multinomial naive Bayes: 3 classes, 4 features, smoothing 1") == 0);
 }
 
-TEST_CASE("what naive Bayes refuses", "[classification][naive_bayes]") {
+TEST_CASE("many counts are summed block by block", "[classification][naive_bayes]") {
+  const Index n = 3100;
+  const Index p = 35;
+  const MatrixXd Z = MatrixXd::NullaryExpr(
+      n, p, [](Index i, Index j) { return double((i * 37 + j * 11 + i * i % 13) % 5); });
+  const VectorXi z = VectorXi::NullaryExpr(n, [](Index i) { return int(i % 7 % 3); });
+  const VectorXd ones = VectorXd::Ones(n);
+  const Eigen::SparseMatrix<double> columns = Z.sparseView();
+  for (const CountLaw law : {CountLaw::bernoulli, CountLaw::multinomial}) {
+    const auto model = mlmath::count_naive_bayes(law, Z, z, ones);
+    MatrixXd counts = MatrixXd::Zero(3, p);
+    for (Index i = 0; i < n; ++i) {
+      counts.row(z(i)) += law == CountLaw::bernoulli ? MatrixXd(Z.row(i).cwiseMin(1)) : Z.row(i);
+    }
+    CHECK(model.counts == counts);
+    CHECK(mlmath::count_naive_bayes(law, columns, z, ones).counts == counts);
+    CHECK(max_relative_error(mlmath::joint_log_likelihood(model, columns),
+                             mlmath::joint_log_likelihood(model, Z)) <= 1e-14);
+  }
+}
+
+TEST_CASE("counts without smoothing, and samples without counts", "[classification][naive_bayes]") {
+  // Feature 0 is in every sample of class 1, feature 1 in none: without smoothing the one must be
+  // there and the other must not.
+  const MatrixXd Z{{1, 1}, {0, 1}, {1, 0}, {1, 0}};
+  const VectorXi z{{0, 0, 1, 1}};
+  const MatrixXd cases{{1, 0}, {1, 1}, {0, 0}, {0, 1}};
+  const double impossible = -std::numeric_limits<double>::infinity();
+  // P(x | 0): the first is there in half of the samples, the second in all.
+  const MatrixXd expected{{impossible, std::log(0.5)},
+                          {std::log(0.25), impossible},
+                          {impossible, impossible},
+                          {std::log(0.25), impossible}};
+  const auto model = mlmath::bernoulli_naive_bayes(Z, z, {.smoothing = 0});
+  const MatrixXd joint = mlmath::joint_log_likelihood(model, cases);
+  const Eigen::SparseMatrix<double> sparse = cases.sparseView();
+  const MatrixXd again = mlmath::joint_log_likelihood(model, sparse);
+  for (Index i = 0; i < 4; ++i) {
+    for (Index k = 0; k < 2; ++k) {
+      CHECK((joint(i, k) == expected(i, k) || std::abs(joint(i, k) - expected(i, k)) <= 1e-15));
+      CHECK((again(i, k) == expected(i, k) || std::abs(again(i, k) - expected(i, k)) <= 1e-15));
+    }
+  }
+  const auto multinomial = mlmath::multinomial_naive_bayes(Z, z, {.smoothing = 0});
+  CHECK(mlmath::joint_log_likelihood(multinomial, cases)(1, 1) == impossible);
+  // Of a row of zeros the priors decide; so they do where all samples are zeros.
+  CHECK(relative_error(mlmath::predict_probability(mlmath::multinomial_naive_bayes(X, y), T)(2, 0),
+                       2.0 / 7) <= 1e-15);
+  const auto nothing = mlmath::multinomial_naive_bayes(MatrixXd::Zero(7, 4), y);
+  CHECK(relative_error(mlmath::predict_probability(nothing, T)(0, 2), 3.0 / 7) <= 1e-15);
+}
+
+TEST_CASE("the decision function of naive Bayes of counts", "[classification][naive_bayes]") {
+  // scikit-learn 1.2: MultinomialNB().fit(X, y == 3), the difference of the columns of
+  // predict_joint_log_proba(T).
+  const VectorXi is_three = (y.array() == 3).cast<int>();
+  const auto two = mlmath::multinomial_naive_bayes(X, is_three);
+  const MatrixXd odds{{-1.112743791392102}, {0.02179780692290123}, {-0.9162907318741551}};
+  CHECK((mlmath::decision_function(two, T) - odds).cwiseAbs().maxCoeff() <= 1e-14);
+  const auto three = mlmath::multinomial_naive_bayes(X, y);
+  CHECK(mlmath::decision_function(three, T) == mlmath::joint_log_likelihood(three, T));
+}
+
+TEST_CASE("what naive Bayes of counts refuses", "[classification][naive_bayes]") {
   using mlmath::DomainError;
   using mlmath::ShapeError;
   CHECK(message_of<DomainError>([] { return mlmath::multinomial_naive_bayes(-X, y); }) ==
         "multinomial_naive_bayes: X(0, 0) is -2, expected counts >= 0");
-  CHECK(message_of<ShapeError>([] { return mlmath::gaussian_naive_bayes(X, y.head(2)); }) ==
-        "gaussian_naive_bayes: y has 2 entries, expected 7, one for each row of X (7x4)");
+  CHECK(message_of<ShapeError>([] { return mlmath::multinomial_naive_bayes(X, y.head(2)); }) ==
+        "multinomial_naive_bayes: y has 2 entries, expected 7, one for each row of X (7x4)");
   CHECK(message_of<DomainError>([] {
           return mlmath::bernoulli_naive_bayes(X, y, {.priors = VectorXd{{0.5, 0.5, 0.5}}});
         }) == "bernoulli_naive_bayes: priors sums to 1.5, expected probabilities that sum to 1");
@@ -210,7 +204,7 @@ TEST_CASE("what naive Bayes refuses", "[classification][naive_bayes]") {
           return mlmath::bernoulli_naive_bayes(X, y, {.priors = VectorXd{{0.5, 0.5}}});
         }) == "bernoulli_naive_bayes: priors has 2 entries, expected 3, one for each class");
   CHECK(message_of<ShapeError>([] {
-          return mlmath::predict(mlmath::gaussian_naive_bayes(X, y), MatrixXd::Zero(1, 2));
+          return mlmath::predict(mlmath::multinomial_naive_bayes(X, y), MatrixXd::Zero(1, 2));
         }) ==
         "predict: X has 2 columns, expected 4, one for each feature that the model was fitted to");
   CHECK(message_of<DomainError>([] {
@@ -219,9 +213,20 @@ TEST_CASE("what naive Bayes refuses", "[classification][naive_bayes]") {
   CHECK(message_of<DomainError>([] {
           return mlmath::remove(mlmath::multinomial_naive_bayes(X, y), X, VectorXi::Constant(7, 9));
         }) == "remove: y has a label that the model does not know");
-  MatrixXd infinite = X;
-  infinite(1, 1) = std::numeric_limits<double>::infinity();
-  CHECK(message_of<DomainError>([&] { return mlmath::gaussian_naive_bayes(infinite, y); }) ==
-        "gaussian_naive_bayes: X(1, 1) is inf, expected finite values, or NaN for one that is "
-        "missing");
+  MatrixXd bad = X;
+  bad(3, 2) = std::numeric_limits<double>::quiet_NaN();
+  CHECK(message_of<DomainError>([&] { return mlmath::bernoulli_naive_bayes(bad, y); }) ==
+        "bernoulli_naive_bayes: X(3, 2) is nan, expected counts >= 0");
+  bad(3, 2) = -1;
+  const Eigen::SparseMatrix<double> sparse = bad.sparseView();
+  CHECK(message_of<DomainError>([&] { return mlmath::complement_naive_bayes(sparse, y); }) ==
+        "complement_naive_bayes: X(3, 2) is -1, expected counts >= 0");
+  const auto model = mlmath::multinomial_naive_bayes(X, y);
+  CHECK(message_of<DomainError>([&] { return mlmath::predict(model, sparse); }) ==
+        "predict: X(3, 2) is -1, expected counts >= 0");
+  CHECK(message_of<DomainError>([&] { return mlmath::predict_probability(model, bad); }) ==
+        "predict_probability: X(3, 2) is -1, expected counts >= 0");
+  CHECK(message_of<DomainError>([] {
+          return mlmath::bernoulli_naive_bayes(X, y, {.priors = VectorXd{{-0.5, 0.5, 1}}});
+        }).find("bernoulli_naive_bayes: priors(0) is -0.5") == 0);
 }
