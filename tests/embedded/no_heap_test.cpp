@@ -8,9 +8,11 @@
   if (!(condition)) throw std::logic_error("Eigen: " #condition)
 
 #include "support/catch.hpp"
+#include <mlmath/core/random.hpp>
 #include <mlmath/optimization/bfgs.hpp>
 #include <mlmath/optimization/gradient_descent.hpp>
 #include <mlmath/optimization/least_squares_nonlinear.hpp>
+#include <mlmath/optimization/stochastic.hpp>
 
 #include <Eigen/Core>
 
@@ -70,4 +72,39 @@ TEST_CASE("no heap: nonlinear least squares with fixed sizes") {
   CHECK(fit);
   CHECK(short_way);
   CHECK((fit.x - Vector2d(1, 1)).norm() <= 1e-12);
+}
+
+TEST_CASE("no heap: a step of a stochastic method, whatever the size") {
+  // The mean of |x - a_i|^2, one after the other; and x is no fixed size.
+  const Eigen::MatrixXd centres = Eigen::MatrixXd::Identity(20, 30);
+  const auto f = [&](const Eigen::VectorXd& x, const mlmath::Batch& batch, Eigen::VectorXd& g) {
+    g.setZero();
+    double value = 0;
+    for (const Eigen::Index i : batch) {
+      value += (x - centres.col(i)).squaredNorm() / double(batch.size());
+      g += 2 * (x - centres.col(i)) / double(batch.size());
+    }
+    return value;
+  };
+  const auto steps_without_heap = [&](const auto& method) {
+    mlmath::StochasticOptions options{.batch_size = 7, .epochs = 4, .averaging = 0.9};
+    options.schedule = {.shape = mlmath::ScheduleShape::cosine, .warm_up = 3};
+    options.gradient_clip = 5;
+    // All epochs but the first and what is done at the end.
+    options.callback = [](const mlmath::MinimizeIteration& it) {
+      Eigen::internal::set_is_malloc_allowed(it.iteration == 4);
+      return true;
+    };
+    mlmath::Philox rng(1);
+    const Eigen::VectorXd start = Eigen::VectorXd::Zero(20);
+    const auto result = mlmath::minimize_stochastic(f, 30, start, method, options, rng);
+    Eigen::internal::set_is_malloc_allowed(true);
+    return result.iterations == 4 * 5 && result.x.allFinite();
+  };
+  CHECK(steps_without_heap(mlmath::Sgd{.momentum = 0.9, .nesterov = true}));
+  CHECK(steps_without_heap(mlmath::AdaGrad{}));
+  CHECK(steps_without_heap(mlmath::RmsProp{}));
+  CHECK(steps_without_heap(mlmath::Adam{}));
+  CHECK(steps_without_heap(mlmath::AdamW{}));
+  CHECK(steps_without_heap(mlmath::Saga{}));
 }

@@ -239,8 +239,17 @@ class StochasticRun {
         result_.trace.add(Scalar(loss), Scalar(norm), Scalar(rate_), result_.evaluations);
       }
       if (options_.callback) {
-        const Eigen::VectorXd x = x_.reshaped().template cast<double>();
-        if (!options_.callback({epoch + 1, result_.evaluations, loss, norm, rate_, seconds, x})) {
+        const auto goes_on = [&](const Eigen::Ref<const Eigen::VectorXd>& x) {
+          return options_.callback({epoch + 1, result_.evaluations, loss, norm, rate_, seconds, x});
+        };
+        bool is_to_go_on;
+        if constexpr (std::is_same_v<Scalar, double> &&
+                      (X::IsVectorAtCompileTime || !X::IsRowMajor)) {
+          is_to_go_on = goes_on(Eigen::Map<const Eigen::VectorXd>(x_.data(), x_.size()));
+        } else {
+          is_to_go_on = goes_on(x_.reshaped().template cast<double>().eval());
+        }
+        if (!is_to_go_on) {
           result_.reason = StopReason::stopped_by_caller;
           return false;
         }
