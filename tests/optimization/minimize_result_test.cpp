@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "support/catch.hpp"
-#include "support/matchers.hpp"
-#include <mlmath/optimization/minimize_options.hpp>
 #include <mlmath/optimization/minimize_result.hpp>
 
-#include <limits>
+#include <cmath>
 #include <sstream>
+#include <string>
 
 using mlmath::Status;
 using mlmath::StopReason;
-using mlmath_test::message_of;
 
 TEST_CASE("minimize_result: a result is no success until a test says so") {
   const mlmath::MinimizeResult<Eigen::Vector2d> result;
@@ -52,33 +50,4 @@ TEST_CASE("minimize_result: printing shows the point and why it stopped") {
         "x: 0 1 2 3 4 5 6 7 8 9 ... (12 entries)\n"
         "Converged: the norm of the gradient is within its tolerance; value 0.5, gradient norm "
         "0.25 after 7 iterations, 9 evaluations.\n");
-}
-
-TEST_CASE("trace prints as a file that gnuplot draws") {
-  mlmath::Trace<double> trace;
-  CHECK(trace.empty());
-  trace.add(3.0, 2.0, 0.0, 1);
-  trace.add(1.0, 0.5, 0.25, 3);
-  CHECK(trace.size() == 2);
-  std::ostringstream out;
-  out << trace;
-  CHECK(out.str() ==
-        "# iteration value gradient_norm step evaluations\n0 3 2 0 1\n1 1 0.5 0.25 3\n");
-}
-
-TEST_CASE(
-    "minimize_options: limits and tolerances that make no sense are refused by name and value") {
-  const auto check = [](const mlmath::MinimizeOptions& options, const std::string& text) {
-    const std::string message = message_of<mlmath::DomainError>(
-        [&] { mlmath::detail::check_minimize_options("minimize", options); });
-    CHECK(message.rfind("minimize: " + text, 0) == 0);
-  };
-  check({.gradient_tolerance = -1.0}, "gradient_tolerance = -1");
-  check({.gradient_tolerance = std::numeric_limits<double>::quiet_NaN()},
-        "gradient_tolerance = nan");
-  check({.max_iterations = 0}, "max_iterations = 0");
-  check({.max_evaluations = -2}, "max_evaluations = -2");
-  check({.time_limit = 0.0}, "time_limit = 0");
-  check({.lowest_value = 1.0}, "lowest_value = 1");
-  CHECK_NOTHROW(mlmath::detail::check_minimize_options("minimize", {}));
 }
