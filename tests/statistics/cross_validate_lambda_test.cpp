@@ -13,6 +13,7 @@
 
 #include <Eigen/Core>
 
+#include <functional>
 #include <limits>
 #include <sstream>
 #include <string>
@@ -21,7 +22,6 @@
 using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
-using mlmath::cross_validate;
 using mlmath_test::max_relative_error;
 using mlmath_test::message_of;
 using mlmath_test::stackloss;
@@ -36,6 +36,26 @@ mlmath::Splits by_turns(Index n, Index k) {
     tests.push_back(Eigen::VectorX<Index>::LinSpaced(size, fold, fold + (size - 1) * k));
   }
   return {n, tests};
+}
+
+// Of every type of trainer one: each costs its own compilation.
+using PredictPath = std::function<MatrixXd(const MatrixXd&)>;
+using TrainPath = std::function<PredictPath(const MatrixXd&, const VectorXd&, const VectorXd&)>;
+using Predict = std::function<VectorXd(const MatrixXd&)>;
+using Train = std::function<Predict(const MatrixXd&, const VectorXd&, double)>;
+using Metric = std::function<double(const VectorXd&, const VectorXd&)>;
+
+mlmath::LambdaSearch search_paths(const MatrixXd& X, const VectorXd& y, const TrainPath& trainer,
+                                  const VectorXd& lambdas, const Metric& metric,
+                                  const mlmath::Splits& splits) {
+  return mlmath::cross_validate(X, y, trainer, lambdas, metric, splits);
+}
+
+mlmath::LambdaSearch search_models(const MatrixXd& X, const VectorXd& y, const Train& trainer,
+                                   const VectorXd& lambdas, const Metric& metric,
+                                   const mlmath::Splits& splits,
+                                   const mlmath::LambdaSearchOptions& options = {}) {
+  return mlmath::cross_validate(X, y, trainer, lambdas, metric, splits, options);
 }
 
 double squared_error(const VectorXd& y, const VectorXd& y_hat) {
@@ -56,7 +76,8 @@ TEST_CASE("cross_validate: the penalty of the lasso as in cv.glmnet", "[statisti
     return mlmath::lasso_path(X_train, y_train, {.lambdas = lambdas});
   };
   const VectorXd lambdas{{12, 6, 3, 1.5, 0.6, 0.2}};
-  const auto search = cross_validate(X, y, trainer, lambdas, squared_error, by_turns(21, 4));
+  const auto search =
+      mlmath::cross_validate(X, y, trainer, lambdas, Metric(squared_error), by_turns(21, 4));
   // glmnet 4.1: cv.glmnet(X, y, lambda = c(6, 3, 1.5, 0.75, 0.3, 0.1), foldid = (0:20) %% 4 + 1,
   // standardize = FALSE, thresh = 1e-30, grouped = TRUE): cvm, cvsd; its lambda is half of ours.
   const VectorXd means{{17.390197431446389, 15.089312481434842, 13.466331073078498,
@@ -70,8 +91,8 @@ TEST_CASE("cross_validate: the penalty of the lasso as in cv.glmnet", "[statisti
   CHECK(search.lambdas(search.min_index) == search.lambda_min);
   CHECK(search.lambdas(search.one_se_index) == search.lambda_1se);
   // The order of the penalties does not matter.
-  const auto rising =
-      cross_validate(X, y, trainer, VectorXd(lambdas.reverse()), squared_error, by_turns(21, 4));
+  const auto rising = mlmath::cross_validate(X, y, trainer, VectorXd(lambdas.reverse()),
+                                             Metric(squared_error), by_turns(21, 4));
   CHECK(rising.means == search.means.reverse());
   CHECK(rising.min_index == 0);
 }
@@ -79,11 +100,12 @@ TEST_CASE("cross_validate: the penalty of the lasso as in cv.glmnet", "[statisti
 TEST_CASE("cross_validate: the penalty of ridge regression", "[statistics][lambda]") {
   const auto [X, y] = stackloss();
   const auto trainer = [](const MatrixXd& X_train, const VectorXd& y_train,
-                          const VectorXd& lambdas) {
-    return mlmath::ridge_path(X_train, y_train, {.lambdas = lambdas});
+                          const VectorXd& lambdas) -> PredictPath {
+    const auto path = mlmath::ridge_path(X_train, y_train, {.lambdas = lambdas});
+    return [path](const MatrixXd& X_new) { return mlmath::predict(path, X_new); };
   };
-  const auto search = cross_validate(X, y, trainer, VectorXd{{100, 30, 10, 3, 1, 0.1}},
-                                     squared_error, by_turns(21, 4));
+  const auto search = search_paths(X, y, trainer, VectorXd{{100, 30, 10, 3, 1, 0.1}}, squared_error,
+                                   by_turns(21, 4));
   // scikit-learn 1.9: Ridge(alpha = lambda * n_train) on each split, and NumPy.
   CHECK(max_relative_error(search.means,
                            VectorXd{{38.05187176117182, 19.318727546112218, 14.178650855050014,
@@ -135,14 +157,14 @@ TEST_CASE("cross_validate: the penalties of logistic regression as in cv.glmnet"
     const double mixing = mlmath::from_glmnet_logistic(1, expected.alpha).mixing;
     const double scale = mlmath::from_glmnet_logistic(1, expected.alpha).lambda;
     const auto trainer = [&](const MatrixXd& X_train, const VectorXd& y_train,
-                             const VectorXd& lambdas) {
+                             const VectorXd& lambdas) -> PredictPath {
       const auto path =
           mlmath::logistic_path(X_train, y_train, {.mixing = mixing, .lambdas = lambdas});
       return [path](const MatrixXd& X_new) { return mlmath::predict_probability(path, X_new); };
     };
-    const auto search = cross_validate(
-        X, y, trainer, VectorXd(scale * VectorXd{{0.2, 0.1, 0.05, 0.02, 0.01, 0.005}}), log_loss,
-        by_turns(100, 5));
+    const auto search =
+        search_paths(X, y, trainer, VectorXd(scale * VectorXd{{0.2, 0.1, 0.05, 0.02, 0.01, 0.005}}),
+                     log_loss, by_turns(100, 5));
     CHECK(max_relative_error(search.means, expected.means) <= 1e-8);
     CHECK(max_relative_error(search.standard_errors, expected.errors) <= 1e-7);
     CHECK(search.min_index == 5);
@@ -158,16 +180,16 @@ TEST_CASE("cross_validate: models one by one, and a score to be large", "[statis
     return [lambda](const MatrixXd& X_new) { return predict_lambda(X_new, lambda); };
   };
   // Splits 1 4 | 2 5 | 3 6: the mean of (y - lambda)^2 over all rows, worked by hand.
-  const auto search = cross_validate(X, y, trainer, lambdas, squared_error, by_turns(6, 3));
+  const auto search = search_models(X, y, trainer, lambdas, squared_error, by_turns(6, 3));
   CHECK(max_relative_error(search.means, VectorXd{{559. / 150, 55. / 6, 19. / 6, 19. / 6}}) <=
         1e-15);
   // 3 and 4 tie, so the larger; then 4.4, whose 3.73 is within a standard error, 2/3, of it.
   CHECK(search.lambda_min == 4);
   CHECK(search.lambda_1se == 4.4);
   const auto negated =
-      cross_validate(X, y, trainer, lambdas,
-                     [](const VectorXd& t, const VectorXd& p) { return -squared_error(t, p); },
-                     by_turns(6, 3), {.greater_is_better = true});
+      search_models(X, y, trainer, lambdas,
+                    [](const VectorXd& t, const VectorXd& p) { return -squared_error(t, p); },
+                    by_turns(6, 3), {.greater_is_better = true});
   CHECK(negated.lambda_min == 4);
   CHECK(negated.lambda_1se == 4.4);
   CHECK(negated.standard_errors == search.standard_errors);
@@ -184,7 +206,7 @@ TEST_CASE("cross_validate: splits of other sizes weigh by them", "[statistics][l
     return [lambda](const MatrixXd& X_new) { return predict_lambda(X_new, lambda); };
   };
   const mlmath::Splits splits(3, {Eigen::VectorX<Index>{{0, 1}}, Eigen::VectorX<Index>{{2}}});
-  const auto search = cross_validate(X, y, trainer, VectorXd{{0, 1}}, squared_error, splits);
+  const auto search = search_models(X, y, trainer, VectorXd{{0, 1}}, squared_error, splits);
   // Scores 0, 9 and 1, 4; with shares 2/3, 1/3 the means are 3, 2, the squares about them
   // 2/3 9 + 1/3 36 = 18 and 2/3 1 + 1/3 4 = 2.
   CHECK(max_relative_error(search.means, VectorXd{{3, 2}}) <= 1e-15);
@@ -201,22 +223,22 @@ TEST_CASE("cross_validate: penalties whose score is undefined", "[statistics][la
   const auto metric = [nan](const VectorXd&, const VectorXd& y_hat) {
     return y_hat(0) > 1 ? nan : y_hat(0);
   };
-  const auto search = cross_validate(X, y, trainer, VectorXd{{3, 0.5, 1}}, metric, by_turns(4, 2));
+  const auto search = search_models(X, y, trainer, VectorXd{{3, 0.5, 1}}, metric, by_turns(4, 2));
   CHECK(search.lambda_min == 0.5);
   CHECK(search.lambda_1se == 0.5);
   CHECK(message_of<mlmath::DomainError>([&] {
-          return cross_validate(X, y, trainer, VectorXd{{3}}, metric, by_turns(4, 2));
+          return search_models(X, y, trainer, VectorXd{{3}}, metric, by_turns(4, 2));
         }) == "cross_validate: the metric is undefined for every lambda on some split");
 }
 
 TEST_CASE("cross_validate: what a search over penalties refuses", "[statistics][lambda]") {
   const MatrixXd X = MatrixXd::Ones(4, 1);
   const VectorXd y = VectorXd::Zero(4);
-  const auto trainer = [](const MatrixXd&, const VectorXd&, const VectorXd&) {
+  const auto trainer = [](const MatrixXd&, const VectorXd&, const VectorXd&) -> PredictPath {
     return [](const MatrixXd& X_new) { return MatrixXd(MatrixXd::Zero(X_new.rows(), 2)); };
   };
   const auto with = [&](const VectorXd& lambdas, const mlmath::Splits& splits) {
-    return cross_validate(X, y, trainer, lambdas, squared_error, splits);
+    return search_paths(X, y, trainer, lambdas, squared_error, splits);
   };
   CHECK(message_of<mlmath::ShapeError>([&] { return with(VectorXd(), by_turns(4, 2)); }) ==
         "cross_validate: lambdas is empty (0x1)");

@@ -107,6 +107,17 @@ class DesignColumns final : public ColumnSource<Scalar> {
     return {std::move(values), products_.means.dot(scaled)};
   }
 
+  [[nodiscard]] Vector residuals(const SweptResiduals<Scalar>& swept) const override {
+    const Vector& roots = products_.roots;
+    if (roots.size() == 0) return swept.values.array() + swept.shift;
+    Vector result(roots.size());
+    for (Eigen::Index i = 0; i < roots.size(); ++i) {
+      result(i) =
+          roots(i) > Scalar(0) ? swept.values(i) / roots(i) + swept.shift * roots(i) : Scalar(0);
+    }
+    return result;
+  }
+
   // The centred columns and y have weighted sums of 0, so that the products of a centred column
   // with the residuals is that of the column as it is.
   void sweep(const CoordinatePenalties<Scalar>& penalties, const std::vector<Eigen::Index>& columns,

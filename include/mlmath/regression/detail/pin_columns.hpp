@@ -17,14 +17,15 @@ struct ByColumns<Sparse<Scalar, Order, StorageIndex>> {
   using Type = Sparse<Scalar, Eigen::ColMajor, StorageIndex>;
 };
 
-/// How the design of a penalized problem is held: a view of a dense one, a copy of a sparse one by
-/// columns.
+/// How the design of a penalized problem is held: a view, where it is dense or sparse, compressed and
+/// by columns; else a copy that is.
 template <typename DerivedX>
 auto pin_columns(const DerivedX& X) {
   if constexpr (SparseExpression<DerivedX>) {
-    typename ByColumns<typename DerivedX::PlainObject>::Type pinned(X);
-    pinned.makeCompressed();
-    return pinned;
+    using Plain = typename ByColumns<typename DerivedX::PlainObject>::Type;
+    // Eigen/Core knows Eigen::StandardCompressedFormat by its number alone.
+    constexpr int compressed = 2;
+    return Eigen::Ref<const Plain, compressed>(X);
   } else {
     return MatrixRef<DerivedX>(X);
   }
