@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: MIT
 #include "support/catch.hpp"
 #include "support/matchers.hpp"
+#include "support/mtcars.hpp"
+#include "support/regression_kernels.hpp"
 #include <mlmath/core/errors.hpp>
 #include <mlmath/regression/generalized_linear_model.hpp>
+#include <mlmath/regression/model_text.hpp>
 
 #include <Eigen/Core>
+#include <Eigen/SparseCore>
 
 #include <cmath>
+#include <limits>
 #include <sstream>
+#include <vector>
 
 using Eigen::Index;
 using Eigen::MatrixXd;
@@ -19,34 +25,9 @@ using mlmath::poisson_regression;
 using mlmath_test::max_relative_error;
 using mlmath_test::message_of;
 using mlmath_test::relative_error;
+using namespace mlmath_test::mtcars;
 
 namespace {
-
-// R's mtcars.
-const VectorXd mpg{{21,   21,   22.8, 21.4, 18.7, 18.1, 14.3, 24.4, 22.8, 19.2, 17.8,
-                    16.4, 17.3, 15.2, 10.4, 10.4, 14.7, 32.4, 30.4, 33.9, 21.5, 15.5,
-                    15.2, 13.3, 19.2, 27.3, 26,   30.4, 15.8, 19.7, 15,   21.4}};
-const VectorXd wt{{2.62,  2.875, 2.32,  3.215, 3.44,  3.46,  3.57, 3.19,  3.15,  3.44,  3.44,
-                   4.07,  3.73,  3.78,  5.25,  5.424, 5.345, 2.2,  1.615, 1.835, 2.465, 3.52,
-                   3.435, 3.84,  3.845, 1.935, 2.14,  1.513, 3.17, 2.77,  3.57,  2.78}};
-const VectorXd manual{{1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-                       0, 1, 1, 1, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1}};
-const VectorXd carb{{4, 4, 1, 1, 2, 1, 4, 2, 2, 4, 4, 3, 3, 3, 4, 4,
-                     4, 1, 2, 1, 1, 2, 2, 4, 2, 1, 2, 2, 4, 6, 8, 2}};
-const VectorXd cyl{{6, 6, 4, 6, 8, 6, 8, 4, 4, 6, 6, 8, 8, 8, 8, 8,
-                    8, 4, 4, 4, 4, 8, 8, 8, 8, 4, 4, 4, 8, 6, 8, 4}};
-
-MatrixXd columns(const VectorXd& a, const VectorXd& b) {
-  MatrixXd X(a.size(), 2);
-  X << a, b;
-  return X;
-}
-
-VectorXd counts() {
-  VectorXd weights(32);
-  for (Index i = 0; i < 32; ++i) weights(i) = double(1 + i % 3);
-  return weights;
-}
 
 /// R's coefficients are the intercept and the weights.
 double error_to(const mlmath::GeneralizedLinearModel<>& model, const VectorXd& coefficients) {
@@ -69,8 +50,7 @@ TEST_CASE("generalized linear models as in R", "[regression][generalized_linear_
   CHECK(relative_error(logit.deviance, 17.184255243518486) <= 1e-13);
   const auto probit = generalized_linear_model(columns(mpg, wt), manual,
                                                {.family = Family::binomial, .link = Link::probit});
-  // mpmath, 40 digits: Fisher's scoring to steps of 1e-30. R stops 7e-9 from
-  // it.
+  // mpmath, 40 digits: Fisher's scoring to steps of 1e-30. R stops 7e-9 from it.
   CHECK(error_to(probit, VectorXd{{13.522589439775633157, -0.16490347282157973805,
                                    -3.4087611176150723499}}) <= 1e-9);
   CHECK(relative_error(probit.deviance, 17.455119191623918) <= 1e-13);
@@ -105,15 +85,14 @@ TEST_CASE("generalized linear models as in R", "[regression][generalized_linear_
         1e-11);
   std::ostringstream printed;
   printed << grouped;
-  CHECK(printed.str().find("binomial model with link logit: minimizes half the "
-                           "mean deviance\n") == 0);
+  CHECK(printed.str().find("binomial model with link logit: minimizes half the mean deviance\n") ==
+        0);
 }
 
 TEST_CASE("optimality, weights and predictions of generalized linear models",
           "[regression][generalized_linear_model]") {
   const MatrixXd X = columns(wt, manual);
-  // The slope of half the mean deviance of the canonical link is X'(mu - y) /
-  // n.
+  // The slope of half the mean deviance of the canonical link is X'(mu - y) / n.
   const auto ridge = poisson_regression(X, carb, {.lambda = 0.1});
   CHECK(ridge.converged());
   const VectorXd u = mlmath::predict(ridge, X) - carb;
@@ -177,19 +156,79 @@ TEST_CASE("what generalized linear models refuse", "[regression][generalized_lin
   CHECK(message_of<DomainError>([&] {
           return generalized_linear_model(x, VectorXd{{1, 0, 2}}, {.link = Link::probit});
         }) ==
-        "generalized_linear_model: the link logit or probit, expected "
-        "with the binomial family "
+        "generalized_linear_model: the link logit or probit, expected with the binomial family "
         "alone");
   CHECK(message_of<DomainError>([&] {
           return poisson_regression(x, VectorXd{{1, 2, 3}}, {.lambda = -1});
         }) == "poisson_regression: lambda = -1, expected a number >= 0");
   CHECK(message_of<ShapeError>([&] {
           return poisson_regression(x, VectorXd{{1, 2, 3}}, {.offset = VectorXd::Zero(2)});
-        }) ==
-        "poisson_regression: offset has 2 entries, expected 3, one for "
-        "each row of X (3x1)");
+        }) == "poisson_regression: offset has 2 entries, expected 3, one for each row of X (3x1)");
   const auto model = poisson_regression(x, VectorXd{{1, 2, 4}});
   CHECK(message_of<ShapeError>([&] { return mlmath::predict(model, MatrixXd::Zero(1, 3)); }) ==
-        "predict: X has 3 columns, expected 1, one for each feature that "
-        "the model was fitted to");
+        "predict: X has 3 columns, expected 1, one for each feature that the model was fitted to");
+  CHECK(message_of<DomainError>([&] {
+          return generalized_linear_model(x, VectorXd{{1, 0, 1}},
+                                          {.family = Family::binomial, .link = Link::inverse});
+        }) ==
+        "generalized_linear_model: the link inverse with the binomial family, expected logit, "
+        "probit, log or identity");
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  CHECK(message_of<DomainError>([&] {
+          return poisson_regression(VectorXd{{1, nan, 3}}, VectorXd{{1, 2, 4}});
+        }) == "poisson_regression: X(1) is nan, expected finite values");
+  CHECK(message_of<DomainError>([&] {
+          return poisson_regression(x, VectorXd{{1, 2, 4}}, {.offset = VectorXd{{0, 0, nan}}});
+        }) == "poisson_regression: offset(2) is nan, expected finite values");
+  CHECK(message_of<DomainError>([&] {
+          return poisson_regression(x, VectorXd{{1, 2, 4}}, VectorXd{{1, -1, 1}});
+        }).find("sample_weights(1) is -1") != std::string::npos);
+  CHECK(message_of<ShapeError>([&] { return predict(model, x, VectorXd::Zero(2)); }) ==
+        "predict: offset has 2 entries, expected 3, one for each row of X (3x1)");
+}
+
+TEST_CASE("kinds of arguments of generalized linear models",
+          "[regression][generalized_linear_model]") {
+  const MatrixXd X = columns(wt, manual);
+  const auto plain = poisson_regression(X, carb);
+  const Eigen::SparseMatrix<double> sparse = X.sparseView();
+  CHECK(max_relative_error(poisson_regression(sparse, carb).weights, plain.weights) <= 1e-11);
+  CHECK(max_relative_error(mlmath::predict(plain, sparse), mlmath::predict(plain, X)) <= 1e-15);
+  const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> by_rows = X;
+  CHECK(max_relative_error(poisson_regression(by_rows, carb).weights, plain.weights) <= 1e-11);
+  const Eigen::MatrixXf X_float = X.cast<float>();
+  const auto single = poisson_regression(X_float, carb.cast<float>());
+  CHECK(single.converged());
+  CHECK(max_relative_error(single.weights, plain.weights.cast<float>().eval()) <= 1e-4f);
+  std::stringstream text;
+  mlmath::save_model(text, plain);
+  const auto again = mlmath::load_model<mlmath::GeneralizedLinearModel<>>(text);
+  CHECK(again.weights == plain.weights);
+  CHECK(again.intercept == plain.intercept);
+  CHECK(again.deviance == plain.deviance);
+  CHECK(again.family == Family::poisson);
+  CHECK(again.link == Link::log);
+}
+
+TEST_CASE("no intercept and standardized penalties of generalized linear models",
+          "[regression][generalized_linear_model]") {
+  const MatrixXd X = columns(wt, manual);
+  // A column of ones without an intercept is one.
+  MatrixXd with_ones(32, 3);
+  with_ones << VectorXd::Ones(32), X;
+  const auto plain = poisson_regression(X, carb);
+  const auto origin = poisson_regression(with_ones, carb, {.intercept = false});
+  CHECK(origin.intercept == 0);
+  CHECK(relative_error(origin.weights(0), plain.intercept) <= 1e-9);
+  CHECK(max_relative_error(origin.weights.tail(2).eval(), plain.weights) <= 1e-9);
+  CHECK(poisson_regression(with_ones, carb).constant_columns == std::vector<Index>{0});
+  // Standardized inside as outside.
+  MatrixXd Z = X.rowwise() - X.colwise().mean();
+  const Eigen::RowVectorXd scales = (Z.colwise().squaredNorm() / 32).cwiseSqrt();
+  for (Index j = 0; j < 2; ++j) Z.col(j) /= scales(j);
+  const auto inside = poisson_regression(X, carb, {.lambda = 0.3, .standardize = true});
+  const auto outside = poisson_regression(Z, carb, {.lambda = 0.3});
+  CHECK(max_relative_error(inside.weights.cwiseProduct(scales.transpose()).eval(),
+                           outside.weights) <= 1e-10);
+  CHECK(relative_error(inside.objective, outside.objective) <= 1e-13);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "../../examples/data/nist_linear.hpp"
 #include "support/catch.hpp"
+#include "support/inference_kernels.hpp"
 #include "support/matchers.hpp"
 #include "support/stackloss.hpp"
 #include <mlmath/core/errors.hpp>

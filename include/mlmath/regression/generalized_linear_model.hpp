@@ -29,18 +29,16 @@ struct GlmOptions {
   double lambda = 0;                 ///< the penalty on the squares of the weights, >= 0
   bool intercept = true;     ///< whether the model has an intercept, which is never penalized
   bool standardize = false;  ///< whether the penalty is on the weights of standardized columns
-  /// Added to \f$ w^T x + b \f$, one for each row of X; empty for none. For a
-  /// Poisson model of rates it is the logarithm of the exposure.
+  /// Added to \f$ w^T x + b \f$, one for each row of X; empty for none. For a Poisson model of
+  /// rates it is the logarithm of the exposure.
   Eigen::VectorXd offset = {};
-  /// Converged where no column, standardized, has a gradient above
-  /// gradient_tolerance times the root of the mean square of the weighted
-  /// residuals.
+  /// Converged where no column, standardized, has a gradient above gradient_tolerance times the
+  /// root of the mean square of the weighted residuals.
   double gradient_tolerance = 1e-10;
   int max_iterations = 200;  ///< at most this many steps
 };
 
-/// A fitted generalized linear model: the mean of y is \f$ g^{-1}(w^T x + b)
-/// \f$, g being the link.
+/// A fitted generalized linear model: the mean of y is \f$ g^{-1}(w^T x + b) \f$, g being the link.
 template <RealScalar Scalar = double>
 struct [[nodiscard]] GeneralizedLinearModel {
   Eigen::VectorX<Scalar> weights;    ///< w, one for each column of X
@@ -117,8 +115,7 @@ typename Vector::Scalar glm_deviance(Family family, Link link, const Vector& y,
   return std::isnan(sum) ? std::numeric_limits<Scalar>::infinity() : sum;
 }
 
-/// The slopes of half the mean deviance by eta, and the weights of Fisher's
-/// scoring.
+/// The slopes of half the mean deviance by eta, and the weights of Fisher's scoring.
 template <typename Vector>
 void glm_slopes(Family family, Link link, const Vector& y, const Vector& weights,
                 typename Vector::Scalar total, const Vector& eta, Vector& u, Vector& h) {
@@ -139,33 +136,18 @@ void glm_slopes(Family family, Link link, const Vector& y, const Vector& weights
   }
 }
 
-template <typename DerivedX, typename DerivedY>
-auto glm_of(const char* function, const DerivedX& X_arg, const Eigen::MatrixBase<DerivedY>& y_arg,
-            const Eigen::VectorX<typename DerivedX::Scalar>& weights, const GlmOptions& options) {
-  using Scalar = typename DerivedX::Scalar;
+/// Every argument checked; `offset` has an entry for each row.
+template <typename Scalar>
+GeneralizedLinearModel<Scalar> glm_model(const StandardizedDesign<Scalar>& problem,
+                                         const Eigen::VectorX<Scalar>& y,
+                                         const Eigen::VectorX<Scalar>& offset, Link link,
+                                         const GlmOptions& options) {
   using Vector = Eigen::VectorX<Scalar>;
   constexpr Scalar epsilon = std::numeric_limits<Scalar>::epsilon();
-  const auto X = pin_columns(X_arg);
-  using Design = std::remove_cvref_t<decltype(X)>;
-  const Vector y = checked_outputs(
-      function, X, pin_vector(y_arg, function, "y").template cast<Scalar>().eval(), weights);
   const Family family = options.family;
-  const Link link = options.link == Link::canonical ? canonical_link(family) : options.link;
-  check_family_link(function, family, link);
-  check_family_values(function, family, y);
-  check_nonnegative(function, "lambda", options.lambda);
-  check_positive(function, "gradient_tolerance", options.gradient_tolerance);
-  check_between(function, "max_iterations", Eigen::Index(options.max_iterations), Eigen::Index(1),
-                Eigen::Index(1000000));
-  const Eigen::Index n = X.rows();
-  const Eigen::Index p = X.cols();
-  Vector offset = Vector::Zero(n);
-  if (options.offset.size() > 0) {
-    check_one_per_row(function, "offset", options.offset.size(), "X", n, p);
-    check_finite(function, "offset", options.offset);
-    offset = options.offset.template cast<Scalar>();
-  }
-  const StandardizedDesignOf<Design, Scalar> problem(X, weights, options.intercept);
+  const Vector& weights = problem.weights();
+  const Eigen::Index n = problem.rows();
+  const Eigen::Index p = problem.features();
   const Scalar total = problem.total();
   const Vector l2 = problem.penalties(options.lambda, 0, options.standardize).squares;
   const auto scores = [&](const Vector& v) {
@@ -194,8 +176,7 @@ auto glm_of(const char* function, const DerivedX& X_arg, const Eigen::MatrixBase
     return newton_target(std::move(H), g, v, l2, target);
   };
 
-  // The start: no weights and the mean of y; or better the step from means near
-  // y.
+  // The start: no weights and the mean of y; or better the step from means near y.
   Vector v = Vector::Zero(p + 1);
   const Scalar mean = (weights.size() > 0 ? weights.dot(y) : y.sum()) / total;
   if (options.intercept)
@@ -234,8 +215,7 @@ auto glm_of(const char* function, const DerivedX& X_arg, const Eigen::MatrixBase
     const Vector g = gradient(u);
     const Vector full = g + Scalar(2) * l2.cwiseProduct(v);
     model.gradient_norm = full.cwiseAbs().maxCoeff();
-    // A column of mean square 1 and these residuals have a product of at most
-    // this.
+    // A column of mean square 1 and these residuals have a product of at most this.
     const Scalar scale = u.norm() * std::sqrt(total);
     if (model.gradient_norm <= tolerance * scale) {
       model.status = Status::converged;
@@ -305,27 +285,51 @@ auto glm_of(const char* function, const DerivedX& X_arg, const Eigen::MatrixBase
   return model;
 }
 
+template <typename DerivedX, typename DerivedY>
+auto glm_of(const char* function, const DerivedX& X_arg, const Eigen::MatrixBase<DerivedY>& y_arg,
+            const Eigen::VectorX<typename DerivedX::Scalar>& weights, const GlmOptions& options) {
+  using Scalar = typename DerivedX::Scalar;
+  using Vector = Eigen::VectorX<Scalar>;
+  const auto X = pin_columns(X_arg);
+  using Design = std::remove_cvref_t<decltype(X)>;
+  const Vector y = checked_outputs(
+      function, X, pin_vector(y_arg, function, "y").template cast<Scalar>().eval(), weights);
+  const Family family = options.family;
+  const Link link = options.link == Link::canonical ? canonical_link(family) : options.link;
+  check_family_link(function, family, link);
+  check_family_values(function, family, y);
+  check_nonnegative(function, "lambda", options.lambda);
+  check_positive(function, "gradient_tolerance", options.gradient_tolerance);
+  check_between(function, "max_iterations", Eigen::Index(options.max_iterations), Eigen::Index(1),
+                Eigen::Index(1000000));
+  Vector offset = Vector::Zero(X.rows());
+  if (options.offset.size() > 0) {
+    check_one_per_row(function, "offset", options.offset.size(), "X", X.rows(), X.cols());
+    check_finite(function, "offset", options.offset);
+    offset = options.offset.template cast<Scalar>();
+  }
+  const StandardizedDesignOf<Design, Scalar> design(X, weights, options.intercept);
+  return glm_model<Scalar>(design, y, offset, link, options);
+}
+
 }  // namespace detail
 
-/// A generalized linear model: the weights and the intercept minimizing half
-/// the mean deviance with a penalty, \f$ \frac1{2n} \sum_i d(y_i, g^{-1}(w^T
-/// x_i + b)) + \lambda \|w\|_2^2 \f$, d being the unit deviance of the family:
-/// without a penalty, maximum likelihood.
+/// A generalized linear model: the weights and the intercept minimizing half the mean deviance with
+/// a penalty, \f$ \frac1{2n} \sum_i d(y_i, g^{-1}(w^T x_i + b)) + \lambda \|w\|_2^2 \f$, d being
+/// the unit deviance of the family: without a penalty, maximum likelihood.
 ///
-/// Fisher's scoring with steps halved until the objective falls. For 0/1 labels
-/// see also logistic_regression(), which has the other penalties.
+/// Fisher's scoring with steps halved until the objective falls. For 0/1 labels see also
+/// logistic_regression(), which has the other penalties; for standard errors see summary() of
+/// regression/glm_summary.hpp.
 ///
 /// Shapes:   X n x p (a sample per row), dense or sparse; y n.
 /// Cost:     some 5 to 10 steps of n p^2 flops; no copy of X.
-/// Edges:    a maximum at infinity (separable classes, a group without events)
-/// is said: see
+/// Edges:    a maximum at infinity (separable classes, a group without events) is said: see
 ///           GeneralizedLinearModel::diverges; constant columns have weight 0.
-/// Throws:   ShapeError if X is empty or y or the offset has another size;
-/// DomainError if y is
-///           outside the range of the family, the link does not go with it,
-///           lambda < 0, or X holds NaN or infinity.
-/// Source:   McCullagh, Nelder, Generalized Linear Models, 2nd ed. (1989),
-/// sec. 2.5.
+/// Throws:   ShapeError if X is empty or y or the offset has another size; DomainError if y is
+///           outside the range of the family, the link does not go with it, lambda < 0, or X holds
+///           NaN or infinity.
+/// Source:   McCullagh, Nelder, Generalized Linear Models, 2nd ed. (1989), sec. 2.5.
 template <detail::DesignMatrix DerivedX, typename DerivedY>
 auto generalized_linear_model(const DerivedX& X, const Eigen::MatrixBase<DerivedY>& y,
                               const GlmOptions& options) {
@@ -333,8 +337,8 @@ auto generalized_linear_model(const DerivedX& X, const Eigen::MatrixBase<Derived
                         Eigen::VectorX<typename DerivedX::Scalar>(), options);
 }
 
-/// The same with weights of the samples: for the binomial family the numbers of
-/// trials of which y are the shares of successes.
+/// The same with weights of the samples: for the binomial family the numbers of trials of which y
+/// are the shares of successes.
 template <detail::DesignMatrix DerivedX, typename DerivedY, typename DerivedW>
 auto generalized_linear_model(const DerivedX& X, const Eigen::MatrixBase<DerivedY>& y,
                               const Eigen::MatrixBase<DerivedW>& sample_weights,
@@ -344,8 +348,8 @@ auto generalized_linear_model(const DerivedX& X, const Eigen::MatrixBase<Derived
   return detail::glm_of("generalized_linear_model", X, y, weights, options);
 }
 
-/// Poisson regression of counts: generalized_linear_model() of that family, the
-/// logarithm of the mean being linear unless told otherwise.
+/// Poisson regression of counts: generalized_linear_model() of that family, the logarithm of the
+/// mean being linear unless told otherwise.
 template <detail::DesignMatrix DerivedX, typename DerivedY>
 auto poisson_regression(const DerivedX& X, const Eigen::MatrixBase<DerivedY>& y,
                         GlmOptions options = {}) {
@@ -367,16 +371,14 @@ auto poisson_regression(const DerivedX& X, const Eigen::MatrixBase<DerivedY>& y,
 
 /// \f$ w^T x + b \f$ for each row of X.
 ///
-/// Throws:   ShapeError if X has another number of columns than the model has
-/// weights.
+/// Throws:   ShapeError if X has another number of columns than the model has weights.
 template <RealScalar Scalar, detail::DesignMatrix DerivedX>
 [[nodiscard]] Eigen::VectorX<Scalar> decision_function(const GeneralizedLinearModel<Scalar>& model,
                                                        const DerivedX& X) {
   return detail::design_scores("decision_function", X, model.weights, model.intercept);
 }
 
-/// The mean of y for each row of X, \f$ g^{-1}(w^T x + b) \f$, the offset being
-/// 0.
+/// The mean of y for each row of X, \f$ g^{-1}(w^T x + b) \f$, the offset being 0.
 ///
 /// Throws:   as decision_function().
 template <RealScalar Scalar, detail::DesignMatrix DerivedX>

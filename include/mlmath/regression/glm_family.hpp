@@ -15,8 +15,7 @@ namespace mlmath {
 /// The law of y given x, by its variance as a function of its mean \f$ \mu \f$.
 enum class Family {
   gaussian,  ///< any y; variance 1 (times the dispersion)
-  /// y in [0, 1], a share of successes, weights the trials; variance \f$ \mu (1
-  /// - \mu) \f$
+  /// y in [0, 1], a share of successes, weights the trials; variance \f$ \mu (1 - \mu) \f$
   binomial,
   poisson,  ///< y >= 0, counts; variance \f$ \mu \f$
   gamma     ///< y > 0; variance \f$ \mu^2 \f$
@@ -37,11 +36,9 @@ inline std::ostream& operator<<(std::ostream& out, Family family) {
   return out;
 }
 
-/// What of the mean \f$ \mu \f$ is linear in x: \f$ \eta = g(\mu) = w^T x + b
-/// \f$.
+/// What of the mean \f$ \mu \f$ is linear in x: \f$ \eta = g(\mu) = w^T x + b \f$.
 enum class Link {
-  canonical,  ///< identity, logit, log or inverse, for the families in their
-              ///< order
+  canonical,  ///< identity, logit, log or inverse, for the families in their order
   identity,   ///< \f$ \mu \f$
   log,        ///< \f$ \log \mu \f$
   logit,      ///< \f$ \log (\mu / (1 - \mu)) \f$, binomial alone
@@ -85,8 +82,7 @@ inline std::ostream& operator<<(std::ostream& out, Link link) {
 
 namespace detail {
 
-/// A mean, 1 less the mean (for the binomial family, in which it may be tiny)
-/// and its slope by eta.
+/// A mean, 1 less the mean (for the binomial family, in which it may be tiny) and its slope by eta.
 template <typename Scalar>
 struct GlmMean {
   Scalar mean;

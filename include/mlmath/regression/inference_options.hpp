@@ -50,6 +50,12 @@ struct InferenceOptions {
   /// once whatever its weight, and its noise has the variance s^2 / weight. Set, they are numbers
   /// of copies: all is as if each row stood there so often.
   bool counts = false;
+  /// Of generalized linear models: what was added to the scores in the fit, one for each row; empty
+  /// for none.
+  Eigen::VectorXd offset = {};
+  /// Of binomial and Poisson models: the variance is a multiple of the family's, and is estimated
+  /// (quasi-likelihood, for counts that scatter more than the family says).
+  bool estimate_dispersion = false;
   std::vector<std::string> names = {};  ///< of the features, for printing; empty for x0, x1, ...
 };
 

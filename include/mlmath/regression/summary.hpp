@@ -5,24 +5,20 @@
 #include <mlmath/core/concepts.hpp>
 #include <mlmath/probability/distribution.hpp>
 #include <mlmath/probability/fisher_f.hpp>
-#include <mlmath/probability/student_t.hpp>
 #include <mlmath/regression/coefficient_table.hpp>
+#include <mlmath/regression/detail/coefficient_inference.hpp>
 #include <mlmath/regression/detail/design.hpp>
 #include <mlmath/regression/detail/inference_data.hpp>
 #include <mlmath/regression/linear_regression.hpp>
 #include <mlmath/regression/ridge_regression.hpp>
 
-#include <Eigen/Cholesky>
 #include <Eigen/Core>
 
-#include <algorithm>
 #include <array>
 #include <cmath>
 #include <concepts>
 #include <limits>
 #include <ostream>
-#include <string>
-#include <vector>
 
 namespace mlmath {
 
@@ -55,75 +51,21 @@ struct [[nodiscard]] RegressionSummary {
 
 namespace detail {
 
-inline void fill_table(CoefficientTable& table, const std::vector<bool>& estimable) {
-  const Eigen::Index q = table.estimates.size();
-  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-  table.standard_errors = table.covariance.diagonal().cwiseSqrt();
-  table.statistics = table.estimates.cwiseQuotient(table.standard_errors);
-  table.p_values.resize(q);
-  const StudentT law{table.degrees_of_freedom};
-  const bool usable = table.degrees_of_freedom > 0;
-  const double width = usable ? quantile(law, 0.5 + table.level / 2) : nan;
-  for (Eigen::Index k = 0; k < q; ++k) {
-    if (!estimable[std::size_t(k)]) table.estimates(k) = nan;
-    const double t = table.statistics(k);
-    table.p_values(k) = usable && !std::isnan(t) ? 2 * survival(law, std::abs(t)) : nan;
-  }
-  table.lower = table.estimates - width * table.standard_errors;
-  table.upper = table.estimates + width * table.standard_errors;
-}
-
-inline double sample_quantile_of(const Eigen::VectorXd& sorted, double p) {
-  const double place = p * double(sorted.size() - 1);
-  const Eigen::Index below = Eigen::Index(place);
-  const Eigen::Index above = (std::min)(below + 1, sorted.size() - 1);
-  return sorted(below) + (place - double(below)) * (sorted(above) - sorted(below));
-}
-
-/// Wald's statistic that some coefficients are 0, over their number: b' C^{-1} b / k.
-template <std::same_as<Eigen::MatrixXd> Matrix>
-double wald_statistic(const Eigen::VectorXd& b, const Matrix& C) {
-  const Eigen::LLT<Matrix> factor(C);
-  if (factor.info() != Eigen::Success) return std::numeric_limits<double>::quiet_NaN();
-  return factor.matrixL().solve(b).squaredNorm() / double(b.size());
-}
-
 template <std::same_as<InferenceData> Data>
 RegressionSummary summarize(const Data& data, const InferenceOptions& options) {
   RegressionSummary s;
-  const Eigen::Index q = data.estimates.size();
   s.has_intercept = data.has_intercept;
   s.kind = options.covariance;
   s.samples = data.samples;
   s.residual_degrees_of_freedom = data.residual_df;
   s.residual_sum_of_squares = data.residual_sum_of_squares;
   s.residual_standard_error = std::sqrt(data.noise_variance);
-  CoefficientTable& table = s.coefficients;
-  table.estimates = data.estimates;
-  table.covariance = coefficient_covariance(data, options);
-  table.level = options.level;
-  table.degrees_of_freedom = options.covariance == CovarianceKind::clustered
-                                 ? double(data.cluster_count - 1)
-                                 : data.residual_df;
-  for (Eigen::Index k = 0; k < q; ++k) {
-    const Eigen::Index feature = k - (data.has_intercept ? 1 : 0);
-    if (feature < 0) {
-      table.names.emplace_back("(Intercept)");
-    } else if (!options.names.empty()) {
-      table.names.push_back(options.names[std::size_t(feature)]);
-    } else {
-      table.names.push_back("x" + std::to_string(feature));
-    }
-  }
-  std::vector<bool> estimable(std::size_t(q), false);
-  for (const Eigen::Index k : data.kept) estimable[std::size_t(k)] = true;
-  fill_table(table, estimable);
-
-  Eigen::VectorXd sorted = data.weighted_residuals;
-  std::sort(sorted.begin(), sorted.end());
-  for (std::size_t k = 0; k < 5; ++k) {
-    s.residual_quartiles[k] = sample_quantile_of(sorted, 0.25 * double(k));
-  }
+  s.coefficients = table_of_coefficients(data, options,
+                                         options.covariance == CovarianceKind::clustered
+                                             ? double(data.cluster_count - 1)
+                                             : data.residual_df);
+  const CoefficientTable& table = s.coefficients;
+  s.residual_quartiles = quartiles_of(data.weighted_residuals);
   const double intercepts = data.has_intercept ? 1 : 0;
   const double model_df = data.spent_df - intercepts;
   const double rss = data.residual_sum_of_squares;
@@ -168,19 +110,9 @@ inline std::ostream& operator<<(std::ostream& out, const RegressionSummary& s) {
   const auto number = [](double value, int digits = 4) {
     return detail::digits_text(value, digits);
   };
-  out << "Residuals:\n";
-  const std::array<const char*, 5> heads = {"Min", "1Q", "Median", "3Q", "Max"};
-  for (const char* head : heads) out << detail::padded(head, 11);
-  out << "\n";
-  for (const double value : s.residual_quartiles) out << detail::padded(number(value), 11);
-  out << "\n\nCoefficients";
-  if (s.kind != CovarianceKind::classical) out << " (covariance " << s.kind << ")";
-  Eigen::Index missing = 0;
-  for (const double estimate : s.coefficients.estimates) missing += std::isnan(estimate) ? 1 : 0;
-  if (missing > 0) out << " (" << missing << " not defined because of singularities)";
-  out << ":\n"
-      << s.coefficients << "\nResidual standard error: " << number(s.residual_standard_error)
-      << " on " << number(s.residual_degrees_of_freedom, 6)
+  detail::print_coefficients(out, "Residuals", s.residual_quartiles, s.kind, s.coefficients);
+  out << "Residual standard error: " << number(s.residual_standard_error) << " on "
+      << number(s.residual_degrees_of_freedom, 6)
       << " degrees of freedom\nMultiple R-squared: " << number(s.r_squared)
       << ", Adjusted R-squared: " << number(s.adjusted_r_squared)
       << "\nF-statistic: " << number(s.f_statistic) << " on " << number(s.f_numerator_df, 6)

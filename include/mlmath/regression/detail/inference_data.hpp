@@ -8,8 +8,6 @@
 #include <mlmath/regression/detail/design.hpp>
 #include <mlmath/regression/detail/inverse_gram.hpp>
 #include <mlmath/regression/inference_options.hpp>
-#include <mlmath/regression/linear_regression.hpp>
-#include <mlmath/regression/ridge_regression.hpp>
 
 #include <Eigen/Core>
 
@@ -40,6 +38,7 @@ struct InferenceData {
   double total_sum_of_squares = 0;
   double noise_variance = 0;
   double log_weights = 0;  // the sum of the logarithms of the weights
+  Eigen::VectorXd copies;  // how many samples each row stands for
   bool penalized = false;
   std::vector<Eigen::Index> clusters;  // 0, 1, ... for each row
   Eigen::Index cluster_count = 0;
@@ -102,6 +101,7 @@ InferenceData inference_kernel(const Matrix& A, const Eigen::VectorXd& y,
   }
   const Eigen::Index q = Eigen::Index(data.kept.size());
   data.roots = weights.size() > 0 ? Eigen::VectorXd(weights.cwiseSqrt()) : Eigen::VectorXd::Ones(n);
+  data.copies = options.counts && weights.size() > 0 ? weights : Eigen::VectorXd::Ones(n);
   const Eigen::Index extra = data.penalized ? q : 0;
   Matrix rows = Matrix::Zero(n + extra, q);
   for (Eigen::Index k = 0; k < q; ++k) {
@@ -166,13 +166,13 @@ Eigen::MatrixXd coefficient_covariance(const Data& data, const InferenceOptions&
     for (Eigen::Index i = 0; i < Q.rows(); ++i) {
       double factor = data.roots(i) * data.residuals(i);
       // A count of k stands for k rows that share their leverage.
-      const double copies = options.counts ? data.roots(i) * data.roots(i) : 1;
+      const double copies = data.copies(i);
       const double left = 1 - (copies > 0 ? data.leverages(i) / copies : 0);
       if (options.covariance == CovarianceKind::hc2) factor /= std::sqrt(left);
       if (options.covariance == CovarianceKind::hc3) factor /= left;
       if (data.roots(i) == 0) factor = 0;
-      if (options.counts && options.covariance != CovarianceKind::clustered && factor != 0) {
-        factor /= data.roots(i);
+      if (options.covariance != CovarianceKind::clustered && factor != 0) {
+        factor /= std::sqrt(copies);
       }
       scores.row(i) *= factor;
     }
@@ -255,6 +255,9 @@ InferenceData inference_data(const char* function, const Model& fit, const Deriv
   check_finite(function, "y", y_pinned);
   if (weights.size() > 0) check_sample_weights<double>(function, weights, X.rows(), X.cols());
   check_inference_options(function, options, X.rows(), X.cols());
+  if (options.offset.size() > 0) {
+    throw_domain_error(function, "an offset, expected with generalized linear models alone");
+  }
   const Eigen::MatrixXd A = inference_design(X, fit.has_intercept);
   const Eigen::VectorXd y = y_pinned.template cast<double>();
   Eigen::VectorXd b(A.cols());

@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: MIT
+#include "support/inference_kernels.hpp"
+
+MLMATH_TEST_INFERENCE_KERNELS()
