@@ -2,6 +2,7 @@
 /// The problems of ADBench: derivatives by the library and by hand agree.
 #include "adbench.hpp"
 
+#include "support/calculus_kernels.hpp"
 #include "support/catch.hpp"
 #include "support/matchers.hpp"
 #include <mlmath/calculus/gradient.hpp>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "support/calculus_kernels.hpp"
 #include "support/catch.hpp"
 #include "support/matchers.hpp"
 #include <mlmath/calculus/gradient.hpp>
@@ -272,6 +273,18 @@ TEST_CASE("gradient: memory grows in proportion to the work", "[calculus][gradie
   const double large = bytes(80'000);
   CHECK(large < 8 * small);
   CHECK(large < 80'000.0 * 1500);
+}
+
+TEST_CASE("gradient: data matrices are neither copied nor given adjoints", "[calculus][gradient]") {
+  const MatrixXd X = MatrixXd::Ones(4000, 100);  // 3.2 MB, where the vectors take 32 kB each
+  std::size_t capacity = 0;
+  std::thread([&] {
+    const VectorXd w = VectorXd::Constant(100, 0.5);
+    const VectorXd slope = gradient([&](const auto& v) { return (X * v).squaredNorm(); }, w);
+    CHECK(slope == VectorXd::Constant(100, 2 * 4000 * 50));
+    capacity = mlmath::detail::thread_arena().capacity();
+  }).join();
+  CHECK(capacity < 500'000);
 }
 
 TEST_CASE("gradient: variables of another call or thread are refused", "[calculus][gradient]") {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /// The identities of matrix calculus that docs/calculus.md lists, each by automatic differentiation
 /// and by differences; those of determinants and inverses are in linear_systems_test.cpp.
+#include "support/calculus_kernels.hpp"
 #include "support/catch.hpp"
 #include "support/matchers.hpp"
 #include <mlmath/calculus/finite_difference.hpp>
@@ -11,6 +12,7 @@
 #include <Eigen/Core>
 
 #include <cmath>
+#include <functional>
 #include <string>
 
 using Eigen::MatrixXd;
@@ -26,14 +28,19 @@ const VectorXd a{{1, -2, 3}};
 const VectorXd b{{0.5, 1, -1}};
 const VectorXd x0{{0.5, -1.25, 2}};
 
-/// Reverse mode on f, and central differences, whose error is about cbrt(epsilon)^2 = 4e-11 of the
-/// scale of f.
+/// The gradient by reverse mode, and by central differences, whose error is about cbrt(epsilon)^2 =
+/// 4e-11 of the scale of f.
+template <typename X>
+void check_against(const std::string& name, const X& gradient,
+                   const std::function<double(const X&)>& f, const X& x, const X& identity) {
+  CAPTURE(name);
+  CHECK(max_relative_error(gradient, identity) < 64 * epsilon<double>);
+  CHECK(max_relative_error(mlmath::finite_difference::gradient(f, x), identity) < 1e-8);
+}
+
 template <typename F, typename X>
 void check(const std::string& name, const F& f, const X& x, const X& identity) {
-  CAPTURE(name);
-  CHECK(max_relative_error(mlmath::gradient(f, x), identity) < 64 * epsilon<double>);
-  const auto plain = [&f](const X& t) { return double(f(t)); };
-  CHECK(max_relative_error(mlmath::finite_difference::gradient(plain, x), identity) < 1e-8);
+  check_against<X>(name, mlmath::gradient(f, x), f, x, identity);
 }
 
 }  // namespace

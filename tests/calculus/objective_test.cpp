@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "support/calculus_kernels.hpp"
 #include "support/catch.hpp"
 #include "support/matchers.hpp"
 #include <mlmath/calculus/objective.hpp>

@@ -35,13 +35,17 @@ struct Curvature {
     Scalar curve_second;
   };
 
-  static One at(const Rule& rule, const Scalar& x) {
+  /// The second derivative at x, given y = f(x) and the slope.
+  static Scalar curve(const Rule& rule, const Scalar& x, const Scalar& y, const Scalar& slope) {
     using D = Dual<Scalar, 1, Curvature>;
-    const Scalar y = rule.value(x);
-    const Scalar slope = rule.slope(x, y);
     D y_dual(y);
     y_dual.tangent() = slope;
-    return {slope, rule.slope(D::variable(x), y_dual).tangent()};
+    return rule.slope(D::variable(x), y_dual).tangent();
+  }
+
+  static One at(const Rule& rule, const Scalar& x, const Scalar& y) {
+    const Scalar slope = rule.slope(x, y);
+    return {slope, curve(rule, x, y, slope)};
   }
 
   static Two at(const Scalar& x, const Scalar& y, bool x_moves, bool y_moves) {

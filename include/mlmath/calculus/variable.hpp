@@ -235,7 +235,7 @@ Variable<Scalar, Order> apply_rule(const Variable<Scalar, Order>& x, const Rule&
   if constexpr (Order == 1) {
     return Variable<Scalar, Order>::record(f, x, rule.slope(x.value(), f), Scalar(0));
   } else {
-    const auto at = Curvature<Rule, Scalar>::at(rule, x.value());
+    const auto at = Curvature<Rule, Scalar>::at(rule, x.value(), f);
     return Variable<Scalar, Order>::record(f, x, at.slope, at.curve);
   }
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mlmath/calculus/reverse/factorization_nodes.hpp>
+#include <mlmath/calculus/reverse/product_kernels.hpp>
 #include <mlmath/calculus/reverse/product_nodes.hpp>
 #include <mlmath/calculus/reverse/tape.hpp>
 
@@ -20,12 +21,21 @@ Eigen::MatrixX<Scalar> half_lower(const Eigen::MatrixX<Scalar>& M) {
   return result;
 }
 
+/// M L^-1 for a lower triangular L, in place of M.
+template <typename Scalar>
+void divide_by_lower(const Eigen::Ref<const Eigen::MatrixX<Scalar>>& L,
+                     Eigen::Ref<Eigen::MatrixX<Scalar>> M) {
+  L.template triangularView<Eigen::Lower>().template solveInPlace<Eigen::OnTheRight>(M);
+}
+
 /// L^-T M L^-1 for a lower triangular L.
-template <typename Scalar, typename DerivedL>
-Eigen::MatrixX<Scalar> between_inverses(const Eigen::MatrixBase<DerivedL>& L,
+template <typename Scalar>
+Eigen::MatrixX<Scalar> between_inverses(const Eigen::Ref<const Eigen::MatrixX<Scalar>>& L,
                                         Eigen::MatrixX<Scalar> M) {
-  L.derived().template triangularView<Eigen::Lower>().adjoint().solveInPlace(M);
-  L.derived().template triangularView<Eigen::Lower>().template solveInPlace<Eigen::OnTheRight>(M);
+  divide_by_lower<Scalar>(L, M);
+  M.transposeInPlace();
+  divide_by_lower<Scalar>(L, M);
+  M.transposeInPlace();
   return M;
 }
 
@@ -66,22 +76,34 @@ void pull_back_cholesky(const Eigen::Ref<const Eigen::MatrixX<Scalar>>& L,
     auto D_bar = G.block(start, start, count, count);
     if (below > 0) {
       auto C_bar = G.block(end, start, below, count);
-      D.template triangularView<Eigen::Lower>().template solveInPlace<Eigen::OnTheRight>(C_bar);
+      divide_by_lower<Scalar>(D, C_bar);
       if (start > 0) {
-        G.block(end, 0, below, start).noalias() -= C_bar * L.block(start, 0, count, start);
-        G.block(start, 0, count, start).noalias() -=
-            C_bar.transpose() * L.block(end, 0, below, start);
+        add_product(Scalar(-1), C_bar, L.block(start, 0, count, start),
+                    G.block(end, 0, below, start));
+        add_product(Scalar(-1), C_bar.transpose(), L.block(end, 0, below, start),
+                    G.block(start, 0, count, start));
       }
-      D_bar.noalias() -= C_bar.transpose() * L.block(end, start, below, count);
+      add_product(Scalar(-1), C_bar.transpose(), L.block(end, start, below, count), D_bar);
     }
     pull_back_small_cholesky<Scalar>(D, D_bar);
     if (start > 0) {
       Eigen::MatrixX<Scalar> both = D_bar.template triangularView<Eigen::Lower>();
       both += both.transpose().eval();
-      G.block(start, 0, count, start).noalias() -= both * L.block(start, 0, count, start);
+      add_product(Scalar(-1), both, L.block(start, 0, count, start),
+                  G.block(start, 0, count, start));
     }
     end = start;
   }
+}
+
+/// The tangent of L along dA: L Phi(L^-1 dA L^-T), Phi the lower triangle with halved diagonal.
+template <typename Scalar>
+Eigen::MatrixX<Scalar> cholesky_tangent(const Eigen::Ref<const Eigen::MatrixX<Scalar>>& L,
+                                        Eigen::MatrixX<Scalar> M) {
+  L.template triangularView<Eigen::Lower>().solveInPlace(M);
+  M.transposeInPlace();
+  L.template triangularView<Eigen::Lower>().solveInPlace(M);
+  return product_of(L, half_lower<Scalar>(M));
 }
 
 /// L with A = LL', of which the lower triangle counts; the strict upper triangle of L is 0.
@@ -92,16 +114,10 @@ struct CholeskyNode : Node<Scalar, Order> {
   static constexpr int Dynamic = Eigen::Dynamic;
   Base* A = nullptr;
 
-  /// The tangents: L Phi(L^-1 dA L^-T).
   void fill_tangents(Index blocks) {
-    const auto L = values_of<Dynamic>(*this, 0);
     for (Index j = 1; j < blocks; ++j) {
-      Matrix M = symmetric_part<true>(Matrix(values_of<Dynamic>(*A, j)));
-      L.template triangularView<Eigen::Lower>().solveInPlace(M);
-      L.template triangularView<Eigen::Lower>().adjoint().template solveInPlace<Eigen::OnTheRight>(
-          M);
-      values_of<Dynamic>(*this, j).noalias() =
-          L.template triangularView<Eigen::Lower>() * half_lower<Scalar>(M);
+      values_of<Dynamic>(*this, j) = cholesky_tangent<Scalar>(
+          values_of<Dynamic>(*this, 0), symmetric_part<true>(Matrix(values_of<Dynamic>(*A, j))));
     }
   }
 
@@ -129,12 +145,13 @@ struct CholeskyNode : Node<Scalar, Order> {
       const Matrix half = half_lower<Scalar>(M);
       return Matrix(half + half.transpose());
     };
-    const Matrix S = between_inverses<Scalar>(L, twins(L.transpose() * seed));
+    const Matrix S = between_inverses<Scalar>(L, twins(product_of(L.transpose(), seed)));
     adjoint_of<Dynamic>(*self.A, 0) += Scalar(0.5) * S;
     for (Index j = 1; j < tape.blocks(); ++j) {
       const auto turn = values_of<Dynamic>(self, j);
-      const Matrix M = turn.transpose() * seed + L.transpose() * adjoint_of<Dynamic>(self, j);
-      const Matrix middle = turn.transpose() * S * L;
+      Matrix M = product_of(turn.transpose(), seed);
+      add_product(Scalar(1), L.transpose(), adjoint_of<Dynamic>(self, j), M);
+      const Matrix middle = product_of(product_of(turn.transpose(), S), L);
       adjoint_of<Dynamic>(*self.A, j) +=
           Scalar(0.5) * between_inverses<Scalar>(L, Matrix(twins(M) - middle - middle.transpose()));
     }

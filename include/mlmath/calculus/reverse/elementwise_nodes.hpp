@@ -246,21 +246,20 @@ Node<Scalar, Order>* map_entries(Tape<Scalar, Order>& tape, Node<Scalar, Order>*
   node->x = x;
   node->rule = rule;
   const Index n = x->size();
-  if constexpr (Order == 1) {
-    if constexpr (ArrayRule<Rule, Scalar>::stores_slope) {
-      node->slopes = tape.allocate(n);
-      ArrayRule<Rule, Scalar>::value_and_slope(n, x->value, node->value, node->slopes);
-    } else {
-      ArrayRule<Rule, Scalar>::value(rule, n, x->value, node->value);
-    }
+  constexpr bool stores_slope = ArrayRule<Rule, Scalar>::stores_slope;
+  if constexpr (stores_slope || Order == 2) node->slopes = tape.allocate(n);
+  if constexpr (stores_slope) {
+    ArrayRule<Rule, Scalar>::value_and_slope(n, x->value, node->value, node->slopes);
   } else {
-    node->slopes = tape.allocate(n);
+    ArrayRule<Rule, Scalar>::value(rule, n, x->value, node->value);
+  }
+  if constexpr (Order == 2) {
+    using At = Curvature<Rule, Scalar>;
     node->curves = tape.allocate(n);
     for (Index i = 0; i < n; ++i) {
-      const auto at = Curvature<Rule, Scalar>::at(rule, x->value[i]);
-      node->value[i] = rule.value(x->value[i]);
-      node->slopes[i] = at.slope;
-      node->curves[i] = at.curve;
+      const Scalar y = node->value[i];
+      if constexpr (!stores_slope) node->slopes[i] = rule.slope(x->value[i], y);
+      node->curves[i] = At::curve(rule, x->value[i], y, node->slopes[i]);
     }
     for (Index j = 1; j < tape.blocks(); ++j) {
       const Scalar* const tangent = x->value + j * n;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/calculus/reverse/product_kernels.hpp>
 #include <mlmath/calculus/reverse/product_nodes.hpp>
 #include <mlmath/calculus/reverse/tape.hpp>
 #include <mlmath/calculus/variable.hpp>
@@ -21,13 +22,13 @@ void times_lower(Eigen::Ref<Eigen::MatrixX<Scalar>> M,
                  const Eigen::Ref<const Eigen::MatrixX<Scalar>>& L) {
   const Index n = L.rows();
   if (n <= 64) {
-    M = (M * L).eval();
+    M = product_of(M, L);
     return;
   }
   const Index half = n / 2;
   const Index rest = n - half;
   times_lower<Scalar>(M.leftCols(half), L.topLeftCorner(half, half));
-  M.leftCols(half).noalias() += M.rightCols(rest) * L.bottomLeftCorner(rest, half);
+  add_product(Scalar(1), M.rightCols(rest), L.bottomLeftCorner(rest, half), M.leftCols(half));
   times_lower<Scalar>(M.rightCols(rest), L.bottomRightCorner(rest, rest));
 }
 
@@ -37,13 +38,13 @@ void lower_times(const Eigen::Ref<const Eigen::MatrixX<Scalar>>& L,
                  Eigen::Ref<Eigen::MatrixX<Scalar>> M) {
   const Index n = L.rows();
   if (n <= 64) {
-    M = (L * M).eval();
+    M = product_of(L, M);
     return;
   }
   const Index half = n / 2;
   const Index rest = n - half;
   lower_times<Scalar>(L.bottomRightCorner(rest, rest), M.bottomRows(rest));
-  M.bottomRows(rest).noalias() += L.bottomLeftCorner(rest, half) * M.topRows(half);
+  add_product(Scalar(1), L.bottomLeftCorner(rest, half), M.topRows(half), M.bottomRows(rest));
   lower_times<Scalar>(L.topLeftCorner(half, half), M.topRows(half));
 }
 
@@ -77,16 +78,16 @@ Eigen::MatrixX<Scalar> product_of_lower(const Eigen::MatrixX<Scalar>& A,
                                         const Eigen::MatrixX<Scalar>& B, bool is_symmetric) {
   const Index n = A.rows();
   constexpr Index width = 128;
-  Eigen::MatrixX<Scalar> result(n, n);
+  Eigen::MatrixX<Scalar> result = Eigen::MatrixX<Scalar>::Zero(n, n);
   for (Index j = 0; j < n; j += width) {
     const Index cols = n - j < width ? n - j : width;
     const Index first = is_symmetric ? j : 0;
-    result.block(first, j, j + cols - first, cols).noalias() =
-        A.block(j, first, n - j, j + cols - first).transpose() * B.block(j, j, n - j, cols);
+    add_product(Scalar(1), A.block(j, first, n - j, j + cols - first).transpose(),
+                B.block(j, j, n - j, cols), result.block(first, j, j + cols - first, cols));
     for (Index i = j + cols; i < n; i += width) {
       const Index rows = n - i < width ? n - i : width;
-      result.block(i, j, rows, cols).noalias() =
-          A.block(i, i, n - i, rows).transpose() * B.block(i, j, n - i, cols);
+      add_product(Scalar(1), A.block(i, i, n - i, rows).transpose(), B.block(i, j, n - i, cols),
+                  result.block(i, j, rows, cols));
     }
   }
   return result;
@@ -99,41 +100,63 @@ struct GeneralFactor {
   static constexpr bool is_symmetric = false;
   Eigen::PartialPivLU<Matrix> lu;
 
-  explicit GeneralFactor(const Eigen::Ref<const Matrix>& A) : lu(A) {}
-  [[nodiscard]] Matrix solve(const Eigen::Ref<const Matrix>& b) const { return lu.solve(b); }
-  [[nodiscard]] Matrix solve_transposed(const Eigen::Ref<const Matrix>& b) const {
-    return lu.transpose().solve(b);
-  }
-  [[nodiscard]] Matrix inverse() const {
-    if (lu.rows() < 384) return solve(Matrix::Identity(lu.rows(), lu.rows()));  // faster there
-    Matrix L = lu.matrixLU().template triangularView<Eigen::UnitLower>();
-    Matrix U = lu.matrixLU().template triangularView<Eigen::Upper>().transpose();
-    invert_lower<Scalar>(L);
-    invert_lower<Scalar>(U);
-    return product_of_lower<Scalar>(U, L, false) * lu.permutationP();
-  }
+  explicit GeneralFactor(const Eigen::Ref<const Matrix>& A);
+  [[nodiscard]] Matrix solve(const Eigen::Ref<const Matrix>& b) const;
+  [[nodiscard]] Matrix solve_transposed(const Eigen::Ref<const Matrix>& b) const;
+  [[nodiscard]] Matrix inverse() const;
   /// log|det A| and its sign; -infinity and 0 where it is singular.
-  [[nodiscard]] Scalar log_determinant(int& sign) const {
-    using std::abs;
-    using std::log;
-    Scalar sum(0);
-    sign = int(lu.permutationP().determinant());
-    for (Index i = 0; i < lu.rows(); ++i) {
-      const Scalar pivot = lu.matrixLU()(i, i);
-      if (pivot == Scalar(0)) sign = 0;
-      if (pivot < Scalar(0)) sign = -sign;
-      sum += log(abs(pivot));
-    }
-    return sum;
-  }
+  [[nodiscard]] Scalar log_determinant(int& sign) const;
   /// The first pivot that is 0, or -1.
-  [[nodiscard]] Index singular_pivot() const {
-    for (Index i = 0; i < lu.rows(); ++i) {
-      if (lu.matrixLU()(i, i) == Scalar(0)) return i;
-    }
-    return -1;
-  }
+  [[nodiscard]] Index singular_pivot() const;
 };
+
+template <typename Scalar>
+GeneralFactor<Scalar>::GeneralFactor(const Eigen::Ref<const Matrix>& A) : lu(A) {}
+
+template <typename Scalar>
+Eigen::MatrixX<Scalar> GeneralFactor<Scalar>::solve(const Eigen::Ref<const Matrix>& b) const {
+  return lu.solve(b);
+}
+
+template <typename Scalar>
+Eigen::MatrixX<Scalar> GeneralFactor<Scalar>::solve_transposed(
+    const Eigen::Ref<const Matrix>& b) const {
+  return lu.transpose().solve(b);
+}
+
+template <typename Scalar>
+Eigen::MatrixX<Scalar> GeneralFactor<Scalar>::inverse() const {
+  const Index n = lu.rows();
+  if (n < 384) return solve(Matrix(Matrix::Identity(n, n)));  // faster there
+  Matrix L = lu.matrixLU().template triangularView<Eigen::UnitLower>();
+  Matrix U = lu.matrixLU().template triangularView<Eigen::Upper>().transpose();
+  invert_lower<Scalar>(L);
+  invert_lower<Scalar>(U);
+  return product_of_lower<Scalar>(U, L, false) * lu.permutationP();
+}
+
+template <typename Scalar>
+Scalar GeneralFactor<Scalar>::log_determinant(int& sign) const {
+  using std::abs;
+  using std::log;
+  Scalar sum(0);
+  sign = int(lu.permutationP().determinant());
+  for (Index i = 0; i < lu.rows(); ++i) {
+    const Scalar pivot = lu.matrixLU()(i, i);
+    if (pivot == Scalar(0)) sign = 0;
+    if (pivot < Scalar(0)) sign = -sign;
+    sum += log(abs(pivot));
+  }
+  return sum;
+}
+
+template <typename Scalar>
+Index GeneralFactor<Scalar>::singular_pivot() const {
+  for (Index i = 0; i < lu.rows(); ++i) {
+    if (lu.matrixLU()(i, i) == Scalar(0)) return i;
+  }
+  return -1;
+}
 
 /// Cholesky of a symmetric positive definite matrix, of which the lower triangle is read.
 template <typename Scalar>
@@ -142,27 +165,41 @@ struct PositiveFactor {
   static constexpr bool is_symmetric = true;
   Eigen::LLT<Matrix> llt;
 
-  explicit PositiveFactor(const Eigen::Ref<const Matrix>& A) : llt(A) {}
-  [[nodiscard]] Matrix solve(const Eigen::Ref<const Matrix>& b) const { return llt.solve(b); }
+  explicit PositiveFactor(const Eigen::Ref<const Matrix>& A);
+  [[nodiscard]] Matrix solve(const Eigen::Ref<const Matrix>& b) const;
   [[nodiscard]] Matrix solve_transposed(const Eigen::Ref<const Matrix>& b) const {
-    return llt.solve(b);
+    return solve(b);
   }
-  [[nodiscard]] Matrix inverse() const {
-    Matrix L = llt.matrixL();
-    invert_lower<Scalar>(L);
-    Matrix result = product_of_lower<Scalar>(L, L, true);
-    result.template triangularView<Eigen::StrictlyUpper>() = result.transpose();
-    return result;
-  }
-  [[nodiscard]] Scalar log_determinant(int& sign) const {
-    using std::log;
-    sign = 1;
-    Scalar sum(0);
-    for (Index i = 0; i < llt.rows(); ++i) sum += log(llt.matrixLLT()(i, i));
-    return Scalar(2) * sum;
-  }
+  [[nodiscard]] Matrix inverse() const;
+  [[nodiscard]] Scalar log_determinant(int& sign) const;
   [[nodiscard]] Index singular_pivot() const { return llt.info() == Eigen::Success ? -1 : 0; }
 };
+
+template <typename Scalar>
+PositiveFactor<Scalar>::PositiveFactor(const Eigen::Ref<const Matrix>& A) : llt(A) {}
+
+template <typename Scalar>
+Eigen::MatrixX<Scalar> PositiveFactor<Scalar>::solve(const Eigen::Ref<const Matrix>& b) const {
+  return llt.solve(b);
+}
+
+template <typename Scalar>
+Eigen::MatrixX<Scalar> PositiveFactor<Scalar>::inverse() const {
+  Matrix L = llt.matrixL();
+  invert_lower<Scalar>(L);
+  Matrix result = product_of_lower<Scalar>(L, L, true);
+  result.template triangularView<Eigen::StrictlyUpper>() = result.transpose();
+  return result;
+}
+
+template <typename Scalar>
+Scalar PositiveFactor<Scalar>::log_determinant(int& sign) const {
+  using std::log;
+  sign = 1;
+  Scalar sum(0);
+  for (Index i = 0; i < llt.rows(); ++i) sum += log(llt.matrixLLT()(i, i));
+  return Scalar(2) * sum;
+}
 
 /// The derivative by a matrix of which only the symmetric part counts.
 template <bool IsSymmetric, typename Matrix>
@@ -191,7 +228,7 @@ struct SolveNode : Node<Scalar, Order> {
     for (Index j = 1; j < blocks; ++j) {
       Matrix right = Matrix::Zero(this->rows, this->cols);
       if (B != nullptr) right = values_of<Dynamic>(*B, j);
-      if (A != nullptr) right.noalias() -= tangent_of(j) * x0;
+      if (A != nullptr) add_product(Scalar(-1), tangent_of(j), x0, right);
       values_of<Dynamic>(*this, j) = factor->solve(right);
     }
   }
@@ -208,7 +245,7 @@ struct SolveNode : Node<Scalar, Order> {
       Matrix gj = g0;
       if (j > 0) {
         Matrix seed = adjoint_of<Dynamic>(self, j);
-        if (self.A != nullptr) seed.noalias() -= self.tangent_of(j).transpose() * g0;
+        if (self.A != nullptr) add_product(Scalar(-1), self.tangent_of(j).transpose(), g0, seed);
         gj = self.factor->solve_transposed(seed);
       }
       if (self.B != nullptr) {
@@ -217,8 +254,8 @@ struct SolveNode : Node<Scalar, Order> {
       }
       if (self.A == nullptr) continue;
       tape.adjoint(*self.A);
-      Matrix change = gj * x0.transpose();
-      if (j > 0) change.noalias() += g0 * values_of<Dynamic>(self, j).transpose();
+      Matrix change = product_of(gj, x0.transpose());
+      if (j > 0) add_product(Scalar(1), g0, values_of<Dynamic>(self, j).transpose(), change);
       adjoint_of<Dynamic>(*self.A, j) -= symmetric_part<Factor::is_symmetric>(std::move(change));
     }
   }
@@ -246,7 +283,7 @@ struct LogDeterminantNode : Node<Scalar, Order> {
       auto sum = adjoint_of<Dynamic>(A, j);
       sum += self.adjoint[j] * inverse.transpose();
       if (j == 0) continue;
-      const Matrix change = inverse * self.tangent_of(j) * inverse;
+      const Matrix change = product_of(product_of(inverse, self.tangent_of(j)), inverse);
       sum -= self.adjoint[0] * change.transpose();
     }
   }

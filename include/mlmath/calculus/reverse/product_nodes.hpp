@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mlmath/calculus/reverse/constant.hpp>
+#include <mlmath/calculus/reverse/product_kernels.hpp>
 #include <mlmath/calculus/reverse/tape.hpp>
 #include <mlmath/calculus/variable.hpp>
 
@@ -40,11 +41,18 @@ MatrixMap<C, Scalar> adjoint_of(const Node<Scalar, Order>& node, Index j) {
   return {node.adjoint + j * node.size(), node.rows, node.cols};
 }
 
-/// destination (+)= product, as the first or a further addition to an adjoint.
-template <typename Destination, typename Product>
-void assign_or_add(bool is_first, Destination destination, const Product& product) {
-  if (is_first) destination.setZero();
-  destination.noalias() += product;
+/// C (+)= A B, as the first or a further addition to an adjoint.
+template <typename Destination, typename FactorA, typename FactorB>
+void assign_or_add(bool is_first, Destination C, const FactorA& A, const FactorB& B) {
+  using Scalar = typename Destination::Scalar;
+  if (is_first) Run<Scalar>(C.data(), C.size()).setZero();
+  if constexpr (int(FactorA::ColsAtCompileTime) == 1) {  // an outer product
+    for (Index j = 0; j < C.cols(); ++j) {
+      Run<Scalar>(&C.coeffRef(0, j), C.rows()) += B(0, j) * ConstRun<Scalar>(A.data(), A.rows());
+    }
+  } else {
+    add_product(Scalar(1), A, B, C);
+  }
 }
 
 /// A X for a constant A; C is 1 where X is a column.
@@ -63,13 +71,13 @@ struct ConstantTimesNode : Node<Scalar, Order> {
     if (is_one_product(tape.blocks())) {
       if constexpr (Order == 2) {
         const Index cols = X.cols * tape.blocks();
-        assign_or_add(
-            is_first, MatrixMap<Eigen::Dynamic, Scalar>(X.adjoint, X.rows, cols),
-            A.transpose() * MatrixMap<Eigen::Dynamic, Scalar>(self.adjoint, self.rows, cols));
+        assign_or_add(is_first, MatrixMap<Eigen::Dynamic, Scalar>(X.adjoint, X.rows, cols),
+                      A.transpose(),
+                      MatrixMap<Eigen::Dynamic, Scalar>(self.adjoint, self.rows, cols));
       }
     } else {
       for (Index j = 0; j < tape.blocks(); ++j) {
-        assign_or_add(is_first, adjoint_of<C>(X, j), A.transpose() * adjoint_of<C>(self, j));
+        assign_or_add(is_first, adjoint_of<C>(X, j), A.transpose(), adjoint_of<C>(self, j));
       }
     }
   }
@@ -89,12 +97,12 @@ Node<Scalar, Order>* constant_times(Tape<Scalar, Order>& tape, const ConstantVie
   if (NodeType::is_one_product(tape.blocks())) {
     if constexpr (Order == 2) {
       const Index cols = X->cols * tape.blocks();
-      assign_or_add(true, MatrixMap<Eigen::Dynamic, Scalar>(node->value, node->rows, cols),
-                    map * MatrixMap<Eigen::Dynamic, Scalar>(X->value, X->rows, cols));
+      assign_or_add(true, MatrixMap<Eigen::Dynamic, Scalar>(node->value, node->rows, cols), map,
+                    MatrixMap<Eigen::Dynamic, Scalar>(X->value, X->rows, cols));
     }
   } else {
     for (Index j = 0; j < tape.blocks(); ++j) {
-      assign_or_add(true, values_of<C>(*node, j), map * values_of<C>(*X, j));
+      assign_or_add(true, values_of<C>(*node, j), map, values_of<C>(*X, j));
     }
   }
   return node;
@@ -114,8 +122,8 @@ struct TimesConstantNode : Node<Scalar, Order> {
     if (is_first) X.adjoint = tape.acquire(X.size() * tape.blocks());
     const auto A = map_constant<RowMajor>(self.A);
     for (Index j = 0; j < tape.blocks(); ++j) {
-      assign_or_add(is_first, adjoint_of<Eigen::Dynamic>(X, j),
-                    adjoint_of<Eigen::Dynamic>(self, j) * A.transpose());
+      assign_or_add(is_first, adjoint_of<Eigen::Dynamic>(X, j), adjoint_of<Eigen::Dynamic>(self, j),
+                    A.transpose());
     }
   }
 };
@@ -129,8 +137,7 @@ Node<Scalar, Order>* times_constant(Tape<Scalar, Order>& tape, Node<Scalar, Orde
   node->X = X;
   const auto map = map_constant<RowMajor>(A);
   for (Index j = 0; j < tape.blocks(); ++j) {
-    assign_or_add(true, values_of<Eigen::Dynamic>(*node, j),
-                  values_of<Eigen::Dynamic>(*X, j) * map);
+    assign_or_add(true, values_of<Eigen::Dynamic>(*node, j), values_of<Eigen::Dynamic>(*X, j), map);
   }
   return node;
 }
@@ -152,18 +159,18 @@ struct TimesNode : Node<Scalar, Order> {
     if (is_first) X.adjoint = tape.acquire(X.size() * blocks);
     for (Index j = 0; j < blocks; ++j) {
       const auto sum = adjoint_of<Dynamic>(X, j);
-      assign_or_add(is_first, sum, adjoint_of<C>(self, j) * values_of<C>(Y, 0).transpose());
+      assign_or_add(is_first, sum, adjoint_of<C>(self, j), values_of<C>(Y, 0).transpose());
       if (j > 0) {
-        assign_or_add(false, sum, adjoint_of<C>(self, 0) * values_of<C>(Y, j).transpose());
+        assign_or_add(false, sum, adjoint_of<C>(self, 0), values_of<C>(Y, j).transpose());
       }
     }
     is_first = Y.adjoint == nullptr;
     if (is_first) Y.adjoint = tape.acquire(Y.size() * blocks);
     for (Index j = 0; j < blocks; ++j) {
       const auto sum = adjoint_of<C>(Y, j);
-      assign_or_add(is_first, sum, values_of<Dynamic>(X, 0).transpose() * adjoint_of<C>(self, j));
+      assign_or_add(is_first, sum, values_of<Dynamic>(X, 0).transpose(), adjoint_of<C>(self, j));
       if (j > 0) {
-        assign_or_add(false, sum, values_of<Dynamic>(X, j).transpose() * adjoint_of<C>(self, 0));
+        assign_or_add(false, sum, values_of<Dynamic>(X, j).transpose(), adjoint_of<C>(self, 0));
       }
     }
   }
@@ -178,8 +185,8 @@ Node<Scalar, Order>* times(Tape<Scalar, Order>& tape, Node<Scalar, Order>* X,
   node->Y = Y;
   for (Index j = 0; j < tape.blocks(); ++j) {
     const auto value = values_of<C>(*node, j);
-    assign_or_add(true, value, values_of<Dynamic>(*X, j) * values_of<C>(*Y, 0));
-    if (j > 0) assign_or_add(false, value, values_of<Dynamic>(*X, 0) * values_of<C>(*Y, j));
+    assign_or_add(true, value, values_of<Dynamic>(*X, j), values_of<C>(*Y, 0));
+    if (j > 0) assign_or_add(false, value, values_of<Dynamic>(*X, 0), values_of<C>(*Y, j));
   }
   return node;
 }
