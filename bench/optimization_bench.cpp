@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Minimization: Rosenbrock's valleys and logistic regression by L-BFGS with given gradients, and
 // the overhead of an iteration of L-BFGS against its memory traffic.
+#include "../examples/support/rosenbrock.hpp"
 #include <mlmath/core/random.hpp>
 #include <mlmath/optimization/lbfgs.hpp>
 
@@ -14,33 +15,9 @@ namespace {
 
 using Eigen::Index;
 using Eigen::VectorXd;
-
-double extended_rosenbrock(const VectorXd& x, VectorXd& g) {
-  double value = 0;
-  for (Index i = 0; i < x.size(); i += 2) {
-    const double a = 1 - x[i];
-    const double b = x[i + 1] - x[i] * x[i];
-    value += a * a + 100 * b * b;
-    g[i] = -2 * a - 400 * x[i] * b;
-    g[i + 1] = 200 * b;
-  }
-  return value;
-}
-
-double chained_rosenbrock(const VectorXd& x, VectorXd& g) {
-  double value = 0;
-  g.setZero();
-  for (Index i = 0; i + 1 < x.size(); ++i) {
-    const double a = 1 - x[i];
-    const double b = x[i + 1] - x[i] * x[i];
-    value += a * a + 100 * b * b;
-    g[i] += -2 * a - 400 * x[i] * b;
-    g[i + 1] += 200 * b;
-  }
-  return value;
-}
-
-VectorXd rosenbrock_start(Index n) { return Eigen::Vector2d(-1.2, 1).replicate(n / 2, 1); }
+using mlmath_problems::chained_rosenbrock;
+using mlmath_problems::extended_rosenbrock;
+using mlmath_problems::rosenbrock_start;
 
 template <typename F>
 void lbfgs(benchmark::State& state, const F& f, const VectorXd& x0,
