@@ -2,14 +2,16 @@
 #pragma once
 
 /// Regression: linear, ridge, lasso and elastic net, polynomial, logistic and softmax models,
-/// generalized linear models, and the inference about them. What needs the laws of t and F is
-/// apart, in regression/summary.hpp, predict_interval.hpp, influence.hpp and model_tests.hpp.
+/// generalized linear models, Huber regression, and the inference about them. What needs the laws of
+/// t and F is apart, in regression/summary.hpp, glm_summary.hpp, odds_ratios.hpp,
+/// predict_interval.hpp, influence.hpp and model_tests.hpp.
 #include <mlmath/regression/coefficient_table.hpp>
 #include <mlmath/regression/conventions.hpp>
 #include <mlmath/regression/elastic_net_path.hpp>
 #include <mlmath/regression/elastic_net_regression.hpp>
 #include <mlmath/regression/generalized_linear_model.hpp>
 #include <mlmath/regression/glm_family.hpp>
+#include <mlmath/regression/huber_regression.hpp>
 #include <mlmath/regression/inference_options.hpp>
 #include <mlmath/regression/isotonic_regression.hpp>
 #include <mlmath/regression/linear_regression.hpp>
