@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "support/catch.hpp"
-#include "support/iris.hpp"
+#include "support/discriminant.hpp"
 #include "support/matchers.hpp"
-#include "support/wine.hpp"
 #include <mlmath/classification/linear_discriminant_analysis.hpp>
 #include <mlmath/core/errors.hpp>
 #include <mlmath/regression/model_text.hpp>
@@ -17,39 +16,17 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 using Eigen::VectorXi;
 using mlmath::LinearDiscriminantAnalysis;
+using mlmath_test::log_odds;
 using mlmath_test::max_relative_error;
 using mlmath_test::message_of;
-
-namespace {
-
-VectorXi species() {
-  VectorXi y(150);
-  for (Index i = 0; i < 150; ++i) y(i) = int(i / 50);
-  return y;
-}
-
-/// Rows 0, 70 and `last`: one of each class.
-MatrixXd three(const MatrixXd& X, Index last) {
-  MatrixXd rows(3, X.cols());
-  rows << X.row(0), X.row(70), X.row(last);
-  return rows;
-}
-
-/// The scores of the classes but the first, less those of the first: what solvers agree on.
-MatrixXd log_odds(const LinearDiscriminantAnalysis& model, const MatrixXd& X) {
-  const MatrixXd scores = mlmath::decision_function(model, X);
-  return scores.rightCols(2).colwise() - scores.col(0);
-}
-
-Index right(const LinearDiscriminantAnalysis& model, const MatrixXd& X, const VectorXi& y) {
-  return (mlmath::predict(model, X).cast<int>().array() == y.array()).count();
-}
-
-}  // namespace
+using mlmath_test::right;
+using mlmath_test::species;
+using mlmath_test::three;
 
 // References: scikit-learn 1.2, LinearDiscriminantAnalysis on load_iris() and load_wine():
 // decision_function(X[[0, 70, 120]]) (wine: 140) less its first column, transform,
-// explained_variance_ratio_; how many it predicts right. Directions up to sign.
+// explained_variance_ratio_; how many it predicts right. Directions up to sign. MASS 7.3 of R 4.2
+// gives the same coordinates and posteriors of iris (predict(lda(X, Species))).
 
 TEST_CASE("linear discriminant analysis of iris", "[classification][discriminant]") {
   const MatrixXd X = mlmath_test::iris();
@@ -151,6 +128,36 @@ TEST_CASE("discriminant analysis of dependent columns", "[classification][discri
             log_odds(mlmath::linear_discriminant_analysis(X, species()), three(X, 120))) <= 1e-11);
 }
 
+TEST_CASE("discriminant analysis of more features than samples", "[classification][discriminant]") {
+  // Every ninth wine (20), and 39 features: the measurements, x^2 / 100 and sqrt(x). The samples
+  // span 17 directions within the classes; the others are left out, as by scikit-learn 1.2 with
+  // solver svd, or filled by shrinkage (lsqr, "auto"). decision_function less its first column.
+  const MatrixXd W = mlmath_test::wine();
+  MatrixXd all(178, 39);
+  all << W, W.array().square() / 100, W.array().sqrt();
+  const MatrixXd few = all(Eigen::seqN(0, 20, 9), Eigen::seqN(0, 39));
+  const VectorXi y = mlmath_test::wine_growers();
+  const VectorXi y_few = y(Eigen::seqN(0, 20, 9));
+  MatrixXd judged(3, 39);
+  judged << all.row(1), all.row(70), all.row(140);
+  const auto model = mlmath::linear_discriminant_analysis(few, y_few);
+  CHECK(model.rank <= 17);
+  CHECK(max_relative_error(log_odds(model, judged),
+                           MatrixXd{{-119.29877268079781, -271.6078083318878},
+                                    {115.4136466832743, 78.88425208874727},
+                                    {10.501224991494496, 107.44960960528638}}) <= 1e-9);
+  CHECK(right(model, few, y_few) == 20);
+  CHECK(right(model, all, y) == 158);
+  const auto shrunk =
+      mlmath::linear_discriminant_analysis(few, y_few, {.automatic_shrinkage = true});
+  // The condition of the shrunk covariances is 1e10, and their solver is one of least squares.
+  CHECK(max_relative_error(log_odds(shrunk, judged),
+                           MatrixXd{{-53.311386208633394, -93.69170189030501},
+                                    {27.003055750994008, 22.303880388846665},
+                                    {5.237505488137231, 35.12849373921745}}) <= 1e-6);
+  CHECK(right(shrunk, all, y) == 172);
+}
+
 TEST_CASE("what discriminant analysis does not see", "[classification][discriminant]") {
   const MatrixXd X = mlmath_test::iris();
   const auto model = mlmath::linear_discriminant_analysis(X, species());
@@ -167,19 +174,13 @@ TEST_CASE("what discriminant analysis does not see", "[classification][discrimin
   CHECK(max_relative_error(
             log_odds(mlmath::linear_discriminant_analysis(single, species()), three(X, 120)),
             odds) <= 1e-4);
-  VectorXd weights = VectorXd::Ones(150);
-  weights.head(10).setConstant(2);
-  weights(149) = 0;
-  MatrixXd copies(159, 4);
-  copies << X.topRows(10), X.topRows(149);
-  VectorXi labels(159);
-  labels << species().head(10), species().head(149);
+  const mlmath_test::WeightedIris same;
   for (const bool automatic : {false, true}) {
     const mlmath::LinearDiscriminantOptions options{.automatic_shrinkage = automatic};
     CHECK(max_relative_error(
-              log_odds(mlmath::linear_discriminant_analysis(X, species(), weights, options),
+              log_odds(mlmath::linear_discriminant_analysis(X, species(), same.weights, options),
                        three(X, 120)),
-              log_odds(mlmath::linear_discriminant_analysis(copies, labels, options),
+              log_odds(mlmath::linear_discriminant_analysis(same.copies, same.labels, options),
                        three(X, 120))) <= 1e-12);
   }
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "support/catch.hpp"
-#include "support/iris.hpp"
+#include "support/discriminant.hpp"
 #include "support/matchers.hpp"
-#include "support/wine.hpp"
 #include <mlmath/classification/one_vs_one.hpp>
 #include <mlmath/classification/quadratic_discriminant_analysis.hpp>
 #include <mlmath/core/errors.hpp>
+#include <mlmath/core/softmax.hpp>
 #include <mlmath/regression/model_text.hpp>
 
 #include <Eigen/Core>
@@ -18,30 +18,12 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 using Eigen::VectorXi;
 using mlmath::QuadraticDiscriminantAnalysis;
+using mlmath_test::log_odds;
 using mlmath_test::max_relative_error;
 using mlmath_test::message_of;
-
-namespace {
-
-VectorXi species() {
-  VectorXi y(150);
-  for (Index i = 0; i < 150; ++i) y(i) = int(i / 50);
-  return y;
-}
-
-/// The scores at rows 0, 70 and `last` of the classes but the first, less those of the first.
-MatrixXd log_odds(const QuadraticDiscriminantAnalysis& model, const MatrixXd& X, Index last) {
-  MatrixXd rows(3, X.cols());
-  rows << X.row(0), X.row(70), X.row(last);
-  const MatrixXd scores = mlmath::decision_function(model, rows);
-  return scores.rightCols(2).colwise() - scores.col(0);
-}
-
-Index right(const QuadraticDiscriminantAnalysis& model, const MatrixXd& X, const VectorXi& y) {
-  return (mlmath::predict(model, X).cast<int>().array() == y.array()).count();
-}
-
-}  // namespace
+using mlmath_test::right;
+using mlmath_test::species;
+using mlmath_test::three;
 
 TEST_CASE("quadratic discriminant analysis as in scikit-learn", "[classification][discriminant]") {
   // scikit-learn 1.2, QuadraticDiscriminantAnalysis(reg_param = 0 and 0.1) on load_iris() and
@@ -52,14 +34,21 @@ TEST_CASE("quadratic discriminant analysis as in scikit-learn", "[classification
   const MatrixXd odds{{-58.27420537878743, -93.31354837919321},
                       {236.02407389815693, 236.70549508115124},
                       {383.57334126050057, 398.0456779209655}};
-  CHECK(max_relative_error(log_odds(iris, X, 120), odds) <= 1e-12);
+  CHECK(max_relative_error(log_odds(iris, three(X, 120)), odds) <= 1e-12);
   CHECK(right(iris, X, species()) == 147);
+  // R 4.2, MASS: log(predict(qda(X, Species), X[c(1, 71, 121), ])$posterior).
+  const MatrixXd logs{{0, -58.274205378787421, -93.313548379193108},
+                      {-237.11488415263008, -1.090810254472987, -0.40938907147865888},
+                      {-398.04567843946000, -14.472337178959110, -5.1849423929115006e-07}};
+  const MatrixXd found = mlmath::log_softmax_rows(mlmath::decision_function(iris, three(X, 120)));
+  CHECK(max_relative_error(found.rightCols(2), logs.rightCols(2)) <= 1e-9);
+  CHECK((found - logs).cwiseAbs().maxCoeff() <= 1e-11);
   const auto regular =
       mlmath::quadratic_discriminant_analysis(X, species(), {.regularization = 0.1});
   const MatrixXd regular_odds{{-22.63682724336109, -39.44337209414926},
                               {52.792528778861715, 52.69802389740816},
                               {88.60343294265475, 93.23074701995904}};
-  CHECK(max_relative_error(log_odds(regular, X, 120), regular_odds) <= 1e-12);
+  CHECK(max_relative_error(log_odds(regular, three(X, 120)), regular_odds) <= 1e-12);
   CHECK(right(regular, X, species()) == 146);
   const MatrixXd W = mlmath_test::wine();
   const VectorXi y = mlmath_test::wine_growers();
@@ -67,7 +56,7 @@ TEST_CASE("quadratic discriminant analysis as in scikit-learn", "[classification
   const MatrixXd wine_odds{{-28.21675878617603, -238.4346335263267},
                            {26.924426594025938, 13.896644854343378},
                            {48.00134694695319, 62.181697442854066}};
-  CHECK(max_relative_error(log_odds(wine, W, 140), wine_odds) <= 1e-12);
+  CHECK(max_relative_error(log_odds(wine, three(W, 140)), wine_odds) <= 1e-12);
   CHECK(right(wine, W, y) == 177);
   const MatrixXd p = mlmath::predict_probability(wine, W);
   CHECK((p.rowwise().sum().array() - 1).abs().maxCoeff() <= 1e-15);
@@ -75,18 +64,12 @@ TEST_CASE("quadratic discriminant analysis as in scikit-learn", "[classification
 
 TEST_CASE("weights and shrinkage of quadratic discriminants", "[classification][discriminant]") {
   const MatrixXd X = mlmath_test::iris();
-  VectorXd weights = VectorXd::Ones(150);
-  weights.head(10).setConstant(2);
-  weights(149) = 0;
-  MatrixXd copies(159, 4);
-  copies << X.topRows(10), X.topRows(149);
-  VectorXi labels(159);
-  labels << species().head(10), species().head(149);
+  const mlmath_test::WeightedIris same;
   for (const bool automatic : {false, true}) {
     const mlmath::QuadraticDiscriminantOptions options{.automatic_shrinkage = automatic};
-    const auto a = mlmath::quadratic_discriminant_analysis(X, species(), weights, options);
-    const auto b = mlmath::quadratic_discriminant_analysis(copies, labels, options);
-    CHECK(max_relative_error(log_odds(a, X, 120), log_odds(b, X, 120)) <= 1e-12);
+    const auto a = mlmath::quadratic_discriminant_analysis(X, species(), same.weights, options);
+    const auto b = mlmath::quadratic_discriminant_analysis(same.copies, same.labels, options);
+    CHECK(max_relative_error(log_odds(a, three(X, 120)), log_odds(b, three(X, 120))) <= 1e-12);
   }
   // Shrunk all the way, a covariance is a multiple of the unit matrix: its determinant is mu^p.
   const auto round = mlmath::quadratic_discriminant_analysis(X, species(), {.shrinkage = 1});
