@@ -10,7 +10,7 @@ import time
 
 import numpy as np
 import scipy.sparse
-from sklearn.naive_bayes import BernoulliNB, CategoricalNB, GaussianNB, MultinomialNB
+from sklearn.naive_bayes import BernoulliNB, GaussianNB, MultinomialNB
 
 
 def smallest_time(call, repetitions=5):
@@ -47,12 +47,6 @@ def texts():
     return X, y
 
 
-def categories():
-    rng = np.random.default_rng(1)
-    y = rng.integers(0, 5, 100000)
-    return np.asfortranarray(rng.integers(0, 8, (100000, 50))).astype(float), y
-
-
 def fit(law, X, y):
     yield "sklearn", smallest_time(lambda: law().fit(X, y))
 
@@ -72,8 +66,6 @@ WORKLOADS = {
     "multinomial_naive_bayes_predict_100000x20000": lambda: predict(MultinomialNB, *texts(), 100000),
     "bernoulli_naive_bayes_fit_100000x20000": lambda: fit(BernoulliNB, *texts()),
     "bernoulli_naive_bayes_predict_100000x20000": lambda: predict(BernoulliNB, *texts(), 100000),
-    "categorical_naive_bayes_fit_100000x50": lambda: fit(CategoricalNB, *categories()),
-    "categorical_naive_bayes_predict_100000x50": lambda: predict(CategoricalNB, *categories(), 100000),
 }
 
 if __name__ == "__main__":

@@ -80,8 +80,7 @@ void for_each_class_block(const Design& X, const ClassLabels& codes, Eigen::Inde
   }
 }
 
-/// Calls visit(values, first_row, first_col) for blocks of a dense X, in one order of rows after
-/// the other.
+/// Calls visit(values, first_row, first_col) for blocks of a dense X, its rows as they come.
 template <typename Design, typename Visit>
 void for_each_block(const Design& X, const Visit& visit) {
   constexpr Eigen::Index most_rows = 250;
