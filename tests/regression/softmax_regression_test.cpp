@@ -137,22 +137,20 @@ TEST_CASE("the optimum of softmax regression by each way", "[regression][softmax
   const VectorXd weights = VectorXd::LinSpaced(80, 0.5, 2);
   const VectorXd ones = VectorXd::Ones(80);
   for (const double mixing : {0.0, 0.4, 1.0}) {
-    for (const double lambda : {1e-3, 0.02}) {
-      CAPTURE(mixing, lambda);
-      const mlmath::SoftmaxOptions options{
-          .lambda = lambda, .mixing = mixing, .gradient_tolerance = 1e-11};
-      const auto model = fit(X, y, options);
-      CHECK(model.converged());
-      CHECK(violation(X, y, ones, model) <= 1e-10);
-      // From there it is a step, also for a sparse design; other weights are another optimum.
-      const auto again = softmax_regression(X, y, model, options);
-      CHECK(again.iterations <= 2);
-      CHECK(max_relative_error(again.weights, model.weights) <= 1e-8);
-      const Eigen::SparseMatrix<double> sparse = X.sparseView();
-      const auto thin = softmax_regression(sparse, y, weights, model, options);
-      CHECK(thin.converged());
-      CHECK(violation(X, y, weights, thin) <= 1e-10);
-    }
+    CAPTURE(mixing);
+    const mlmath::SoftmaxOptions options{
+        .lambda = 0.02, .mixing = mixing, .gradient_tolerance = 1e-11};
+    const auto model = fit(X, y, options);
+    CHECK(model.converged());
+    CHECK(violation(X, y, ones, model) <= 1e-10);
+    // From there it is a step, also for a sparse design; other weights are another optimum.
+    const auto again = softmax_regression(X, y, model, options);
+    CHECK(again.iterations <= 2);
+    CHECK(max_relative_error(again.weights, model.weights) <= 1e-8);
+    const Eigen::SparseMatrix<double> sparse = X.sparseView();
+    const auto thin = softmax_regression(sparse, y, weights, model, options);
+    CHECK(thin.converged());
+    CHECK(violation(X, y, weights, thin) <= 1e-10);
   }
   // Newton's method finds what L-BFGS finds.
   const auto few = softmax_regression(X.leftCols(5), y, weights, {.lambda = 0.01});

@@ -6,6 +6,8 @@
 #include <mlmath/linalg/gram.hpp>
 #include <mlmath/regression/elastic_net_path.hpp>
 #include <mlmath/regression/elastic_net_regression.hpp>
+#include <mlmath/regression/generalized_linear_model.hpp>
+#include <mlmath/regression/huber_regression.hpp>
 #include <mlmath/regression/logistic_path.hpp>
 #include <mlmath/regression/logistic_regression.hpp>
 #include <mlmath/regression/softmax_regression.hpp>
@@ -21,9 +23,14 @@
   EXTERN template ElasticNetPath<Scalar> elastic_net_path_model<Scalar>(                           \
       const ColumnSource<Scalar>&, const PenalizedResponse<Scalar>&,                               \
       const Eigen::VectorX<Scalar>&, const ElasticNetPathOptions&);                                \
+  EXTERN template GeneralizedLinearModel<Scalar> glm_model<Scalar>(                                \
+      const StandardizedDesign<Scalar>&, const Eigen::VectorX<Scalar>&,                            \
+      const Eigen::VectorX<Scalar>&, Link, const GlmOptions&);                                     \
+  EXTERN template HuberRegression<Scalar> huber_model<Scalar>(                                     \
+      const StandardizedDesign<Scalar>&, const Eigen::VectorX<Scalar>&, const HuberOptions&);      \
   EXTERN template LogisticRegression<Scalar> logistic_model<Scalar>(                               \
       const StandardizedDesign<Scalar>&, const CodedLabels&, const LogisticRegression<Scalar>*,    \
-      const LogisticOptions&);                                                                     \
+      const LogisticOptions&, Eigen::Index);                                                       \
   EXTERN template LogisticPath<Scalar> logistic_path_model<Scalar>(                                \
       const StandardizedDesign<Scalar>&, const CodedLabels&, const LogisticPathOptions&);          \
   EXTERN template SoftmaxRegression<Scalar> softmax_model<Scalar>(                                 \

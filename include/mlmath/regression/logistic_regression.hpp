@@ -123,11 +123,11 @@ template <typename Scalar>
 LogisticRegression<Scalar> logistic_model(const StandardizedDesign<Scalar>& design,
                                           const CodedLabels& labels,
                                           const LogisticRegression<Scalar>* earlier,
-                                          const LogisticOptions& options) {
+                                          const LogisticOptions& options, Eigen::Index step_limit) {
   LogisticLinearLoss<Scalar> loss(design, labels.codes.template cast<Scalar>());
   PenalizedSolver<Scalar> solver(
       loss, design.penalties(options.lambda, options.mixing, options.standardize),
-      options.lambda > 0, options.gradient_tolerance, options.max_iterations);
+      options.lambda > 0, options.gradient_tolerance, options.max_iterations, step_limit);
   const PenalizedFit<Scalar> fit =
       solver.solve(start_at_model("logistic_regression", design, earlier));
   LogisticRegression<Scalar> model;
@@ -170,7 +170,8 @@ auto logistic_regression_of(const DerivedX& X_arg, const Eigen::MatrixBase<Deriv
                 Eigen::Index(1000000000));
   using Design = std::remove_cvref_t<decltype(X)>;
   const StandardizedDesignOf<Design, Scalar> design(X, weights, options.intercept);
-  return logistic_model<Scalar>(design, labels, earlier, options);
+  return logistic_model<Scalar>(design, labels, earlier, options,
+                                PenalizedSolver<Scalar>::usual_step_limit);
 }
 
 }  // namespace detail

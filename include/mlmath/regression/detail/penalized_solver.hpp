@@ -3,6 +3,7 @@
 
 #include <mlmath/core/status.hpp>
 #include <mlmath/optimization/lbfgs.hpp>
+#include <mlmath/optimization/minimize.hpp>
 #include <mlmath/regression/detail/lasso_active_set.hpp>
 #include <mlmath/regression/detail/linear_loss.hpp>
 #include <mlmath/regression/separation.hpp>
@@ -42,15 +43,19 @@ class PenalizedSolver {
   using Vector = Eigen::VectorX<Scalar>;
   using Matrix = Eigen::MatrixX<Scalar>;
 
+  /// Variables of one Newton step, at most; more take turns.
+  static constexpr Index usual_step_limit = 1500;
+
   /// `is_penalized`: whether there is a penalty at all, so that the minimum exists.
   PenalizedSolver(LinearLoss<Scalar>& loss, VariablePenalties<Scalar> penalties, bool is_penalized,
-                  double tolerance, Index max_iterations)
+                  double tolerance, Index max_iterations, Index step_limit = usual_step_limit)
       : loss_(loss),
         penalties_(std::move(penalties)),
         is_penalized_(is_penalized),
         is_smooth_(penalties_.absolute.isZero(Scalar(0))),
         tolerance_((std::max)(Scalar(tolerance), Scalar(16) * epsilon)),
-        max_iterations_(max_iterations) {}
+        max_iterations_(max_iterations),
+        step_limit_(step_limit) {}
 
   /// From the variables given.
   PenalizedFit<Scalar> solve(Matrix start) {
@@ -69,8 +74,6 @@ class PenalizedSolver {
 
  private:
   static constexpr Scalar epsilon = std::numeric_limits<Scalar>::epsilon();
-  /// Variables of one Newton step, at most; more take turns.
-  static constexpr Index step_limit = 1500;
 
   [[nodiscard]] Index stride() const { return fit_.V.rows(); }
   [[nodiscard]] Scalar absolute(Index a) const { return penalties_.absolute(a % stride()); }
@@ -136,9 +139,9 @@ class PenalizedSolver {
     }
     for (const auto& entry : violated) chosen.push_back(entry.second);
     std::sort(chosen.begin(), chosen.end());
-    if (Index(chosen.size()) <= step_limit) return chosen;
+    if (Index(chosen.size()) <= step_limit_) return chosen;
     // A part of them, and the intercepts.
-    const Index parts = (Index(chosen.size()) + step_limit - 1) / step_limit;
+    const Index parts = (Index(chosen.size()) + step_limit_ - 1) / step_limit_;
     const Index part = fit_.iterations % parts;
     std::vector<Index> share;
     for (std::size_t k = 0; k < chosen.size(); ++k) {
@@ -199,7 +202,9 @@ class PenalizedSolver {
         fit_.status = Status::converged;
         return;
       }
-      const bool is_far = value_ < Scalar(1e-8) || loss_.reach() > Scalar(30);
+      // A sample far from the others has a large score and separates nothing: the gradient tells.
+      const bool is_far =
+          value_ < Scalar(1e-8) || (loss_.reach() > Scalar(30) && fit_.violation <= Scalar(1e-6));
       if (is_far && !is_still) {
         say_separable();
         return;
@@ -314,6 +319,7 @@ class PenalizedSolver {
   bool is_smooth_;
   Scalar tolerance_;
   Index max_iterations_;
+  Index step_limit_;
   PenalizedFit<Scalar> fit_;
   Matrix gradient_;
   Scalar value_ = Scalar(0);
