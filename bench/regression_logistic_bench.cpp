@@ -10,6 +10,7 @@
 #include <Eigen/Core>
 #include <benchmark/benchmark.h>
 
+#include <cmath>
 #include <cstdint>
 #include <cstdlib>
 #include <fstream>
