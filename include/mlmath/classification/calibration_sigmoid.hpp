@@ -33,36 +33,39 @@ struct [[nodiscard]] SigmoidCalibration {
 
 namespace detail {
 
-/// The mean loss and its derivatives at a sigmoid of u.
-struct SigmoidLoss {
-  double value = 0;
+/// The derivatives of the mean loss at a sigmoid of u.
+struct SigmoidSlopes {
   Eigen::Vector2d gradient = Eigen::Vector2d::Zero();
   Eigen::Vector3d hessian = Eigen::Vector3d::Zero();  ///< (a, a), (a, b), (b, b)
 };
 
-inline SigmoidLoss sigmoid_loss(const Eigen::VectorXd& u, const Eigen::VectorXd& targets,
-                                const Eigen::VectorXd& weights, const Eigen::Vector2d& at) {
+inline SigmoidSlopes sigmoid_slopes(const Eigen::VectorXd& u, const Eigen::VectorXd& targets,
+                                    const Eigen::VectorXd& weights, const Eigen::Vector2d& at) {
   // In blocks that stay in cache.
   constexpr Eigen::Index block = 1024;
-  SigmoidLoss loss;
+  SigmoidSlopes slopes;
   for (Eigen::Index begin = 0; begin < u.size(); begin += block) {
     const Eigen::Index count = (std::min)(block, u.size() - begin);
     const Eigen::ArrayXd x = u.segment(begin, count);
     const Eigen::ArrayXd w = weights.segment(begin, count);
-    const Eigen::ArrayXd t = targets.segment(begin, count);
     const Eigen::ArrayXd z = at(0) * x + at(1);
     const Eigen::ArrayXd p = sigmoid(z);
-    const Eigen::ArrayXd residual = w * (p - t);
+    const Eigen::ArrayXd residual = w * (p - targets.segment(begin, count).array());
     const Eigen::ArrayXd curvature = w * p * (1 - p);
     const Eigen::ArrayXd moment = curvature * x;
-    loss.value += (w * (softplus(z) - t * z)).sum();
-    loss.gradient(0) += (residual * x).sum();
-    loss.gradient(1) += residual.sum();
-    loss.hessian(0) += (moment * x).sum();
-    loss.hessian(1) += moment.sum();
-    loss.hessian(2) += curvature.sum();
+    slopes.gradient(0) += (residual * x).sum();
+    slopes.gradient(1) += residual.sum();
+    slopes.hessian(0) += (moment * x).sum();
+    slopes.hessian(1) += moment.sum();
+    slopes.hessian(2) += curvature.sum();
   }
-  return loss;
+  return slopes;
+}
+
+inline double sigmoid_loss(const Eigen::VectorXd& u, const Eigen::VectorXd& targets,
+                           const Eigen::VectorXd& weights, const Eigen::Vector2d& at) {
+  const Eigen::VectorXd z = at(0) * u.array() + at(1);
+  return weights.dot(softplus(z) - targets.cwiseProduct(z));
 }
 
 /// Newton's method with the step halved until the loss falls. `positive` is 1 for samples of the
@@ -85,42 +88,36 @@ inline SigmoidCalibration sigmoid_fit(const Eigen::VectorXd& scores,
   }
   const Eigen::VectorXd u = (scores.array() - center) / scale;
   Eigen::Vector2d at(0, std::log((positives + 1) / (total - positives + 1)));
-  SigmoidLoss loss = sigmoid_loss(u, targets, weights, at);
+  SigmoidSlopes slopes = sigmoid_slopes(u, targets, weights, at);
   constexpr double epsilon = std::numeric_limits<double>::epsilon();
   result.status = Status::iteration_limit;
   for (; result.iterations < 100; ++result.iterations) {
-    const Eigen::Vector3d& h = loss.hessian;
-    const double determinant = h(0) * h(2) - h(1) * h(1);
-    Eigen::Vector2d step(h(1) * loss.gradient(1) - h(2) * loss.gradient(0),
-                         h(1) * loss.gradient(0) - h(0) * loss.gradient(1));
-    step /= determinant;
-    const double slope = loss.gradient.dot(step);
-    if (!(slope < 0)) {
-      // The gradient is 0 to rounding, or nothing is left to divide by.
-      const bool is_flat = loss.gradient.cwiseAbs().maxCoeff() <= 64 * epsilon;
-      result.status = is_flat ? Status::converged : Status::numerical_failure;
-      break;
-    }
+    const Eigen::Vector3d& h = slopes.hessian;
+    const Eigen::Vector2d& g = slopes.gradient;
+    const Eigen::Vector2d step =
+        Eigen::Vector2d(h(1) * g(1) - h(2) * g(0), h(1) * g(0) - h(0) * g(1)) /
+        (h(0) * h(2) - h(1) * h(1));
+    const double descent = g.dot(step);
+    if (!(descent < 0)) break;
     double length = 1;
-    SigmoidLoss next;
-    for (;; length /= 2) {
-      next = sigmoid_loss(u, targets, weights, at + length * step);
-      // What is left to gain is lost in the rounding of the loss: then the gradient decides.
-      const bool is_rounding = -slope <= 1e3 * epsilon * loss.value;
-      const bool falls = is_rounding ? next.gradient.norm() < loss.gradient.norm()
-                                     : next.value <= loss.value + 1e-4 * length * slope;
-      if (falls || length < 1e-10) break;
-    }
-    if (length < 1e-10) {
-      result.status = Status::converged;
-      break;
+    SigmoidSlopes next = sigmoid_slopes(u, targets, weights, at + step);
+    // The loss is asked only where the gradient does not fall at once.
+    if (!(next.gradient.norm() <= g.norm() / 2)) {
+      const double loss = sigmoid_loss(u, targets, weights, at);
+      if (-descent <= 1e3 * epsilon * loss) break;
+      const auto falls = [&] {
+        const double reached = sigmoid_loss(u, targets, weights, at + length * step);
+        return reached <= loss + 1e-4 * length * descent;
+      };
+      while (length > 1e-10 && !falls()) length /= 2;
+      next = sigmoid_slopes(u, targets, weights, at + length * step);
     }
     at += length * step;
-    loss = next;
+    slopes = next;
   }
-  result.gradient_norm = loss.gradient.cwiseAbs().maxCoeff();
-  if (result.status == Status::converged && result.gradient_norm > 1e-10) {
-    result.status = Status::numerical_failure;
+  result.gradient_norm = slopes.gradient.cwiseAbs().maxCoeff();
+  if (result.iterations < 100) {
+    result.status = result.gradient_norm <= 1e-10 ? Status::converged : Status::numerical_failure;
   }
   result.slope = at(0) / scale;
   result.intercept = at(1) - at(0) * (center / scale);

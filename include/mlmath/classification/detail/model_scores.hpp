@@ -35,18 +35,23 @@ template <typename Model, typename Data>
 concept AnyClassifier = ScoringModel<Model, Data> || JointModel<Model, Data> ||
     ProbabilisticModel<Model, Data> || std::invocable<const Model&, const Data&>;
 
-/// A design whose entries are at hand, as it is; anything else evaluated.
+/// Whether a design holds its entries, and is no expression of others.
+template <typename DerivedX>
+constexpr bool holds_entries() {
+  if constexpr (SparseExpression<DerivedX>) {
+    return std::is_same_v<DerivedX, typename DerivedX::PlainObject>;
+  } else {
+    return bool(DerivedX::Flags & Eigen::DirectAccessBit);
+  }
+}
+
+/// A design that holds its entries as it is, any other evaluated.
 template <typename DerivedX>
 decltype(auto) evaluated_once(const DerivedX& X) {
-  using Plain = typename DerivedX::PlainObject;
-  if constexpr (std::is_same_v<DerivedX, Plain>) {
-    return (X);
-  } else if constexpr (SparseExpression<DerivedX>) {
-    return Plain(X);
-  } else if constexpr (bool(DerivedX::Flags & Eigen::DirectAccessBit)) {
+  if constexpr (holds_entries<DerivedX>()) {
     return (X);
   } else {
-    return Plain(X);
+    return typename DerivedX::PlainObject(X);
   }
 }
 
