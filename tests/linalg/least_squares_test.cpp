@@ -435,3 +435,31 @@ TEST_CASE("least_squares: prints", "[linalg][least_squares]") {
         "solution\n3\n4\nresidual norm 0\nrank 2, condition 1\nhouseholder, 1 refinements: "
         "converged\nerror estimate 2.22045e-16, backward error 0\n");
 }
+
+TEST_CASE("least_squares: an intercept is a column of ones that is not stored",
+          "[linalg][least_squares]") {
+  for (const auto method : {LeastSquaresMethod::cholesky, LeastSquaresMethod::householder}) {
+    for (const Eigen::Index n : {3, 40, 1200}) {
+      const MatrixXd X = seeded(n, 4, 3);
+      MatrixXd extended(n, 5);
+      extended << VectorXd::Ones(n), X;
+      const VectorXd y = X.col(0) - 2 * X.col(2).cwiseProduct(X.col(1));
+      const VectorXd w = X.col(3).array() + 1.5;
+      const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> by_rows = X;
+      const auto expected = mlmath::least_squares(extended, y, {.weights = w, .method = method});
+      for (const auto& fit :
+           {mlmath::least_squares(X, y, {.weights = w, .method = method, .intercept = true}),
+            mlmath::least_squares(by_rows, y,
+                                  {.weights = w, .method = method, .intercept = true})}) {
+        CHECK(max_relative_error(fit.solution, expected.solution) < 1e-14);
+        CHECK((fit.residuals - expected.residuals).norm() < 1e-14);
+        CHECK(fit.rank == expected.rank);
+      }
+    }
+  }
+  MatrixXd bad = MatrixXd::Ones(2, 3);
+  bad(1, 2) = std::numeric_limits<double>::infinity();
+  CHECK(message_of<mlmath::DomainError>([&] {
+          return mlmath::least_squares(bad, VectorXd::Ones(2), {.intercept = true});
+        }) == "least_squares: X(1, 2) is inf, expected finite values");
+}

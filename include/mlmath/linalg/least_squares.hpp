@@ -23,7 +23,8 @@ namespace mlmath {
 /// (ridge_regression()) may be the better question.
 ///
 /// Shapes:   X n x p, of any n and p; y a vector of n entries (then solution and residuals are
-///           vectors) or a matrix n x k, one right-hand side per column.
+///           vectors) or a matrix n x k, one right-hand side per column; p + 1 unknowns with
+///           LeastSquaresOptions::intercept.
 /// Cost:     2 n p^2 + 8 n p k flops per refinement by Householder, n p^2 + 8 n p k by the
 ///           normal equations; a copy of X by Householder, none by the normal equations.
 /// Edges:    p > n and dependent or zero columns give the solution of least norm, in the
@@ -51,7 +52,7 @@ template <typename DerivedX, typename DerivedY>
   const detail::MatrixRef<DerivedX> X(X_arg.derived());
   const detail::RowBlocks<Scalar> blocks(X.data(), X.rows(), X.cols(),
                                          X.IsRowMajor ? X.outerStride() : 1,
-                                         X.IsRowMajor ? 1 : X.outerStride());
+                                         X.IsRowMajor ? 1 : X.outerStride(), options.intercept);
   if constexpr (DerivedY::IsVectorAtCompileTime) {
     const detail::VectorRef<Scalar> y = detail::pin_vector(y_arg, name, "y");
     detail::check_one_per_row(name, "y", y.size(), "X", X.rows(), X.cols());

@@ -53,6 +53,9 @@ struct LeastSquaresOptions {
   /// At most this many refinement steps; they stop by themselves at rounding level, mostly after
   /// one or two.
   int max_refinements = 10;
+  /// Whether a column of ones, which X need not hold and which is not stored, stands before those
+  /// of X: the first unknown is then the intercept, and the columns of the result count from it.
+  bool intercept = false;
 };
 
 /// What least_squares() found. Solution is a vector for one right-hand side, a matrix with a column

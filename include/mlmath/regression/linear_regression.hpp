@@ -106,33 +106,16 @@ void take_report(LinearRegression<Scalar, Eigen::Dynamic>& model,
   model.status = fit.status;
 }
 
-/// The fit of a dense design behind a column of ones, every argument checked.
+/// The fit with an intercept where it is not unique: of least norm are to be the weights, which
+/// leaves the intercept out. X is a copy, to be centred.
 template <typename Scalar>
-LinearRegression<Scalar, Eigen::Dynamic> fit_linear(Eigen::MatrixX<Scalar>& extended,
-                                                    const Eigen::MatrixX<Scalar>& Y,
-                                                    const Eigen::VectorX<Scalar>& weights,
-                                                    const LinearRegressionOptions& options) {
-  using Block = Eigen::Ref<const Eigen::MatrixX<Scalar>>;
-  const Eigen::Index p = extended.cols() - 1;
-  const Scalar total = weights.size() > 0 ? weights.sum() : Scalar(Y.rows());
-  LeastSquaresOptions<Scalar> settings{.weights = weights,
-                                       .rank_tolerance = Scalar(options.rank_tolerance)};
+LinearRegression<Scalar, Eigen::Dynamic> fit_dependent(Eigen::MatrixX<Scalar> X,
+                                                       const Eigen::MatrixX<Scalar>& Y,
+                                                       LeastSquaresOptions<Scalar> settings,
+                                                       Scalar total) {
+  const Eigen::VectorX<Scalar>& weights = settings.weights;
+  const Eigen::Index p = X.cols();
   LinearRegression<Scalar, Eigen::Dynamic> model;
-  model.has_intercept = options.intercept;
-  model.intercept = Eigen::VectorX<Scalar>::Zero(Y.cols());
-  // With the column of ones no digit of X is lost to centring.
-  const auto fit =
-      least_squares(Block(options.intercept ? extended : extended.rightCols(p)), Y, settings);
-  if (fit.rank == p + 1 || !options.intercept) {
-    if (options.intercept) model.intercept = fit.solution.row(0).transpose();
-    model.weights = fit.solution.bottomRows(p);
-    model.rank = options.intercept ? p : fit.rank;
-    model.dependent_columns = fit.dependent_columns;
-    take_report(model, fit, total);
-    return model;
-  }
-  // Not unique: of least norm are to be the weights, which leaves the intercept out.
-  auto X = extended.rightCols(p);
   const ColumnMoments<Scalar> moments = column_moments(X, weights);
   const Eigen::VectorX<Scalar> y_means = output_means(Y, weights);
   Eigen::MatrixX<Scalar> centred_Y = Y;
@@ -148,13 +131,41 @@ LinearRegression<Scalar, Eigen::Dynamic> fit_linear(Eigen::MatrixX<Scalar>& exte
   settings.rank_tolerance =
       (std::max)(settings.rank_tolerance,
                  Scalar(8 * (std::max)(X.rows(), p + 1)) * std::numeric_limits<Scalar>::epsilon());
-  const auto centred_fit = least_squares(Block(X), centred_Y, settings);
+  settings.intercept = false;
+  const auto centred_fit = least_squares(X, centred_Y, settings);
   model.weights = centred_fit.solution;
   model.intercept = y_means;
   model.intercept.noalias() -= model.weights.transpose() * moments.means;
   model.rank = centred_fit.rank;
   model.dependent_columns = centred_fit.dependent_columns;
   take_report(model, centred_fit, total);
+  return model;
+}
+
+/// The fit of a dense design, every argument checked.
+template <typename Design, typename Scalar>
+LinearRegression<Scalar, Eigen::Dynamic> fit_linear(const Design& X,
+                                                    const Eigen::MatrixX<Scalar>& Y,
+                                                    const Eigen::VectorX<Scalar>& weights,
+                                                    const LinearRegressionOptions& options) {
+  const Eigen::Index p = X.cols();
+  const Scalar total = weights.size() > 0 ? weights.sum() : Scalar(Y.rows());
+  const LeastSquaresOptions<Scalar> settings{.weights = weights,
+                                             .rank_tolerance = Scalar(options.rank_tolerance),
+                                             .intercept = options.intercept};
+  // With the column of ones no digit of X is lost to centring.
+  const auto fit = least_squares(X, Y, settings);
+  if (options.intercept && fit.rank <= p) {
+    return fit_dependent<Scalar>(X, Y, settings, total);
+  }
+  LinearRegression<Scalar, Eigen::Dynamic> model;
+  model.has_intercept = options.intercept;
+  model.intercept = Eigen::VectorX<Scalar>::Zero(Y.cols());
+  if (options.intercept) model.intercept = fit.solution.row(0).transpose();
+  model.weights = fit.solution.bottomRows(p);
+  model.rank = options.intercept ? p : fit.rank;
+  model.dependent_columns = fit.dependent_columns;
+  take_report(model, fit, total);
   return model;
 }
 
@@ -185,10 +196,7 @@ auto linear_regression_of(const DerivedX& X_arg, const Eigen::MatrixBase<Derived
     if constexpr (SparseExpression<DerivedX>) {
       return fit_linear_sparse(X, Y, weights, options.intercept, options.rank_tolerance);
     } else {
-      Eigen::MatrixX<Scalar> extended(X.rows(), X.cols() + 1);
-      extended.col(0).setOnes();
-      extended.rightCols(X.cols()) = X;
-      return fit_linear<Scalar>(extended, Y, weights, options);
+      return fit_linear(X, Y, weights, options);
     }
   }();
   if constexpr (DerivedY::IsVectorAtCompileTime) {
@@ -209,8 +217,9 @@ auto linear_regression_of(const DerivedX& X_arg, const Eigen::MatrixBase<Derived
 ///
 /// Shapes:   X n x p (a sample per row; a column vector is one feature), dense or sparse; y n, or
 ///           Y n x k for k outputs at once.
-/// Cost:     that of least_squares() on X with a column of ones, of which it makes a copy; of a
-///           sparse X the products X'X, a p x p matrix, and no copy.
+/// Cost:     that of least_squares() on X with a column of ones, without a copy of X where its
+///           columns are far from dependent; of a sparse X the products X'X, a p x p matrix, and no
+///           copy.
 /// Edges:    dependent or constant columns and p >= n are fine: the weights of least norm, constant
 ///           columns having weight 0; dependent_columns names them.
 /// Accuracy: see least_squares(); of a sparse X the square of its condition number counts.

@@ -416,6 +416,12 @@ LeastSquaresResult<Eigen::MatrixX<Scalar>> solve_least_squares(
   check_nonnegative(name, "rank_tolerance", options.rank_tolerance);
   check_between(name, "max_refinements", Eigen::Index(options.max_refinements), 0, 1000);
   check_finite(name, Y_name, Y);
+  if (X.has_ones() && X.rows() < X.cols()) {  // by the transpose, which has no such column
+    X.check_finite(name, "X");
+    Eigen::MatrixX<Scalar> extended(X.rows(), X.cols());
+    X.copy(0, X.rows(), extended.data());
+    return LeastSquaresProblem<Scalar>(RowBlocks<Scalar>(extended), std::move(Y), options).solve();
+  }
   return LeastSquaresProblem<Scalar>(X, std::move(Y), options).solve();
 }
 

@@ -14,15 +14,21 @@ namespace mlmath::detail {
 
 /// A matrix of either storage order, or its transpose, read as column-major blocks of rows: what
 /// lets each algorithm be compiled once for a scalar. A block costs a copy within the cache, and
-/// nothing where the columns are contiguous and not scaled.
+/// nothing where the columns are contiguous and not scaled. A column of ones can stand before the
+/// matrix, in the blocks alone.
 template <typename Scalar>
 class RowBlocks {
  public:
   using Block = Eigen::Map<const Eigen::MatrixX<Scalar>, 0, Eigen::OuterStride<>>;
 
   RowBlocks(const Scalar* data, Eigen::Index rows, Eigen::Index cols, Eigen::Index row_stride,
-            Eigen::Index col_stride)
-      : data_(data), rows_(rows), cols_(cols), row_stride_(row_stride), col_stride_(col_stride) {
+            Eigen::Index col_stride, bool has_ones = false)
+      : data_(data),
+        rows_(rows),
+        cols_(cols + (has_ones ? 1 : 0)),
+        row_stride_(row_stride),
+        col_stride_(col_stride),
+        has_ones_(has_ones) {
     constexpr Eigen::Index entries = 49152;
     block_rows_ = std::clamp<Eigen::Index>(entries / std::max<Eigen::Index>(cols, 1), 512, 2048);
   }
@@ -35,7 +41,9 @@ class RowBlocks {
   [[nodiscard]] Eigen::Index cols() const { return cols_; }
   /// The height of a block that the cache holds.
   [[nodiscard]] Eigen::Index block_rows() const { return block_rows_; }
-  /// The transpose, unscaled.
+  /// Whether the first column is one of ones, which the matrix in memory does not have.
+  [[nodiscard]] bool has_ones() const { return has_ones_; }
+  /// The transpose, unscaled; not of one with a column of ones.
   [[nodiscard]] RowBlocks transpose() const {
     return RowBlocks(data_, cols_, rows_, col_stride_, row_stride_);
   }
@@ -49,7 +57,7 @@ class RowBlocks {
 
   /// Whether the rows are contiguous and not scaled, so that transposed_block() is to be had.
   [[nodiscard]] bool has_contiguous_rows() const {
-    return row_stride_ != 1 && col_stride_ == 1 && exponents_.size() == 0;
+    return row_stride_ != 1 && col_stride_ == 1 && exponents_.size() == 0 && !has_ones_;
   }
   /// The transpose of rows first, ..., first + count - 1, without a copy.
   [[nodiscard]] Block transposed_block(Eigen::Index first, Eigen::Index count) const {
@@ -57,7 +65,7 @@ class RowBlocks {
   }
   /// Rows first, ..., first + count - 1, valid until the next call.
   [[nodiscard]] Block block(Eigen::Index first, Eigen::Index count) {
-    if (row_stride_ == 1 && exponents_.size() == 0) {
+    if (row_stride_ == 1 && exponents_.size() == 0 && !has_ones_) {
       return Block(data_ + first, count, cols_, Eigen::OuterStride<>(col_stride_));
     }
     if (buffer_.size() < count * cols_) buffer_.resize(count * cols_);
@@ -69,10 +77,12 @@ class RowBlocks {
   void copy(Eigen::Index first, Eigen::Index count, Scalar* out) const {
     using Strided = Eigen::OuterStride<>;
     Eigen::Map<Eigen::MatrixX<Scalar>> target(out, count, cols_);
+    const Eigen::Index held = cols_ - (has_ones_ ? 1 : 0);
+    if (has_ones_) target.col(0).setOnes();
     if (row_stride_ == 1) {
-      target = Block(data_ + first, count, cols_, Strided(col_stride_));
+      target.rightCols(held) = Block(data_ + first, count, held, Strided(col_stride_));
     } else {
-      copy_transposed(data_ + first * row_stride_, count, out);
+      copy_transposed(data_ + first * row_stride_, count, held, out + (cols_ - held) * count);
     }
     for (Eigen::Index j = 0; j < exponents_.size(); ++j) {
       target.col(j) *= std::ldexp(Scalar(1), exponents_(j));
@@ -83,15 +93,17 @@ class RowBlocks {
   void check_finite(const char* function, const char* name) const {
     using Stride = Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>;
     using View = Eigen::Map<const Eigen::MatrixX<Scalar>, 0, Stride>;
-    detail::check_finite(function, name,
-                         View(data_, rows_, cols_, Stride(col_stride_, row_stride_)));
+    detail::check_finite(
+        function, name,
+        View(data_, rows_, cols_ - (has_ones_ ? 1 : 0), Stride(col_stride_, row_stride_)));
   }
 
  private:
-  void copy_transposed(const Scalar* from, Eigen::Index count, Scalar* out) const {
+  void copy_transposed(const Scalar* from, Eigen::Index count, Eigen::Index cols,
+                       Scalar* out) const {
     constexpr Eigen::Index tile = 8;
     Eigen::Index j = 0;
-    for (; j + tile <= cols_; j += tile) {
+    for (; j + tile <= cols; j += tile) {
       Eigen::Index i = 0;
       for (; i + tile <= count; i += tile) {
         for (Eigen::Index b = 0; b < tile; ++b) {
@@ -106,7 +118,7 @@ class RowBlocks {
         }
       }
     }
-    for (; j < cols_; ++j) {
+    for (; j < cols; ++j) {
       for (Eigen::Index i = 0; i < count; ++i) {
         out[j * count + i] = from[i * row_stride_ + j * col_stride_];
       }
@@ -115,6 +127,7 @@ class RowBlocks {
 
   const Scalar* data_;
   Eigen::Index rows_, cols_, row_stride_, col_stride_, block_rows_;
+  bool has_ones_;
   Eigen::VectorXi exponents_;
   Eigen::VectorX<Scalar> buffer_;
 };
