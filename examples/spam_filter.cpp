@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /// A spam filter by naive Bayes, on 4601 mails known by how often they have some words; then on
-/// sentences:
+/// sentences, those given or, after -, those typed at its prompt, with the words that moved it:
 ///
 ///     spam_filter ["a sentence" ...]
+///     spam_filter -
 #include "support/csv.hpp"
 #include <mlmath/classification/count_naive_bayes.hpp>
 #include <mlmath/classification/text.hpp>
@@ -20,7 +21,7 @@
 #include <exception>
 #include <iomanip>
 #include <iostream>
-#include <numeric>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -66,27 +67,49 @@ mlmath::CountNaiveBayes learn(const std::string& path) {
 void judge(const mlmath::CountNaiveBayes& model, const std::string& sentence) {
   const std::vector<std::string> found = mlmath::tokenize(sentence);
   VectorXd x = VectorXd::Zero(48);
-  for (std::size_t j = 0; j < words.size(); ++j) {
-    x(Index(j)) = double(std::count(found.begin(), found.end(), words[j]));
+  std::set<std::string> unknown;
+  for (const std::string& word : found) {
+    const auto place = std::find(words.begin(), words.end(), word);
+    if (place == words.end()) {
+      unknown.insert(word);
+    } else {
+      ++x(place - words.begin());
+    }
   }
-  const VectorXd p = mlmath::predict_probability(model, x.transpose()).row(0).transpose();
   const VectorXd parts = mlmath::log_odds_contributions(model, x);
-  std::cout << "\n\"" << sentence << "\"\n  P(spam) = " << p(1) << ", log-odds " << parts.sum()
-            << ": prior " << parts(0);
-  std::vector<Index> order(48);
-  std::iota(order.begin(), order.end(), Index(0));
-  std::sort(order.begin(), order.end(),
-            [&](Index a, Index b) { return std::abs(parts(a + 1)) > std::abs(parts(b + 1)); });
+  std::cout << "\n\"" << sentence
+            << "\"\n  P(spam) = " << mlmath::predict_probability(model, x.transpose())(0, 1)
+            << ", log-odds " << parts.sum() << std::showpos << ": prior " << parts(0);
+  std::vector<Index> order;
   double absent = 0;
-  for (const Index j : order) {
+  for (Index j = 0; j < 48; ++j) {
     if (x(j) > 0) {
-      std::cout << ", " << words[std::size_t(j)] << " " << std::showpos << parts(j + 1)
-                << std::noshowpos;
+      order.push_back(j);
     } else {
       absent += parts(j + 1);
     }
   }
-  std::cout << ", words that are absent " << std::showpos << absent << std::noshowpos << "\n";
+  std::sort(order.begin(), order.end(),
+            [&](Index a, Index b) { return std::abs(parts(a + 1)) > std::abs(parts(b + 1)); });
+  for (const Index j : order) std::cout << ", " << words[std::size_t(j)] << " " << parts(j + 1);
+  std::cout << ", " << (order.empty() ? "all" : "other") << " words being absent " << absent
+            << std::noshowpos << "\n";
+  if (!unknown.empty()) {
+    std::cout << "  The mails learnt from tell nothing of:";
+    for (const std::string& word : unknown) std::cout << " " << word;
+    std::cout << "\n";
+  }
+}
+
+/// Judges lines until one is empty or there is no more.
+void ask(const mlmath::CountNaiveBayes& model) {
+  std::string line;
+  while (std::cout << "\na sentence (an empty line ends): " << std::flush,
+         std::getline(std::cin, line)) {
+    if (!line.empty() && line.back() == '\r') line.pop_back();
+    if (line.empty()) break;
+    judge(model, line);
+  }
 }
 
 }  // namespace
@@ -96,6 +119,10 @@ int main(int argc, char** argv) {
     std::cout << std::setprecision(4);
     const auto model = learn(MLMATH_EXAMPLES_DATA "/spam.csv");
     std::vector<std::string> sentences(argv + 1, argv + argc);
+    if (sentences == std::vector<std::string>{"-"}) {
+      ask(model);
+      return 0;
+    }
     if (sentences.empty()) {
       sentences = {"Win money now: free credit, no order, remove your address here",
                    "George, the meeting of the project is in the lab at 3 pm",
