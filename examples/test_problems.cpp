@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Which of the 32 test problems of Moré, Garbow and Hillstrom each method solves, and in how many
-// evaluations; with the name of a method as argument, problem by problem. SciPy's side of the
+// evaluations; with the name of a method as argument, problem by problem. Then Rosenbrock's valley
+// in a million variables. SciPy's side of the
 // table: bench/peers/test_problems.py.
 #include "support/test_problems.hpp"
 
+#include "support/rosenbrock.hpp"
 #include <mlmath/optimization.hpp>
 #include <mlmath/optimization/trust_region_newton.hpp>
 
@@ -15,6 +17,7 @@
 namespace {
 
 using Eigen::Index;
+using Eigen::VectorXd;
 using mlmath_problems::TestProblem;
 
 bool is_known_minimum(const TestProblem& problem, double value) {
@@ -30,7 +33,7 @@ void solve_all(const char* name, const Method& method, const std::string& in_det
   for (const TestProblem& problem : mlmath_problems::test_problems()) {
     const auto result =
         mlmath::minimize(problem, problem.start(), method, {.max_evaluations = 20000});
-    Eigen::VectorXd gradient(problem.size);
+    VectorXd gradient(problem.size);
     mlmath::objective(problem, result.x).value_and_gradient(result.x, gradient);
     const bool is_tight = gradient.lpNorm<Eigen::Infinity>() <= 1e-8;
     tight += is_tight;
@@ -45,6 +48,22 @@ void solve_all(const char* name, const Method& method, const std::string& in_det
   }
   std::printf("%-22s %5d %8d %10d %17d %16d  %s\n", name, int(tight), int(minima), int(core_tight),
               int(core_evaluations), int(evaluations), unsolved.c_str());
+}
+
+// Whether the valleys of a million variables are what they should be: the extended one is solved,
+// and the chained one, whose bend has a million variables to pass, goes down all the way.
+bool solve_millions() {
+  const VectorXd start = mlmath_problems::rosenbrock_start(1000000);
+  const auto extended =
+      mlmath::minimize(mlmath_problems::extended_rosenbrock, start, mlmath::Lbfgs{.memory = 3});
+  std::printf(
+      "\nRosenbrock's valleys of 1000000 variables, by Lbfgs that keeps 3 changes\n"
+      "extended: %s\n",
+      extended.message().c_str());
+  const auto chained = mlmath::minimize(mlmath_problems::chained_rosenbrock, start,
+                                        mlmath::Lbfgs{.memory = 3}, {.max_iterations = 30});
+  std::printf("chained, from 5e8: %s\n", chained.message().c_str());
+  return extended && chained.reason == mlmath::StopReason::iteration_limit && chained.value < 5e6;
 }
 
 }  // namespace
@@ -62,5 +81,5 @@ int main(int count, char** arguments) {
   solve_all("NelderMead", mlmath::NelderMead{}, in_detail);
   solve_all("Barzilai-Borwein", mlmath::GradientDescent{.rule = mlmath::StepRule::barzilai_borwein},
             in_detail);
-  return 0;
+  return solve_millions() ? 0 : 1;
 }
