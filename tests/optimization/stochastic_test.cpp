@@ -8,6 +8,7 @@
 #include <Eigen/Core>
 
 #include <cmath>
+#include <functional>
 #include <limits>
 
 using Eigen::Index;
@@ -163,6 +164,10 @@ TEST_CASE("stochastic: trace, callback, patience and clipping") {
                          {.batch_size = 30, .epochs = 500, .patience = 5});
   CHECK(early.reason == StopReason::value_tolerance);
   CHECK(early.iterations < 4 * 100);
+  const auto late = run(problem, mlmath::Adam{}, {.epochs = 500, .time_limit = 1e-9});
+  CHECK(late.reason == StopReason::time_limit);
+  CHECK_FALSE(late);
+  CHECK(late.iterations == 4);
   const auto clipped = run(problem, mlmath::Sgd{.learning_rate = 1},
                            {.batch_size = 100, .epochs = 1, .gradient_clip = 0.25});
   CHECK(std::abs(clipped.x.norm() - 0.25) <= 1e-15);
@@ -176,10 +181,19 @@ TEST_CASE("stochastic: a rate that diverges is reported, and the best point kept
   CHECK_FALSE(result);
   CHECK(result.x.allFinite());
   mlmath::Philox rng(1);
-  const auto broken = [](const VectorXd&, const Batch&, VectorXd& g) {
+  using Function = std::function<double(const VectorXd&, const Batch&, VectorXd&)>;
+  const Function broken = [](const VectorXd&, const Batch&, VectorXd& g) {
     g.setZero();
     return std::numeric_limits<double>::quiet_NaN();
   };
+  const Function plane = [](const VectorXd& x, const Batch&, VectorXd& g) {
+    g.setOnes();
+    return x.sum();
+  };
+  const auto endless = minimize_stochastic(plane, 40, VectorXd::Ones(2),
+                                           mlmath::Adam{.learning_rate = 1e31}, {}, rng);
+  CHECK(endless.reason == StopReason::unbounded);
+  CHECK_FALSE(endless);
   const auto nan = minimize_stochastic(broken, 40, VectorXd{{1.0, 2.0}}, mlmath::Adam{}, {}, rng);
   CHECK(nan.reason == StopReason::not_finite);
   CHECK(nan.x == VectorXd{{1.0, 2.0}});
