@@ -202,8 +202,9 @@ TEST_CASE("counts, weights, offsets and dispersions as in R", "[regression][glm_
   const auto g = summary(gamma, X, mpg, counts());
   check_each(g.coefficients.standard_errors,
              VectorXd{{0.14513209141758282, 0.037659487068333629, 0.072547407303819381}}, 1e-9);
+  // So far out in the tail a p-value multiplies the error of t by 20.
   check_each(g.coefficients.p_values,
-             VectorXd{{5.44434129603649e-22, 3.1481518929476863e-08, 0.76065129768951623}}, 1e-8);
+             VectorXd{{5.44434129603649e-22, 3.1481518929476863e-08, 0.76065129768951623}}, 2e-8);
   check_numbers(g,
                 VectorXd{{1.1556158604702096, 5.375589461764708, 0.04185260842316018,
                           -150.33048682321356, 308.66097364642712, 314.52391725762601}},
@@ -297,10 +298,11 @@ TEST_CASE("columns that others determine, and no maximum", "[regression][glm_sum
   const auto alone = summary(poisson_regression(X, carb), X, carb);
   CHECK(std::isnan(s.coefficients.estimates(2)));
   CHECK(std::isnan(s.coefficients.p_values(4)));
+  // Both stop within the tolerance of the gradient, 1e-8.
   check_each(
       VectorXd{{s.coefficients.estimates(1), s.coefficients.standard_errors(3), s.aic}},
       VectorXd{{alone.coefficients.estimates(1), alone.coefficients.standard_errors(2), alone.aic}},
-      1e-9);
+      1e-8);
   CHECK(s.residual_degrees_of_freedom == 29);
   const VectorXd x{{1, 2, 3, 4}};
   const VectorXd labels{{0, 0, 1, 1}};

@@ -187,7 +187,7 @@ CategoricalNaiveBayes categorical_naive_bayes_of(const char* function, const Sam
   model.class_weights = sums_of_weights(labels.codes, classes, weights);
   (void)log_priors(function, options.priors, model.class_weights);
   model.counts = Eigen::MatrixXd::Zero(classes, model.offsets(X.cols()));
-  const bool is_sparse = std::is_same_v<Samples, SparseRows>;
+  const bool is_sparse = std::is_same_v<Samples, SparseSamples>;
   Eigen::MatrixXd stored = Eigen::MatrixXd::Zero(is_sparse ? classes : 0, X.cols());
   for_each_value(X, [&](Eigen::Index i, Eigen::Index j, double x) {
     const double weight = weights.size() > 0 ? weights(i) : 1.0;
@@ -209,7 +209,7 @@ Eigen::MatrixXd joint_log_likelihood(const char* function, const CategoricalNaiv
   const Eigen::MatrixXd logs = model.log_probabilities();
   const Eigen::VectorXd priors = log_priors(function, model.priors, model.class_weights);
   const Eigen::Index classes = priors.size();
-  if constexpr (!std::is_same_v<Samples, SparseRows>) {
+  if constexpr (!std::is_same_v<Samples, SparseSamples>) {
     Eigen::MatrixXd joint(X.rows(), classes);
     joint.rowwise() = priors.transpose();
     Eigen::MatrixXd sums;

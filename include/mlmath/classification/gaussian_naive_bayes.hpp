@@ -154,7 +154,7 @@ inline void add_normal_terms(const NormalTerms& terms, const Eigen::MatrixXd& bl
 
 /// joint = the log-likelihoods of sparse samples. What zeros say is summed once, and taken back for
 /// the features that are there, in doubled precision: it may be many times the result.
-inline Eigen::MatrixXd sparse_normal_scores(const NormalTerms& terms, const SparseRows& X,
+inline Eigen::MatrixXd sparse_normal_scores(const NormalTerms& terms, const SparseSamples& X,
                                             const Eigen::VectorXd& priors) {
   const Eigen::Index classes = priors.size();
   const Eigen::MatrixXd zero_terms =
@@ -188,7 +188,7 @@ Eigen::MatrixXd joint_log_likelihood(const char* function, const GaussianNaiveBa
   check_features(function, X.cols(), model.means.cols());
   const NormalTerms terms(model);
   const Eigen::VectorXd priors = log_priors(function, model.priors, model.class_weights);
-  if constexpr (std::is_same_v<Samples, SparseRows>) {
+  if constexpr (std::is_same_v<Samples, SparseSamples>) {
     return sparse_normal_scores(terms, X, priors);
   } else {
     Eigen::MatrixXd joint(X.rows(), priors.size());
@@ -264,7 +264,7 @@ inline bool add_moments(GaussianNaiveBayes& model, const ClassBlock& block) {
 }
 
 /// The sums of sparse samples, zeros in closed form; false where there is an infinity.
-inline bool add_sparse_moments(GaussianNaiveBayes& model, const SparseRows& X,
+inline bool add_sparse_moments(GaussianNaiveBayes& model, const SparseSamples& X,
                                const ClassLabels& codes, const Eigen::VectorXd& weights) {
   const Eigen::Index classes = model.class_weights.size();
   const Eigen::MatrixXd zeros = Eigen::MatrixXd::Zero(classes, X.cols());
@@ -316,7 +316,7 @@ GaussianNaiveBayes gaussian_naive_bayes_of(const char* function, const Samples& 
   model.class_weights = sums_of_weights(labels.codes, classes, weights);
   (void)log_priors(function, options.priors, model.class_weights);
   bool is_good = true;
-  if constexpr (std::is_same_v<Samples, SparseRows>) {
+  if constexpr (std::is_same_v<Samples, SparseSamples>) {
     is_good = add_sparse_moments(model, X, labels.codes, weights);
   } else {
     model.counts = Eigen::MatrixXd::Zero(classes, X.cols());

@@ -92,10 +92,11 @@ Eigen::MatrixXd picked_columns(const Design& X, const std::vector<Eigen::Index>&
   return picked;
 }
 
-inline SparseRows picked_columns(const SparseRows& X, const std::vector<Eigen::Index>& columns) {
+inline SparseSamples picked_columns(const SparseSamples& X,
+                                    const std::vector<Eigen::Index>& columns) {
   std::vector<int> places(std::size_t(X.cols()), -1);
   for (std::size_t k = 0; k < columns.size(); ++k) places[std::size_t(columns[k])] = int(k);
-  SparseRows picked;
+  SparseSamples picked;
   picked.row_count = X.rows();
   picked.col_count = Eigen::Index(columns.size());
   picked.starts.push_back(0);

@@ -62,7 +62,7 @@ template <typename Design>
 Eigen::MatrixXd count_sums(const char* function, const Design& X, const ClassLabels& codes,
                            Eigen::Index classes, const Eigen::VectorXd& weights, bool presence) {
   bool is_good = true;
-  if constexpr (std::is_same_v<Design, SparseRows>) {
+  if constexpr (std::is_same_v<Design, SparseSamples>) {
     Eigen::MatrixXd sums = Eigen::MatrixXd::Zero(classes, X.cols());
     for (Eigen::Index i = 0; i < X.rows(); ++i) {
       double* const own = sums.data() + codes(i);
@@ -113,7 +113,7 @@ Eigen::MatrixXd count_scores(const char* function, const Design& X, const Eigen:
                              const Eigen::VectorXd& intercepts, bool presence) {
   const Eigen::Index classes = intercepts.size();
   bool is_good = true;
-  if constexpr (std::is_same_v<Design, SparseRows>) {
+  if constexpr (std::is_same_v<Design, SparseSamples>) {
     // Classes four at a time, the last filled up with zeros.
     constexpr Eigen::Index lanes = 4;
     using Lanes = Eigen::Array<double, lanes, 1>;

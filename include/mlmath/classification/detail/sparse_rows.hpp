@@ -16,7 +16,7 @@ namespace mlmath::detail {
 
 /// The entries of a sparse matrix, row by row: those of row i are starts[i] to starts[i + 1] - 1.
 /// They are those of the matrix itself where it is a compressed one of doubles by rows, else copies.
-struct SparseRows {
+struct SparseSamples {
   Eigen::Index row_count = 0;
   Eigen::Index col_count = 0;
   std::vector<Eigen::Index> starts;
@@ -25,12 +25,12 @@ struct SparseRows {
   std::vector<int> own_columns;
   std::vector<double> own_values;
 
-  SparseRows() = default;
-  SparseRows(const SparseRows&) = delete;
-  SparseRows& operator=(const SparseRows&) = delete;
-  SparseRows(SparseRows&&) = default;
-  SparseRows& operator=(SparseRows&&) = default;
-  ~SparseRows() = default;
+  SparseSamples() = default;
+  SparseSamples(const SparseSamples&) = delete;
+  SparseSamples& operator=(const SparseSamples&) = delete;
+  SparseSamples(SparseSamples&&) = default;
+  SparseSamples& operator=(SparseSamples&&) = default;
+  ~SparseSamples() = default;
 
   [[nodiscard]] Eigen::Index rows() const { return row_count; }
   [[nodiscard]] Eigen::Index cols() const { return col_count; }
@@ -44,8 +44,8 @@ struct SparseRows {
 };
 
 template <typename Plain>
-SparseRows copied_rows(const Plain& X) {
-  SparseRows copy;
+SparseSamples copied_rows(const Plain& X) {
+  SparseSamples copy;
   copy.row_count = X.rows();
   copy.col_count = X.cols();
   copy.starts.assign(std::size_t(X.rows()) + 1, 0);
@@ -72,7 +72,7 @@ SparseRows copied_rows(const Plain& X) {
 
 /// The rows of a sparse matrix, map or expression; X has to outlive them.
 template <SparseExpression DerivedX>
-SparseRows sparse_rows(const DerivedX& X) {
+SparseSamples sparse_rows(const DerivedX& X) {
   using Plain = typename DerivedX::PlainObject;
   if constexpr (!std::is_same_v<DerivedX, Plain>) {
     return copied_rows(Plain(X));
@@ -80,7 +80,7 @@ SparseRows sparse_rows(const DerivedX& X) {
     if constexpr (Plain::IsRowMajor && std::is_same_v<typename Plain::Scalar, double> &&
                   std::is_same_v<typename Plain::StorageIndex, int>) {
       if (X.isCompressed()) {
-        SparseRows view;
+        SparseSamples view;
         view.row_count = X.rows();
         view.col_count = X.cols();
         view.starts.assign(X.outerIndexPtr(), X.outerIndexPtr() + X.rows() + 1);
@@ -93,7 +93,7 @@ SparseRows sparse_rows(const DerivedX& X) {
   }
 }
 
-/// Samples as the kernels take them: SparseRows, or a view of a dense matrix.
+/// Samples as the kernels take them: SparseSamples, or a view of a dense matrix.
 template <typename DerivedX>
 auto pin_samples(const DerivedX& X) {
   if constexpr (SparseExpression<DerivedX>) {
@@ -107,7 +107,7 @@ auto pin_samples(const DerivedX& X) {
 template <typename Samples, typename Visit>
 void for_each_value(const Samples& X, const Visit& visit) {
   for (Eigen::Index i = 0; i < X.rows(); ++i) {
-    if constexpr (std::is_same_v<Samples, SparseRows>) {
+    if constexpr (std::is_same_v<Samples, SparseSamples>) {
       X.for_each(i, [&](Eigen::Index j, double x) { visit(i, j, x); });
     } else {
       for (Eigen::Index j = 0; j < X.cols(); ++j) visit(i, j, double(X(i, j)));

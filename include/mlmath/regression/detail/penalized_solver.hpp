@@ -203,8 +203,8 @@ class PenalizedSolver {
         return;
       }
       // A sample far from the others has a large score and separates nothing: the gradient tells.
-      const bool is_far =
-          value_ < Scalar(1e-8) || (loss_.reach() > Scalar(30) && fit_.violation <= Scalar(1e-6));
+      const bool is_flat = fit_.violation <= (std::max)(Scalar(1e-10), Scalar(16) * epsilon);
+      const bool is_far = value_ < Scalar(1e-8) || (loss_.reach() > Scalar(30) && is_flat);
       if (is_far && !is_still) {
         say_separable();
         return;
