@@ -317,8 +317,9 @@ TEST_CASE("columns that others determine, and no maximum", "[regression][glm_sum
   const VectorXd y{{0, 0, 1, 0, 1, 0, 1, 1, 0, 1}};
   const auto far = summary(mlmath::logistic_regression(z, y), z, y);
   CHECK(!far.has_no_maximum);
+  // The fit stops at a gradient of 1e-8, where the estimates have eight digits.
   check_each(far.coefficients.estimates, VectorXd{{-0.29801743704698036, 0.29673915985637334}},
-             1e-9);
+             1e-8);
   check_each(far.coefficients.standard_errors, VectorXd{{0.69944596153244665, 0.52941826361908018}},
              1e-9);
 }
