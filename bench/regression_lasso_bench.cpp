@@ -3,6 +3,7 @@
 /// to $MLMATH_BENCH_DATA (default folder: build/bench-data), to the duality gap that a workload is
 /// named by. `eigen` is coordinate descent with warm starts in plain Eigen, as a good user would
 /// write it.
+#include "support/bench_data.hpp"
 #include <mlmath/regression/elastic_net_path.hpp>
 
 #include <Eigen/Core>
@@ -12,7 +13,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
-#include <fstream>
 #include <string>
 #include <vector>
 
@@ -23,34 +23,21 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 using SparseXd = Eigen::SparseMatrix<double>;
 
-template <typename Number>
-std::vector<Number> read(const std::string& name) {
-  const char* folder = std::getenv("MLMATH_BENCH_DATA");
-  std::ifstream file(
-      std::string(folder != nullptr ? folder : "build/bench-data") + "/lasso_" + name + ".bin",
-      std::ios::binary | std::ios::ate);
-  std::vector<Number> numbers(file ? std::size_t(file.tellg()) / sizeof(Number) : 0);
-  file.seekg(0);
-  file.read(reinterpret_cast<char*>(numbers.data()),
-            std::streamsize(numbers.size() * sizeof(Number)));
-  return numbers;
-}
-
 VectorXd read_vector(const std::string& name) {
-  const std::vector<double> numbers = read<double>(name);
+  const std::vector<double> numbers = read_bench_data<double>("lasso_" + name);
   return Eigen::Map<const VectorXd>(numbers.data(), Index(numbers.size()));
 }
 
 MatrixXd read_matrix(const std::string& name, Index rows) {
-  const std::vector<double> numbers = read<double>(name);
+  const std::vector<double> numbers = read_bench_data<double>("lasso_" + name);
   return Eigen::Map<const MatrixXd>(numbers.data(), rows,
                                     rows > 0 ? Index(numbers.size()) / rows : 0);
 }
 
 SparseXd read_sparse(Index rows) {
-  std::vector<double> values = read<double>("c_data");
-  std::vector<int> indices = read<int>("c_indices");
-  std::vector<int> starts = read<int>("c_indptr");
+  std::vector<double> values = read_bench_data<double>("lasso_c_data");
+  std::vector<int> indices = read_bench_data<int>("lasso_c_indices");
+  std::vector<int> starts = read_bench_data<int>("lasso_c_indptr");
   if (starts.empty()) return {};
   return Eigen::Map<const SparseXd>(rows, Index(starts.size()) - 1, Index(values.size()),
                                     starts.data(), indices.data(), values.data());

@@ -3,6 +3,7 @@
 /// $MLMATH_BENCH_DATA (default folder: build/bench-data). `eigen` is Newton's method, and the value
 /// and gradient of the softmax loss, in plain Eigen. Counters: the objective, the largest entry of
 /// its gradient in the variables as they are, and by how many MB a fit raised the peak of memory.
+#include "support/bench_data.hpp"
 #include <mlmath/regression/logistic_regression.hpp>
 #include <mlmath/regression/softmax_regression.hpp>
 
@@ -12,7 +13,6 @@
 
 #include <cmath>
 #include <cstdint>
-#include <cstdlib>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -24,19 +24,6 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 using Eigen::VectorXi;
 
-template <typename Number>
-std::vector<Number> read(const std::string& name) {
-  const char* folder = std::getenv("MLMATH_BENCH_DATA");
-  std::ifstream file(
-      std::string(folder != nullptr ? folder : "build/bench-data") + "/logistic_" + name + ".bin",
-      std::ios::binary | std::ios::ate);
-  std::vector<Number> numbers(file ? std::size_t(file.tellg()) / sizeof(Number) : 0);
-  file.seekg(0);
-  file.read(reinterpret_cast<char*>(numbers.data()),
-            std::streamsize(numbers.size() * sizeof(Number)));
-  return numbers;
-}
-
 struct Problem {
   MatrixXd X;
   VectorXi y;
@@ -44,8 +31,8 @@ struct Problem {
 
 /// The samples of two classes, or all.
 Problem images(bool only_two) {
-  const auto pixels = read<std::uint8_t>("fashion_X");
-  const auto labels = read<std::uint8_t>("fashion_y");
+  const auto pixels = read_bench_data<std::uint8_t>("logistic_fashion_X");
+  const auto labels = read_bench_data<std::uint8_t>("logistic_fashion_y");
   std::vector<Index> rows;
   for (std::size_t i = 0; i < labels.size(); ++i) {
     if (!only_two || labels[i] == 0 || labels[i] == 6) rows.push_back(Index(i));
@@ -62,8 +49,8 @@ Problem images(bool only_two) {
 }
 
 Problem normal() {
-  const auto X = read<double>("normal_X");
-  const auto y = read<double>("normal_y");
+  const auto X = read_bench_data<double>("logistic_normal_X");
+  const auto y = read_bench_data<double>("logistic_normal_y");
   Problem problem{MatrixXd(Index(y.size()), 100), VectorXi(Index(y.size()))};
   for (Index i = 0; i < problem.y.size(); ++i) problem.y(i) = int(y[std::size_t(i)]);
   if (!X.empty()) problem.X = Eigen::Map<const MatrixXd>(X.data(), problem.X.rows(), 100);

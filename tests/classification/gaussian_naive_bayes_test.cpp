@@ -17,6 +17,7 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 using Eigen::VectorXi;
+using mlmath_test::check_posteriors;
 using mlmath_test::max_relative_error;
 using mlmath_test::message_of;
 using mlmath_test::relative_error;
@@ -27,14 +28,6 @@ const MatrixXd& X = mlmath_test::small_counts;
 const VectorXi& y = mlmath_test::small_labels;
 const VectorXd& w = mlmath_test::small_weights;
 const MatrixXd& T = mlmath_test::small_judged;
-
-/// The logarithms of the posteriors of the rows of T.
-void check_posteriors(const mlmath::GaussianNaiveBayes& model, const MatrixXd& expected) {
-  const MatrixXd joint = mlmath::joint_log_likelihood(model, T);
-  CHECK(max_relative_error(mlmath::log_softmax_rows(joint), expected) <= 1e-13);
-  CHECK((mlmath::predict_probability(model, T).rowwise().sum().array() - 1).abs().maxCoeff() <=
-        1e-15);
-}
 
 }  // namespace
 
