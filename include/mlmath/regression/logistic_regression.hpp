@@ -10,12 +10,14 @@
 #include <mlmath/regression/detail/logistic_loss.hpp>
 #include <mlmath/regression/detail/penalized_solver.hpp>
 #include <mlmath/regression/detail/pin_columns.hpp>
+#include <mlmath/regression/detail/print_penalized.hpp>
 #include <mlmath/regression/detail/standardized_design.hpp>
 #include <mlmath/regression/separation.hpp>
 
 #include <Eigen/Core>
 
 #include <ostream>
+#include <string>
 #include <tuple>
 #include <type_traits>
 #include <vector>
@@ -84,27 +86,10 @@ template <RealScalar Scalar>
 std::ostream& operator<<(std::ostream& out, const LogisticRegression<Scalar>& model) {
   out << "logistic regression of " << model.classes(1) << " against " << model.classes(0)
       << ": minimizes the mean log loss";
-  if (model.lambda > 0) {
-    const char* const w = model.standardized ? "s w" : "w";
-    out << " + lambda ";
-    if (model.mixing == 0) {
-      out << "sum (" << w << ")^2";
-    } else if (model.mixing == 1) {
-      out << "sum |" << w << "|";
-    } else {
-      out << "(a sum |" << w << "| + (1 - a) sum (" << w << ")^2), a = " << model.mixing;
-    }
-    out << ", lambda = " << model.lambda;
-  }
-  out << "\nweights: " << model.weights.transpose() << "\nintercept: " << model.intercept
-      << "\nobjective: " << model.objective << ", log loss: " << model.log_loss
-      << "\nlargest violation of an optimality condition: " << model.gradient_norm << " after "
-      << model.iterations << " steps: " << model.status << "\n";
-  if (model.separation != Separation::none) {
-    out << "the classes are separable (" << model.separation
-        << "): without a penalty the weights grow for ever and are no estimate\n";
-  }
-  return out;
+  const std::string w = model.standardized ? "s w" : "w";
+  detail::print_penalties(out, model, w, "sum (" + w + ")^2");
+  out << "\nweights: " << model.weights.transpose() << "\nintercept: " << model.intercept;
+  return detail::print_outcome(out, model);
 }
 
 namespace detail {

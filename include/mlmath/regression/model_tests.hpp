@@ -105,6 +105,37 @@ inline void check_nested_glm(const char* function, const GlmSummary& small,
   throw_domain_error(function, "the models differ in their family or link, expected the same");
 }
 
+/// The statistic of nested models held against chi-squared.
+inline HypothesisTest nested_chi_squared(double statistic, double degrees_of_freedom) {
+  HypothesisTest test;
+  test.method = "likelihood-ratio test of nested models";
+  test.statistic_name = "chi-squared";
+  test.degrees_of_freedom = degrees_of_freedom;
+  test.statistic = statistic;
+  if (test.statistic >= 0) {
+    test.p_value = survival(ChiSquared{test.degrees_of_freedom}, test.statistic);
+  }
+  return test;
+}
+
+/// The F test of nested models: what the larger one takes from the sum of squares or the deviance,
+/// for each of its further coefficients, over the dispersion.
+template <typename Summary>
+HypothesisTest nested_f(const Summary& small, const Summary& large, double taken,
+                        double dispersion) {
+  HypothesisTest test;
+  test.method = "F test of nested models";
+  test.statistic_name = "F";
+  test.degrees_of_freedom = small.residual_degrees_of_freedom - large.residual_degrees_of_freedom;
+  test.second_degrees_of_freedom = large.residual_degrees_of_freedom;
+  test.statistic = taken / test.degrees_of_freedom / dispersion;
+  if (test.statistic >= 0 && test.second_degrees_of_freedom > 0) {
+    test.p_value =
+        survival(FisherF{test.degrees_of_freedom, test.second_degrees_of_freedom}, test.statistic);
+  }
+  return test;
+}
+
 }  // namespace detail
 
 /// The F test that the coefficients by which a model exceeds another are 0, as R's anova(small,
@@ -114,19 +145,9 @@ inline void check_nested_glm(const char* function, const GlmSummary& small,
 [[nodiscard]] inline HypothesisTest nested_model_test(const RegressionSummary& small,
                                                       const RegressionSummary& large) {
   detail::check_nested("nested_model_test", small, large);
-  HypothesisTest test;
-  test.method = "F test of nested models";
-  test.statistic_name = "F";
-  test.degrees_of_freedom = small.residual_degrees_of_freedom - large.residual_degrees_of_freedom;
-  test.second_degrees_of_freedom = large.residual_degrees_of_freedom;
-  test.statistic = (small.residual_sum_of_squares - large.residual_sum_of_squares) /
-                   test.degrees_of_freedom /
-                   (large.residual_sum_of_squares / large.residual_degrees_of_freedom);
-  if (test.statistic >= 0 && test.second_degrees_of_freedom > 0) {
-    test.p_value =
-        survival(FisherF{test.degrees_of_freedom, test.second_degrees_of_freedom}, test.statistic);
-  }
-  return test;
+  return detail::nested_f(small, large,
+                          small.residual_sum_of_squares - large.residual_sum_of_squares,
+                          large.residual_sum_of_squares / large.residual_degrees_of_freedom);
 }
 
 /// The likelihood-ratio test of the same: twice the difference of the log-likelihoods is
@@ -136,15 +157,9 @@ inline void check_nested_glm(const char* function, const GlmSummary& small,
 [[nodiscard]] inline HypothesisTest likelihood_ratio_test(const RegressionSummary& small,
                                                           const RegressionSummary& large) {
   detail::check_nested("likelihood_ratio_test", small, large);
-  HypothesisTest test;
-  test.method = "likelihood-ratio test of nested models";
-  test.statistic_name = "chi-squared";
-  test.degrees_of_freedom = small.residual_degrees_of_freedom - large.residual_degrees_of_freedom;
-  test.statistic = 2 * (large.log_likelihood - small.log_likelihood);
-  if (test.statistic >= 0) {
-    test.p_value = survival(ChiSquared{test.degrees_of_freedom}, test.statistic);
-  }
-  return test;
+  return detail::nested_chi_squared(
+      2 * (large.log_likelihood - small.log_likelihood),
+      small.residual_degrees_of_freedom - large.residual_degrees_of_freedom);
 }
 
 /// The likelihood-ratio test of nested generalized linear models, as R's anova(small, large, test =
@@ -157,15 +172,9 @@ inline void check_nested_glm(const char* function, const GlmSummary& small,
 [[nodiscard]] inline HypothesisTest likelihood_ratio_test(const GlmSummary& small,
                                                           const GlmSummary& large) {
   detail::check_nested_glm("likelihood_ratio_test", small, large);
-  HypothesisTest test;
-  test.method = "likelihood-ratio test of nested models";
-  test.statistic_name = "chi-squared";
-  test.degrees_of_freedom = small.residual_degrees_of_freedom - large.residual_degrees_of_freedom;
-  test.statistic = (small.residual_deviance - large.residual_deviance) / large.dispersion;
-  if (test.statistic >= 0) {
-    test.p_value = survival(ChiSquared{test.degrees_of_freedom}, test.statistic);
-  }
-  return test;
+  return detail::nested_chi_squared(
+      (small.residual_deviance - large.residual_deviance) / large.dispersion,
+      small.residual_degrees_of_freedom - large.residual_degrees_of_freedom);
 }
 
 /// The F test of the same, as R's anova(small, large, test = "F"), for an estimated dispersion: of
@@ -181,18 +190,8 @@ inline void check_nested_glm(const char* function, const GlmSummary& small,
                                "the dispersion is not estimated, expected that it is (for the "
                                "others see likelihood_ratio_test)");
   }
-  HypothesisTest test;
-  test.method = "F test of nested models";
-  test.statistic_name = "F";
-  test.degrees_of_freedom = small.residual_degrees_of_freedom - large.residual_degrees_of_freedom;
-  test.second_degrees_of_freedom = large.residual_degrees_of_freedom;
-  test.statistic = (small.residual_deviance - large.residual_deviance) / test.degrees_of_freedom /
-                   large.dispersion;
-  if (test.statistic >= 0 && test.second_degrees_of_freedom > 0) {
-    test.p_value =
-        survival(FisherF{test.degrees_of_freedom, test.second_degrees_of_freedom}, test.statistic);
-  }
-  return test;
+  return detail::nested_f(small, large, small.residual_deviance - large.residual_deviance,
+                          large.dispersion);
 }
 
 }  // namespace mlmath

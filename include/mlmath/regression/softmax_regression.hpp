@@ -10,6 +10,7 @@
 #include <mlmath/regression/detail/design.hpp>
 #include <mlmath/regression/detail/penalized_solver.hpp>
 #include <mlmath/regression/detail/pin_columns.hpp>
+#include <mlmath/regression/detail/print_penalized.hpp>
 #include <mlmath/regression/detail/softmax_loss.hpp>
 #include <mlmath/regression/detail/standardized_design.hpp>
 #include <mlmath/regression/separation.hpp>
@@ -17,6 +18,7 @@
 #include <Eigen/Core>
 
 #include <ostream>
+#include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -66,28 +68,11 @@ template <RealScalar Scalar>
 std::ostream& operator<<(std::ostream& out, const SoftmaxRegression<Scalar>& model) {
   out << "softmax regression of " << model.classes.size() << " classes on " << model.weights.rows()
       << " features: minimizes the mean log loss";
-  if (model.lambda > 0) {
-    const char* const w = model.standardized ? "s W" : "W";
-    out << " + lambda ";
-    if (model.mixing == 0) {
-      out << "|" << w << "|^2";
-    } else if (model.mixing == 1) {
-      out << "sum |" << w << "|";
-    } else {
-      out << "(a sum |" << w << "| + (1 - a) |" << w << "|^2), a = " << model.mixing;
-    }
-    out << ", lambda = " << model.lambda;
-  }
+  const std::string w = model.standardized ? "s W" : "W";
+  detail::print_penalties(out, model, w, "|" + w + "|^2");
   out << "\nclasses: " << model.classes.transpose()
-      << "\nintercepts: " << model.intercepts.transpose() << "\nobjective: " << model.objective
-      << ", log loss: " << model.log_loss
-      << "\nlargest violation of an optimality condition: " << model.gradient_norm << " after "
-      << model.iterations << " steps: " << model.status << "\n";
-  if (model.separation != Separation::none) {
-    out << "the classes are separable (" << model.separation
-        << "): without a penalty the weights grow for ever and are no estimate\n";
-  }
-  return out;
+      << "\nintercepts: " << model.intercepts.transpose();
+  return detail::print_outcome(out, model);
 }
 
 /// The fields of a model, for save_model() and load_model().
