@@ -8,6 +8,7 @@
 #include <Eigen/Core>
 
 #include <cmath>
+#include <concepts>
 
 namespace mlmath {
 
@@ -20,9 +21,10 @@ struct BalancedAccuracyOptions {
 };
 
 /// Balanced accuracy from a confusion matrix.
-[[nodiscard]] inline double balanced_accuracy(const ConfusionMatrix& confusion,
-                                              const BalancedAccuracyOptions& options = {}) {
-  const Eigen::VectorXd actual = confusion.actual();
+template <std::same_as<double> Scalar = double>
+[[nodiscard]] double balanced_accuracy(const ConfusionMatrix& confusion,
+                                       const BalancedAccuracyOptions& options = {}) {
+  const Eigen::VectorX<Scalar> actual = confusion.actual<Scalar>();
   double sum = 0;
   double present = 0;
   for (Eigen::Index k = 0; k < actual.size(); ++k) {
@@ -61,11 +63,12 @@ struct AgreementOptions {
 };
 
 /// Matthews' correlation from a confusion matrix.
-[[nodiscard]] inline double matthews_correlation(const ConfusionMatrix& confusion,
-                                                 const AgreementOptions& options = {}) {
-  const Eigen::VectorXd actual = confusion.actual();
-  const Eigen::VectorXd predicted = confusion.predicted();
-  const double n = confusion.total();
+template <std::same_as<double> Scalar = double>
+[[nodiscard]] double matthews_correlation(const ConfusionMatrix& confusion,
+                                          const AgreementOptions& options = {}) {
+  const Eigen::VectorX<Scalar> actual = confusion.actual<Scalar>();
+  const Eigen::VectorX<Scalar> predicted = confusion.predicted<Scalar>();
+  const double n = confusion.total<Scalar>();
   // n^2 - sum of a_k^2 as a sum of a_k (n - a_k), in which nothing cancels.
   const double actual_spread = actual.dot((n - actual.array()).matrix());
   const double predicted_spread = predicted.dot((n - predicted.array()).matrix());
@@ -75,7 +78,7 @@ struct AgreementOptions {
   if (!(predicted_spread > 0)) {
     return options.undefined("matthews_correlation", "y_hat has one class alone");
   }
-  const double covariance = confusion.correct().sum() * n - actual.dot(predicted);
+  const double covariance = confusion.correct<Scalar>().sum() * n - actual.dot(predicted);
   return covariance / std::sqrt(actual_spread * predicted_spread);
 }
 
@@ -115,10 +118,11 @@ struct CohenKappaOptions {
 };
 
 /// Cohen's kappa from a confusion matrix, of which either side may be the truth.
-[[nodiscard]] inline double cohen_kappa(const ConfusionMatrix& confusion,
-                                        const CohenKappaOptions& options = {}) {
-  const Eigen::VectorXd first = confusion.actual();
-  const Eigen::VectorXd second = confusion.predicted();
+template <std::same_as<double> Scalar = double>
+[[nodiscard]] double cohen_kappa(const ConfusionMatrix& confusion,
+                                 const CohenKappaOptions& options = {}) {
+  const Eigen::VectorX<Scalar> first = confusion.actual<Scalar>();
+  const Eigen::VectorX<Scalar> second = confusion.predicted<Scalar>();
   double observed = 0;
   double expected = 0;
   for (Eigen::Index j = 0; j < second.size(); ++j) {
@@ -134,7 +138,7 @@ struct CohenKappaOptions {
   if (!(expected > 0)) {
     return options.undefined("cohen_kappa", "y and y_hat have the same one class alone");
   }
-  return 1 - observed * confusion.total() / expected;
+  return 1 - observed * confusion.total<Scalar>() / expected;
 }
 
 /// Cohen's kappa, the agreement of two raters beyond chance,

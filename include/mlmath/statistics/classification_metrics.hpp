@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <cstdint>
 #include <type_traits>
 
@@ -63,8 +64,9 @@ template <typename DerivedY, typename DerivedYHat>
 }
 
 /// Accuracy from a confusion matrix.
-[[nodiscard]] inline double accuracy(const ConfusionMatrix& confusion) {
-  return confusion.correct().sum() / confusion.total();
+template <std::same_as<double> Scalar = double>
+[[nodiscard]] double accuracy(const ConfusionMatrix& confusion) {
+  return confusion.correct<Scalar>().sum() / confusion.total<Scalar>();
 }
 
 /// Precision, the share of the samples predicted positive that are positive,
@@ -86,15 +88,14 @@ template <typename DerivedY, typename DerivedYHat>
 [[nodiscard]] double precision(const Eigen::DenseBase<DerivedY>& y,
                                const Eigen::DenseBase<DerivedYHat>& y_hat,
                                const ClassificationOptions& options = {}) {
-  const ConfusionMatrix confusion = detail::confusion_for("precision", y, y_hat);
-  const detail::ClassCounts counts(confusion);
-  return detail::average_ratio("precision", confusion, counts, counts.precision(), options);
+  return precision(detail::confusion_for("precision", y, y_hat), options);
 }
 
 /// Precision from a confusion matrix.
-[[nodiscard]] inline double precision(const ConfusionMatrix& confusion,
-                                      const ClassificationOptions& options = {}) {
-  const detail::ClassCounts counts(confusion);
+template <std::same_as<double> Scalar = double>
+[[nodiscard]] double precision(const ConfusionMatrix& confusion,
+                               const ClassificationOptions& options = {}) {
+  const detail::ClassCounts<Scalar> counts(confusion);
   return detail::average_ratio("precision", confusion, counts, counts.precision(), options);
 }
 
@@ -109,15 +110,14 @@ template <typename DerivedY, typename DerivedYHat>
 [[nodiscard]] double recall(const Eigen::DenseBase<DerivedY>& y,
                             const Eigen::DenseBase<DerivedYHat>& y_hat,
                             const ClassificationOptions& options = {}) {
-  const ConfusionMatrix confusion = detail::confusion_for("recall", y, y_hat);
-  const detail::ClassCounts counts(confusion);
-  return detail::average_ratio("recall", confusion, counts, counts.recall(), options);
+  return recall(detail::confusion_for("recall", y, y_hat), options);
 }
 
 /// Recall from a confusion matrix.
-[[nodiscard]] inline double recall(const ConfusionMatrix& confusion,
-                                   const ClassificationOptions& options = {}) {
-  const detail::ClassCounts counts(confusion);
+template <std::same_as<double> Scalar = double>
+[[nodiscard]] double recall(const ConfusionMatrix& confusion,
+                            const ClassificationOptions& options = {}) {
+  const detail::ClassCounts<Scalar> counts(confusion);
   return detail::average_ratio("recall", confusion, counts, counts.recall(), options);
 }
 
@@ -131,15 +131,14 @@ template <typename DerivedY, typename DerivedYHat>
 [[nodiscard]] double specificity(const Eigen::DenseBase<DerivedY>& y,
                                  const Eigen::DenseBase<DerivedYHat>& y_hat,
                                  const ClassificationOptions& options = {}) {
-  const ConfusionMatrix confusion = detail::confusion_for("specificity", y, y_hat);
-  const detail::ClassCounts counts(confusion);
-  return detail::average_ratio("specificity", confusion, counts, counts.specificity(), options);
+  return specificity(detail::confusion_for("specificity", y, y_hat), options);
 }
 
 /// Specificity from a confusion matrix.
-[[nodiscard]] inline double specificity(const ConfusionMatrix& confusion,
-                                        const ClassificationOptions& options = {}) {
-  const detail::ClassCounts counts(confusion);
+template <std::same_as<double> Scalar = double>
+[[nodiscard]] double specificity(const ConfusionMatrix& confusion,
+                                 const ClassificationOptions& options = {}) {
+  const detail::ClassCounts<Scalar> counts(confusion);
   return detail::average_ratio("specificity", confusion, counts, counts.specificity(), options);
 }
 
@@ -157,16 +156,15 @@ template <typename DerivedY, typename DerivedYHat>
                                   const Eigen::DenseBase<DerivedYHat>& y_hat, double beta,
                                   const ClassificationOptions& options = {}) {
   detail::check_nonnegative("f_beta_score", "beta", beta);
-  const ConfusionMatrix confusion = detail::confusion_for("f_beta_score", y, y_hat);
-  const detail::ClassCounts counts(confusion);
-  return detail::average_ratio("f_beta_score", confusion, counts, counts.f_beta(beta), options);
+  return f_beta_score(detail::confusion_for("f_beta_score", y, y_hat), beta, options);
 }
 
 /// The F-beta score from a confusion matrix.
-[[nodiscard]] inline double f_beta_score(const ConfusionMatrix& confusion, double beta,
-                                         const ClassificationOptions& options = {}) {
+template <std::same_as<double> Scalar = double>
+[[nodiscard]] double f_beta_score(const ConfusionMatrix& confusion, double beta,
+                                  const ClassificationOptions& options = {}) {
   detail::check_nonnegative("f_beta_score", "beta", beta);
-  const detail::ClassCounts counts(confusion);
+  const detail::ClassCounts<Scalar> counts(confusion);
   return detail::average_ratio("f_beta_score", confusion, counts, counts.f_beta(beta), options);
 }
 
@@ -203,15 +201,14 @@ template <typename DerivedY, typename DerivedYHat>
 [[nodiscard]] double f1_score(const Eigen::DenseBase<DerivedY>& y,
                               const Eigen::DenseBase<DerivedYHat>& y_hat,
                               const ClassificationOptions& options = {}) {
-  const ConfusionMatrix confusion = detail::confusion_for("f1_score", y, y_hat);
-  const detail::ClassCounts counts(confusion);
-  return detail::average_ratio("f1_score", confusion, counts, counts.f_beta(1), options);
+  return f1_score(detail::confusion_for("f1_score", y, y_hat), options);
 }
 
 /// The F1 score from a confusion matrix.
-[[nodiscard]] inline double f1_score(const ConfusionMatrix& confusion,
-                                     const ClassificationOptions& options = {}) {
-  const detail::ClassCounts counts(confusion);
+template <std::same_as<double> Scalar = double>
+[[nodiscard]] double f1_score(const ConfusionMatrix& confusion,
+                              const ClassificationOptions& options = {}) {
+  const detail::ClassCounts<Scalar> counts(confusion);
   return detail::average_ratio("f1_score", confusion, counts, counts.f_beta(1), options);
 }
 
@@ -245,15 +242,14 @@ template <typename DerivedY, typename DerivedYHat>
 [[nodiscard]] double jaccard_score(const Eigen::DenseBase<DerivedY>& y,
                                    const Eigen::DenseBase<DerivedYHat>& y_hat,
                                    const ClassificationOptions& options = {}) {
-  const ConfusionMatrix confusion = detail::confusion_for("jaccard_score", y, y_hat);
-  const detail::ClassCounts counts(confusion);
-  return detail::average_ratio("jaccard_score", confusion, counts, counts.jaccard(), options);
+  return jaccard_score(detail::confusion_for("jaccard_score", y, y_hat), options);
 }
 
 /// The Jaccard index from a confusion matrix.
-[[nodiscard]] inline double jaccard_score(const ConfusionMatrix& confusion,
-                                          const ClassificationOptions& options = {}) {
-  const detail::ClassCounts counts(confusion);
+template <std::same_as<double> Scalar = double>
+[[nodiscard]] double jaccard_score(const ConfusionMatrix& confusion,
+                                   const ClassificationOptions& options = {}) {
+  const detail::ClassCounts<Scalar> counts(confusion);
   return detail::average_ratio("jaccard_score", confusion, counts, counts.jaccard(), options);
 }
 

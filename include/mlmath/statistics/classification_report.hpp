@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <iomanip>
 #include <limits>
@@ -31,15 +32,20 @@ struct [[nodiscard]] ClassificationReport {
   double accuracy = 0;          ///< the share of all labels that are right
 
   /// Whether every number is defined.
+  template <std::same_as<double> Scalar = double>
   [[nodiscard]] bool is_defined() const {
-    return !(precision.hasNaN() || recall.hasNaN() || specificity.hasNaN() || f1_score.hasNaN());
+    for (const Eigen::VectorX<Scalar>* values : {&precision, &recall, &specificity, &f1_score}) {
+      if (values->hasNaN()) return false;
+    }
+    return true;
   }
 };
 
 /// The report of a confusion matrix.
-[[nodiscard]] inline ClassificationReport classification_report(const ConfusionMatrix& confusion) {
-  const detail::ClassCounts counts(confusion);
-  const auto each = [](const detail::ClassRatios& ratios) {
+template <std::same_as<double> Scalar = double>
+[[nodiscard]] ClassificationReport classification_report(const ConfusionMatrix& confusion) {
+  const detail::ClassCounts<Scalar> counts(confusion);
+  const auto each = [](const detail::ClassRatios<Scalar>& ratios) {
     Eigen::VectorXd values(ratios.numerator.size());
     for (Eigen::Index k = 0; k < values.size(); ++k) {
       values(k) = ratios.denominator(k) > 0 ? ratios.numerator(k) / ratios.denominator(k)
@@ -71,7 +77,8 @@ template <typename DerivedY, typename DerivedYHat>
 }
 
 /// Prints a line for each class, their mean, their mean by support, and the accuracy.
-inline std::ostream& operator<<(std::ostream& out, const ClassificationReport& report) {
+template <std::same_as<ClassificationReport> Report>
+std::ostream& operator<<(std::ostream& out, const Report& report) {
   constexpr std::size_t width = 13;
   const auto pad = [&](const std::string& word) {
     return std::string(width - (std::min)(width, word.size()), ' ') + word;

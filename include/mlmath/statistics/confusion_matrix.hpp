@@ -8,6 +8,7 @@
 #include <Eigen/Core>
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <iomanip>
@@ -29,13 +30,29 @@ struct [[nodiscard]] ConfusionMatrix {
   Eigen::MatrixXd counts;
 
   /// The number of samples, or the sum of their weights.
-  [[nodiscard]] double total() const { return counts.sum(); }
+  template <std::same_as<double> Scalar = double>
+  [[nodiscard]] Scalar total() const {
+    const Eigen::MatrixX<Scalar>& table = counts;
+    return table.sum();
+  }
   /// The samples that are of each class: the sums of the rows.
-  [[nodiscard]] Eigen::VectorXd actual() const { return counts.rowwise().sum(); }
+  template <std::same_as<double> Scalar = double>
+  [[nodiscard]] Eigen::VectorX<Scalar> actual() const {
+    const Eigen::MatrixX<Scalar>& table = counts;
+    return table.rowwise().sum();
+  }
   /// The samples that were taken for each class: the sums of the columns.
-  [[nodiscard]] Eigen::VectorXd predicted() const { return counts.colwise().sum().transpose(); }
+  template <std::same_as<double> Scalar = double>
+  [[nodiscard]] Eigen::VectorX<Scalar> predicted() const {
+    const Eigen::MatrixX<Scalar>& table = counts;
+    return table.colwise().sum().transpose();
+  }
   /// The samples of each class that were recognized: the diagonal.
-  [[nodiscard]] Eigen::VectorXd correct() const { return counts.diagonal(); }
+  template <std::same_as<double> Scalar = double>
+  [[nodiscard]] Eigen::VectorX<Scalar> correct() const {
+    const Eigen::MatrixX<Scalar>& table = counts;
+    return table.diagonal();
+  }
 };
 
 /// What the entries of a confusion matrix are divided by.
@@ -99,9 +116,9 @@ inline ConfusionMatrix small_confusion(const double* counts) {
   return result;
 }
 
-inline ConfusionMatrix confusion_of(const char* function, const SampleRun& y,
-                                    const SampleRun& y_hat, const SampleRun& w = {},
-                                    const ConfusionOptions& options = {}) {
+template <std::same_as<SampleRun> Run>
+ConfusionMatrix confusion_of(const char* function, const Run& y, const SampleRun& y_hat,
+                             const SampleRun& w = {}, const ConfusionOptions& options = {}) {
   check_samples(function, y, y_hat, w);
   check_run_weights(function, y.size(), w);
   if (!w.is_given() && options.classes.size() == 0) {
@@ -167,12 +184,13 @@ template <typename DerivedY, typename DerivedYHat, typename DerivedW>
 ///
 /// Edges:    the share of nothing, in a row or column of zeros, is `undefined`: NaN unless told
 ///           otherwise.
-[[nodiscard]] inline Eigen::MatrixXd normalized(
+template <std::same_as<double> Scalar = double>
+[[nodiscard]] Eigen::MatrixXd normalized(
     const ConfusionMatrix& confusion, ConfusionShare share,
     WhenUndefined undefined = std::numeric_limits<double>::quiet_NaN()) {
-  const Eigen::VectorXd actual = confusion.actual();
-  const Eigen::VectorXd predicted = confusion.predicted();
-  const double total = confusion.total();
+  const Eigen::VectorXd actual = confusion.actual<Scalar>();
+  const Eigen::VectorXd predicted = confusion.predicted<Scalar>();
+  const double total = confusion.total<Scalar>();
   Eigen::MatrixXd result = confusion.counts;
   for (Eigen::Index j = 0; j < result.cols(); ++j) {
     for (Eigen::Index i = 0; i < result.rows(); ++i) {

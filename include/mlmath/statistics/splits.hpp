@@ -362,8 +362,8 @@ struct TimeSeriesOptions {
     const Eigen::Index end = start - options.gap;
     const Eigen::Index first =
         options.max_train_size > 0 ? (std::max)(Eigen::Index(0), end - options.max_train_size) : 0;
-    tests.emplace_back(detail::in_order(size).array() + start);
-    trains.emplace_back(detail::in_order(end - first).array() + first);
+    tests.push_back(detail::in_order(size, start));
+    trains.push_back(detail::in_order(end - first, first));
   }
   return {n, std::move(tests), std::move(trains)};
 }

@@ -8,6 +8,7 @@
 
 #include <Eigen/Core>
 
+#include <concepts>
 #include <string>
 
 namespace mlmath {
@@ -33,42 +34,46 @@ struct ClassificationOptions {
 namespace detail {
 
 /// A metric of each class as a fraction, and the words for a denominator of zero.
+template <typename Scalar>
 struct ClassRatios {
-  Eigen::VectorXd numerator;
-  Eigen::VectorXd denominator;
+  Eigen::VectorX<Scalar> numerator;
+  Eigen::VectorX<Scalar> denominator;
   const char* nothing;
 };
 
 /// Of what each class has: hits, and how many samples are of it and were taken for it.
+template <std::same_as<double> Scalar>
 struct ClassCounts {
-  explicit ClassCounts(const ConfusionMatrix& confusion)
-      : correct(confusion.correct()),
-        actual(confusion.actual()),
-        predicted(confusion.predicted()),
-        total(confusion.total()) {}
+  using Ratios = ClassRatios<Scalar>;
 
-  [[nodiscard]] ClassRatios precision() const {
+  explicit ClassCounts(const ConfusionMatrix& confusion)
+      : correct(confusion.correct<Scalar>()),
+        actual(confusion.actual<Scalar>()),
+        predicted(confusion.predicted<Scalar>()),
+        total(confusion.total<Scalar>()) {}
+
+  [[nodiscard]] Ratios precision() const {
     return {correct, predicted, "no sample is predicted as class "};
   }
-  [[nodiscard]] ClassRatios recall() const { return {correct, actual, "no sample is of class "}; }
-  [[nodiscard]] ClassRatios specificity() const {
+  [[nodiscard]] Ratios recall() const { return {correct, actual, "no sample is of class "}; }
+  [[nodiscard]] Ratios specificity() const {
     return {total - (actual + predicted - correct).array(), total - actual.array(),
             "every sample is of class "};
   }
   /// (1 + b^2) p r / (b^2 p + r), in counts.
-  [[nodiscard]] ClassRatios f_beta(double beta) const {
+  [[nodiscard]] Ratios f_beta(double beta) const {
     const double square = beta * beta;
     return {(1 + square) * correct, square * actual + predicted,
             "no sample is of or predicted as class "};
   }
-  [[nodiscard]] ClassRatios jaccard() const {
+  [[nodiscard]] Ratios jaccard() const {
     return {correct, actual + predicted - correct, "no sample is of or predicted as class "};
   }
 
-  Eigen::VectorXd correct;
-  Eigen::VectorXd actual;
-  Eigen::VectorXd predicted;
-  double total;
+  Eigen::VectorX<Scalar> correct;
+  Eigen::VectorX<Scalar> actual;
+  Eigen::VectorX<Scalar> predicted;
+  Scalar total;
 };
 
 /// The place of the positive class among at most two; -1 where it does not occur.
@@ -92,9 +97,10 @@ inline double ratio_of(const char* function, double numerator, double denominato
   return undefined(function, nothing + std::to_string(label));
 }
 
-inline double average_ratio(const char* function, const ConfusionMatrix& confusion,
-                            const ClassCounts& counts, const ClassRatios& ratios,
-                            const ClassificationOptions& options) {
+template <typename Scalar>
+double average_ratio(const char* function, const ConfusionMatrix& confusion,
+                     const ClassCounts<Scalar>& counts, const ClassRatios<Scalar>& ratios,
+                     const ClassificationOptions& options) {
   const Classes& classes = confusion.classes;
   if (options.average == ClassAverage::binary) {
     const Eigen::Index k = positive_place(function, classes, options.positive);

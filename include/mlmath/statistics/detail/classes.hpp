@@ -44,9 +44,9 @@ class LabelSet {
 
   /// The labels, in ascending order.
   [[nodiscard]] Classes sorted() const {
-    return Eigen::Map<const Eigen::VectorX<std::int64_t>>(labels_.data(),
-                                                          Eigen::Index(labels_.size()))
-        .cast<Eigen::Index>();
+    Classes classes(Eigen::Index(labels_.size()));
+    std::copy(labels_.begin(), labels_.end(), classes.data());
+    return classes;
   }
 
  private:

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <numeric>
 #include <string>
@@ -35,17 +36,19 @@ inline void check_repeats(const char* function, const char* name, Eigen::Index v
 inline void check_rows(const char* function, const char* name, Eigen::Index n,
                        const std::vector<Classes>& lists) {
   for (const Classes& rows : lists) {
-    if (rows.size() == 0 || (rows.minCoeff() >= 0 && rows.maxCoeff() < n)) continue;
-    const Eigen::Index bad = rows.minCoeff() < 0 ? rows.minCoeff() : rows.maxCoeff();
+    if (rows.size() == 0) continue;
+    const auto [least, largest] = std::minmax_element(rows.data(), rows.data() + rows.size());
+    if (*least >= 0 && *largest < n) continue;
+    const Eigen::Index bad = *least < 0 ? *least : *largest;
     throw_domain_error(function, std::string(name) + " holds " + std::to_string(bad) +
                                      ", expected rows of " + std::to_string(n) + " samples");
   }
 }
 
-/// 0, ..., n - 1.
-inline Classes in_order(Eigen::Index n) {
+/// first, ..., first + n - 1.
+inline Classes in_order(Eigen::Index n, Eigen::Index first = 0) {
   Classes order(n);
-  std::iota(order.begin(), order.end(), Eigen::Index(0));
+  std::iota(order.data(), order.data() + n, first);
   return order;
 }
 
@@ -55,8 +58,9 @@ inline std::vector<Classes> cut(const Classes& order, Eigen::Index k) {
   Eigen::Index begin = 0;
   for (Eigen::Index fold = 0; fold < k; ++fold) {
     const Eigen::Index size = order.size() / k + (fold < order.size() % k ? 1 : 0);
-    pieces.emplace_back(order.segment(begin, size));
-    std::sort(pieces.back().begin(), pieces.back().end());
+    Classes& piece = pieces.emplace_back(size);
+    std::copy_n(order.data() + begin, size, piece.data());
+    std::sort(piece.data(), piece.data() + size);
     begin += size;
   }
   return pieces;
@@ -78,7 +82,8 @@ inline std::vector<Classes> folds_by_number(const Classes& fold, Eigen::Index k)
 }
 
 /// The numbers 0, ..., K - 1 of the classes of y in the order they first occur.
-inline Classes numbered_labels(const char* function, const SampleRun& y) {
+template <std::same_as<SampleRun> Run>
+Classes numbered_labels(const char* function, const Run& y) {
   check_nonempty(function, y.name(), y.size());
   LabelSet labels;
   labels.add(y.all_labels(function));
@@ -94,18 +99,20 @@ inline Classes numbered_labels(const char* function, const SampleRun& y) {
 }
 
 /// The number of samples of each class.
-inline Classes class_sizes(const Classes& number) {
-  Classes sizes = Classes::Zero(number.maxCoeff() + 1);
+template <std::same_as<Classes> List>
+List class_sizes(const List& number) {
+  List sizes = List::Zero(number.maxCoeff() + 1);
   for (const Eigen::Index k : number) ++sizes(k);
   return sizes;
 }
 
 /// The classes of y as numbers, none of them with fewer than `least` samples.
-inline Classes strata_of(const char* function, const SampleRun& y, Eigen::Index least) {
+template <std::same_as<SampleRun> Run>
+Classes strata_of(const char* function, const Run& y, Eigen::Index least) {
   check_nonempty(function, y.name(), y.size());
   check_folds(function, y.size(), least);
-  Classes number = numbered_labels(function, y);
-  const Classes sizes = class_sizes(number);
+  auto number = numbered_labels(function, y);
+  const auto sizes = class_sizes(number);
   for (Eigen::Index i = 0; i < number.size(); ++i) {
     if (sizes(number(i)) >= least) continue;
     throw_domain_error(function, "class " + std::to_string(y.label(function, i)) + " of " +
@@ -117,8 +124,9 @@ inline Classes strata_of(const char* function, const SampleRun& y, Eigen::Index 
 }
 
 /// Groups as numbers, at least k of them.
-inline Classes groups_of(const char* function, const SampleRun& groups, Eigen::Index k) {
-  Classes number = numbered_labels(function, groups);
+template <std::same_as<SampleRun> Run>
+Classes groups_of(const char* function, const Run& groups, Eigen::Index k) {
+  auto number = numbered_labels(function, groups);
   const Eigen::Index count = number.maxCoeff() + 1;
   if (2 <= k && k <= count) return number;
   throw_domain_error(function, std::to_string(k) + " folds of " + std::to_string(count) +
@@ -128,40 +136,42 @@ inline Classes groups_of(const char* function, const SampleRun& groups, Eigen::I
 
 /// Folds with equal shares of the classes: in the list of samples by class every k-th goes to the
 /// same fold, which says how many samples of each class a fold gets; which ones, `order` says.
-inline std::vector<Classes> stratified_folds(const Classes& strata, Eigen::Index k,
-                                             const Classes& order) {
-  const Classes sizes = class_sizes(strata);
-  Eigen::MatrixX<Eigen::Index> quota = Eigen::MatrixX<Eigen::Index>::Zero(k, sizes.size());
+template <std::same_as<Classes> List>
+std::vector<List> stratified_folds(const List& strata, Eigen::Index k, const Classes& order) {
+  const List sizes = class_sizes(strata);
+  std::vector<List> quotas(std::size_t(sizes.size()), List::Zero(k));
   Eigen::Index position = 0;
   for (Eigen::Index c = 0; c < sizes.size(); ++c) {
-    for (Eigen::Index i = 0; i < sizes(c); ++i) ++quota(position++ % k, c);
+    for (Eigen::Index i = 0; i < sizes(c); ++i) ++quotas[std::size_t(c)](position++ % k);
   }
-  Classes fold(strata.size());
-  Classes current = Classes::Zero(sizes.size());
+  List fold(strata.size());
+  List current = List::Zero(sizes.size());
   for (const Eigen::Index i : order) {
     const Eigen::Index c = strata(i);
-    while (quota(current(c), c) == 0) ++current(c);
-    --quota(current(c), c);
+    List& quota = quotas[std::size_t(c)];
+    while (quota(current(c)) == 0) ++current(c);
+    --quota(current(c));
     fold(i) = current(c);
   }
   return folds_by_number(fold, k);
 }
 
 /// The largest group first, into the emptiest fold.
-inline std::vector<Classes> group_folds(const Classes& group, Eigen::Index k) {
-  const Classes sizes = class_sizes(group);
-  Classes by_size = in_order(sizes.size());
+template <std::same_as<Classes> List>
+std::vector<List> group_folds(const List& group, Eigen::Index k) {
+  const List sizes = class_sizes(group);
+  List by_size = in_order(sizes.size());
   std::stable_sort(by_size.begin(), by_size.end(),
                    [&](Eigen::Index a, Eigen::Index b) { return sizes(a) > sizes(b); });
-  Classes load = Classes::Zero(k);
-  Classes fold_of_group(sizes.size());
+  List load = List::Zero(k);
+  List fold_of_group(sizes.size());
   for (const Eigen::Index g : by_size) {
     Eigen::Index emptiest = 0;
     load.minCoeff(&emptiest);
     load(emptiest) += sizes(g);
     fold_of_group(g) = emptiest;
   }
-  Classes fold(group.size());
+  List fold(group.size());
   for (Eigen::Index i = 0; i < group.size(); ++i) fold(i) = fold_of_group(group(i));
   return folds_by_number(fold, k);
 }
@@ -182,22 +192,23 @@ inline Eigen::Index test_count(const char* function, Eigen::Index n, double shar
 
 /// `tests` samples with the shares of the classes, as nearly as whole numbers allow (the largest
 /// remainders are rounded up), and the others, in the order given.
-inline std::pair<Classes, Classes> stratified_parts(const Classes& strata, Eigen::Index tests,
-                                                    const Classes& order) {
-  const Classes sizes = class_sizes(strata);
-  Classes quota(sizes.size());
+template <std::same_as<Classes> List>
+std::pair<List, List> stratified_parts(const List& strata, Eigen::Index tests,
+                                       const Classes& order) {
+  const List sizes = class_sizes(strata);
+  List quota(sizes.size());
   Eigen::VectorXd remainder(sizes.size());
   for (Eigen::Index c = 0; c < sizes.size(); ++c) {
     const double exact = double(sizes(c)) * double(tests) / double(strata.size());
     quota(c) = Eigen::Index(exact);
     remainder(c) = exact - double(quota(c));
   }
-  Classes by_remainder = in_order(sizes.size());
+  List by_remainder = in_order(sizes.size());
   std::stable_sort(by_remainder.begin(), by_remainder.end(),
                    [&](Eigen::Index a, Eigen::Index b) { return remainder(a) > remainder(b); });
   const Eigen::Index missing = tests - quota.sum();
   for (Eigen::Index r = 0; r < missing; ++r) ++quota(by_remainder(r));
-  std::pair<Classes, Classes> parts{Classes(tests), Classes(strata.size() - tests)};
+  std::pair<List, List> parts{List(tests), List(strata.size() - tests)};
   Eigen::Index taken = 0;
   Eigen::Index left = 0;
   for (const Eigen::Index i : order) {
