@@ -64,6 +64,20 @@ struct LossCurvature {
   }
 };
 
+/// LossDerivative over the number of samples.
+template <typename Loss>
+struct LossDerivativeShare {
+  const Loss& loss;
+  double samples;
+  [[gnu::always_inline]] Pack operator()(Pack t, Pack y) const {
+    return loss.derivative(y, t) / samples;
+  }
+  template <typename Scalar>
+  Scalar generic(const Scalar& t, const Scalar& y) const {
+    return Scalar(loss.derivative(y, t)) / Scalar(samples);
+  }
+};
+
 /// Entry by entry, for a loss that takes numbers only.
 template <typename Member>
 struct OneByOne {
@@ -170,26 +184,31 @@ Scalar sum_of_losses(const Loss& loss, const Scalar* y, const Scalar* t, const S
   if constexpr (is_packed<Scalar> && takes_packs<Loss>) {
     DoubledNumber<double> total;
     constexpr Eigen::Index block = 16 * pack_size;  // so that plain sums stay short
+    const auto term = [&](Eigen::Index i) {
+      const Pack one = loss.value(load(y + i), load(t + i));
+      return weights == nullptr ? one : one * load(weights + i);
+    };
     const auto add_lanes = [&](Pack terms, Eigen::Index count) {
       double lanes[pack_size];
       store(lanes, terms);
       for (Eigen::Index k = 0; k < count; ++k) accumulate(total, lanes[k]);
     };
     Eigen::Index i = 0;
-    while (i + pack_size <= size) {
-      const Eigen::Index end = std::min(i + block, size);
-      Pack terms[2] = {};
-      for (Eigen::Index k = 0; i + pack_size <= end; ++k, i += pack_size) {
-        const Pack term = loss.value(load(y + i), load(t + i));
-        terms[k & 1] += weights == nullptr ? term : term * load(weights + i);
+    for (; i + block <= size; i += block) {
+      Pack even = {};
+      Pack odd = {};
+      for (Eigen::Index k = 0; k < block; k += 2 * pack_size) {
+        even += term(i + k);
+        odd += term(i + k + pack_size);
       }
-      add_lanes(terms[0] + terms[1], pack_size);
+      add_lanes(even + odd, pack_size);
     }
+    for (; i + pack_size <= size; i += pack_size) add_lanes(term(i), pack_size);
     if (i < size) {
       const Eigen::Index count = size - i;
-      const Pack term =
+      const Pack rest =
           loss.value(load_part(y + i, count, double(y[i])), load_part(t + i, count, double(t[i])));
-      add_lanes(weights == nullptr ? term : term * load_part(weights + i, count, 0), count);
+      add_lanes(weights == nullptr ? rest : rest * load_part(weights + i, count, 0), count);
     }
     return Scalar(total.value());
   } else {
@@ -212,17 +231,75 @@ void check_predictions(const char* function, const CrossEntropyLoss&,
   }
 }
 
+/// Whether a true value that is not finite makes the loss of every prediction so, which then need
+/// not be looked for before.
+template <typename Loss>
+inline constexpr bool shows_infinite_targets =
+    std::is_same_v<Loss, SquaredLoss> || std::is_same_v<Loss, AbsoluteLoss> ||
+    std::is_same_v<Loss, HuberLoss> || std::is_same_v<Loss, PinballLoss> ||
+    std::is_same_v<Loss, LogCoshLoss>;
+
+/// Throws unless there is a true value for each prediction and the loss's parameter is in range.
+template <typename Loss>
+void check_risk(const char* function, const Loss& loss, Eigen::Index targets,
+                Eigen::Index predictions) {
+  check_nonempty(function, "y", targets);
+  check_same_size(function, "y", targets, "y_hat", predictions);
+  check_loss(function, loss);
+}
+
+/// Throws unless the true values are what the loss is for.
+template <typename Loss, typename Derived>
+void check_true_values(const char* function, const Loss& loss, const Eigen::DenseBase<Derived>& y) {
+  if constexpr (std::is_arithmetic_v<typename Derived::Scalar>) check_targets(function, loss, y);
+}
+
+/// A pinned vector as numbers of another type: itself where they are of that type.
+template <typename Scalar, typename Given>
+decltype(auto) numbers_as(const VectorRef<Given>& x) {
+  if constexpr (std::is_same_v<Given, Scalar>) {
+    return (x);
+  } else {
+    return Eigen::VectorX<Scalar>(x.template cast<Scalar>());
+  }
+}
+
 /// The true values as numbers of the predictions' type, checked.
 template <typename Scalar, typename Loss, typename DerivedY>
 Eigen::VectorX<Scalar> risk_targets(const char* function, const Loss& loss,
                                     const Eigen::DenseBase<DerivedY>& y_arg,
                                     Eigen::Index predictions) {
   const auto y = pin_vector(y_arg, function, "y");
-  check_nonempty(function, "y", y.size());
-  check_same_size(function, "y", y.size(), "y_hat", predictions);
-  check_loss(function, loss);
-  if constexpr (std::is_arithmetic_v<typename DerivedY::Scalar>) check_targets(function, loss, y);
+  check_risk(function, loss, y.size(), predictions);
+  check_true_values(function, loss, y);
   return y.template cast<Scalar>();
+}
+
+/// The sum of the losses, weighted where weights are given, of arguments that are checked here.
+template <typename Loss, typename Scalar, typename GivenY>
+Scalar checked_sum_of_losses(const char* function, const Loss& loss, const VectorRef<GivenY>& given,
+                             const VectorRef<Scalar>& y_hat, const Scalar* weights) {
+  if constexpr (!shows_infinite_targets<Loss>) check_true_values(function, loss, given);
+  check_predictions(function, loss, y_hat);
+  const auto& y = numbers_as<Scalar>(given);
+  const Scalar total = sum_of_losses<Loss, Scalar>(loss, y.data(), y_hat.data(), weights, y.size());
+  if constexpr (std::is_floating_point_v<Scalar>) {
+    if (!(total - total == Scalar(0))) check_true_values(function, loss, given);
+    if (total != total) check_finite(function, "y_hat", y_hat);
+  } else if constexpr (shows_infinite_targets<Loss>) {
+    check_true_values(function, loss, given);
+  }
+  return total;
+}
+
+/// Throws unless there is a weight for each sample, none negative and one positive.
+template <typename Given>
+void check_weights(const char* function, const VectorRef<Given>& weights, Eigen::Index size) {
+  check_same_size(function, "y", size, "weights", weights.size());
+  check_all_nonnegative(function, "weights", weights);
+  if (!(weights.sum() > Given(0))) {
+    throw_domain_error(function, "weights are all 0, expected one that is positive");
+  }
 }
 
 }  // namespace detail
@@ -246,14 +323,10 @@ template <PointLoss Loss, typename DerivedY, typename DerivedT>
   using Scalar = typename DerivedT::Scalar;
   const char* const function = "empirical_risk";
   const auto y_hat = detail::pin_vector(y_hat_arg, function, "y_hat");
-  const auto y = detail::risk_targets<Scalar>(function, loss, y_arg, y_hat.size());
-  detail::check_predictions(function, loss, y_hat);
-  const Scalar total =
-      detail::sum_of_losses<Loss, Scalar>(loss, y.data(), y_hat.data(), nullptr, y.size());
-  if constexpr (std::is_floating_point_v<Scalar>) {
-    if (total != total) detail::check_finite(function, "y_hat", y_hat);
-  }
-  return total / Scalar(double(y.size()));
+  const auto y = detail::pin_vector(y_arg, function, "y");
+  detail::check_risk(function, loss, y.size(), y_hat.size());
+  return detail::checked_sum_of_losses<Loss, Scalar>(function, loss, y, y_hat, nullptr) /
+         Scalar(double(y.size()));
 }
 
 /// The weighted empirical risk, \f$ \sum_i w_i l(y_i, \hat y_i) / \sum_i w_i \f$.
@@ -268,22 +341,13 @@ template <PointLoss Loss, typename DerivedY, typename DerivedT, typename Derived
   using Scalar = typename DerivedT::Scalar;
   const char* const function = "empirical_risk";
   const auto y_hat = detail::pin_vector(y_hat_arg, function, "y_hat");
-  const auto y = detail::risk_targets<Scalar>(function, loss, y_arg, y_hat.size());
-  detail::check_predictions(function, loss, y_hat);
+  const auto y = detail::pin_vector(y_arg, function, "y");
+  detail::check_risk(function, loss, y.size(), y_hat.size());
   const auto given = detail::pin_vector(weights_arg, function, "weights");
-  detail::check_same_size(function, "y", y.size(), "weights", given.size());
-  detail::check_all_nonnegative(function, "weights", given);
-  const Eigen::VectorX<Scalar> weights = given.template cast<Scalar>();
-  const Scalar sum = weights.sum();
-  if (!(sum > Scalar(0))) {
-    detail::throw_domain_error(function, "weights are all 0, expected one that is positive");
-  }
-  const Scalar total =
-      detail::sum_of_losses<Loss, Scalar>(loss, y.data(), y_hat.data(), weights.data(), y.size());
-  if constexpr (std::is_floating_point_v<Scalar>) {
-    if (total != total) detail::check_finite(function, "y_hat", y_hat);
-  }
-  return total / sum;
+  detail::check_weights(function, given, y.size());
+  const auto& weights = detail::numbers_as<Scalar>(given);
+  return detail::checked_sum_of_losses<Loss, Scalar>(function, loss, y, y_hat, weights.data()) /
+         weights.sum();
 }
 
 /// empirical_risk() of predictions that reverse mode records.
@@ -326,13 +390,29 @@ template <PointLoss Loss, typename DerivedY, typename DerivedT>
   using Scalar = typename DerivedT::Scalar;
   const char* const function = "empirical_risk_gradient";
   const auto y_hat = detail::pin_vector(y_hat_arg, function, "y_hat");
-  const auto y = detail::risk_targets<Scalar>(function, loss, y_arg, y_hat.size());
+  const auto given = detail::pin_vector(y_arg, function, "y");
+  detail::check_risk(function, loss, given.size(), y_hat.size());
+  detail::check_true_values(function, loss, given);
   detail::check_predictions(function, loss, y_hat);
-  Eigen::VectorX<Scalar> slopes = loss_derivative(loss, y, y_hat);
-  if constexpr (std::is_floating_point_v<Scalar>) {
-    if (slopes.hasNaN()) detail::check_finite(function, "y_hat", y_hat);
+  const auto& y = detail::numbers_as<Scalar>(given);
+  Eigen::VectorX<Scalar> slopes(y.size());
+  const detail::LossDerivativeShare<Loss> share{loss, double(y.size())};
+  Scalar some(0);  // NaN where a slope is
+  constexpr Eigen::Index block = 2048;
+  for (Eigen::Index first = 0; first < y.size(); first += block) {
+    const Eigen::Index count = std::min(block, y.size() - first);
+    if constexpr (detail::is_packed<Scalar> && detail::takes_packs<Loss>) {
+      detail::evaluate_run(share, count, slopes.data() + first, y_hat.data() + first,
+                           y.data() + first);
+    } else {
+      for (Eigen::Index i = first; i < first + count; ++i)
+        slopes(i) = share.generic(y_hat(i), y(i));
+    }
+    some += slopes.segment(first, count).sum();
   }
-  slopes /= Scalar(double(y.size()));
+  if constexpr (std::is_floating_point_v<Scalar>) {
+    if (some != some) detail::check_finite(function, "y_hat", y_hat);
+  }
   return slopes;
 }
 

@@ -38,10 +38,7 @@ struct L1Penalty {
   /// Soft thresholding, \f$ \mathrm{sign}(v_i) \max(|v_i| - \text{step}, 0) \f$.
   template <typename Vector>
   Vector proximal(const Vector& v, typename Vector::Scalar step) const {
-    using Scalar = typename Vector::Scalar;
-    return v.unaryExpr([step](const Scalar& x) {
-      return x > step ? x - step : x < -step ? x + step : Scalar(0);
-    });
+    return v - v.cwiseMax(-step).cwiseMin(step);
   }
 };
 
@@ -96,8 +93,8 @@ struct ElasticNetPenalty {
   template <typename Vector>
   Vector proximal(const Vector& v, typename Vector::Scalar step) const {
     using Scalar = typename Vector::Scalar;
-    const Vector thresholded = L1Penalty{}.proximal(v, Scalar(mixing) * step);
-    return L2Penalty{}.proximal(thresholded, Scalar(1 - mixing) * step);
+    const Scalar cut = Scalar(mixing) * step;
+    return (v - v.cwiseMax(-cut).cwiseMin(cut)) / (Scalar(1) + Scalar(2 * (1 - mixing)) * step);
   }
 };
 
@@ -127,27 +124,19 @@ struct GroupPenalty {
   template <typename Vector>
   Vector slope(const Vector& w) const {
     using Scalar = typename Vector::Scalar;
-    const auto of_groups = sums(w);
-    Vector result = w;
-    for (Eigen::Index i = 0; i < w.size(); ++i) {
-      const auto& [size, square] = of_groups[std::size_t(groups(i))];
-      if (square > Scalar(0)) result(i) *= std::sqrt(size / square);
-    }
-    return result;
+    return times_of_groups(w, [](Scalar size, Scalar square) {
+      return square > Scalar(0) ? std::sqrt(size / square) : Scalar(1);
+    });
   }
   /// Each group shortened by \f$ \sqrt{n_g}\,\text{step} \f$, or 0.
   template <typename Vector>
   Vector proximal(const Vector& v, typename Vector::Scalar step) const {
     using Scalar = typename Vector::Scalar;
-    const auto of_groups = sums(v);
-    Vector result = v;
-    for (Eigen::Index i = 0; i < v.size(); ++i) {
-      const auto& [size, square] = of_groups[std::size_t(groups(i))];
+    return times_of_groups(v, [step](Scalar size, Scalar square) {
       const Scalar length = std::sqrt(square);
       const Scalar cut = step * std::sqrt(size);
-      result(i) *= length > cut ? Scalar(1) - cut / length : Scalar(0);
-    }
-    return result;
+      return length > cut ? Scalar(1) - cut / length : Scalar(0);
+    });
   }
 
  private:
@@ -157,11 +146,31 @@ struct GroupPenalty {
       const Vector& w) const {
     using Scalar = typename Vector::Scalar;
     std::vector<std::pair<Scalar, Scalar>> result(std::size_t(groups.maxCoeff()) + 1);
-    for (Eigen::Index i = 0; i < w.size(); ++i) {
-      auto& [size, square] = result[std::size_t(groups(i))];
-      size += Scalar(1);
-      square += w(i) * w(i);
+    for (Eigen::Index i = 0; i < w.size();) {
+      // Members of a group mostly stand side by side.
+      const int group = groups(i);
+      Scalar size(0);
+      Scalar square(0);
+      for (; i < w.size() && groups(i) == group; ++i) {
+        size += Scalar(1);
+        square += w(i) * w(i);
+      }
+      result[std::size_t(group)].first += size;
+      result[std::size_t(group)].second += square;
     }
+    return result;
+  }
+  // w with each group times factor(the number of its entries, their sum of squares).
+  template <typename Vector, typename Factor>
+  Vector times_of_groups(const Vector& w, const Factor& factor) const {
+    const auto of_groups = sums(w);
+    Eigen::VectorX<typename Vector::Scalar> factors(Eigen::Index(of_groups.size()));
+    for (Eigen::Index g = 0; g < factors.size(); ++g) {
+      const auto& [size, square] = of_groups[std::size_t(g)];
+      factors(g) = factor(size, square);
+    }
+    Vector result = w;
+    for (Eigen::Index i = 0; i < w.size(); ++i) result(i) *= factors(groups(i));
     return result;
   }
 };
@@ -196,10 +205,14 @@ struct BoxConstraint {
   template <typename Vector>
   Vector proximal(const Vector& v, typename Vector::Scalar) const {
     using Scalar = typename Vector::Scalar;
-    Vector result = v;
-    for (Eigen::Index i = 0; i < v.size(); ++i) {
-      result(i) = std::min(std::max(v(i), Scalar(low(i))), Scalar(high(i)));
+    if (lower.size() == 1 && upper.size() == 1) {
+      return v.cwiseMax(Scalar(lower(0))).cwiseMin(Scalar(upper(0)));
     }
+    Vector result = v;
+    if (lower.size() == 1) result = result.cwiseMax(Scalar(lower(0)));
+    if (lower.size() > 1) result = result.cwiseMax(lower.template cast<Scalar>());
+    if (upper.size() == 1) result = result.cwiseMin(Scalar(upper(0)));
+    if (upper.size() > 1) result = result.cwiseMin(upper.template cast<Scalar>());
     return result;
   }
 
@@ -271,6 +284,7 @@ inline void check_penalty(const char* function, const SimplexConstraint& constra
 
 inline void check_penalty(const char* function, const GroupPenalty& penalty, Eigen::Index size) {
   check_size(function, "groups", penalty.groups.size(), size, "one for each entry");
+  if (size > 0 && penalty.groups.minCoeff() >= 0) return;
   for (Eigen::Index i = 0; i < size; ++i) {
     if (penalty.groups(i) >= 0) continue;
     throw_domain_error(function, "groups" + position_text(penalty.groups, i, i) + " is " +
@@ -283,13 +297,26 @@ inline void check_penalty(const char* function, const BoxConstraint& box, Eigen:
     if (bound->size() <= 1) continue;
     check_size(function, name, bound->size(), size, "one for each entry, one for all or none");
   }
-  for (Eigen::Index i = 0; i < size; ++i) {
+  const Eigen::Index different = std::max(box.lower.size(), box.upper.size());
+  for (Eigen::Index i = 0; i < std::min(size, different); ++i) {
     if (box.low(i) <= box.high(i)) continue;
     const std::string at = "(" + std::to_string(i) + ")";
     std::string message = "lower";
     message += at + " = " + to_text(box.low(i));
     message += ", upper" + at + " = " + to_text(box.high(i)) + ", expected lower <= upper";
     throw_domain_error(function, message);
+  }
+}
+
+/// A vector argument as a plain column: itself where it is one.
+template <typename Derived>
+decltype(auto) plain_vector(const char* function, const char* name,
+                            const Eigen::MatrixBase<Derived>& v) {
+  using Vector = Eigen::VectorX<typename Derived::Scalar>;
+  if constexpr (std::is_same_v<Derived, Vector>) {
+    return (v.derived());
+  } else {
+    return Vector(pin_vector(v, function, name));
   }
 }
 
@@ -330,9 +357,8 @@ template <Penalty P, typename Derived>
 [[nodiscard]] Eigen::VectorX<typename Derived::Scalar> proximal_operator(
     const P& penalty, const Eigen::MatrixBase<Derived>& v_arg,
     std::type_identity_t<typename Derived::Scalar> step) {
-  using Scalar = typename Derived::Scalar;
   const char* const function = "proximal_operator";
-  const Eigen::VectorX<Scalar> v = detail::pin_vector(v_arg, function, "v");
+  decltype(auto) v = detail::plain_vector(function, "v", v_arg);
   detail::check_penalty(function, penalty, v.size());
   detail::check_nonnegative(function, "step", step);
   detail::check_finite(function, "v", v);

@@ -179,6 +179,14 @@ struct LogCoshLoss {
     const auto two = detail::loss_math::beside<T>(2);
     const auto log_two = detail::loss_math::beside<T>(0.693147180559945309417232121458176568L);
     // cosh r - 1 = (e^r - 1)^2 / (2 e^r), which does not cancel.
+    if constexpr (detail::is_pack<T>) {
+      const T fallen = detail::expm1_kernel(-size);
+      const T rest = one + fallen;
+      const auto is_near = size < one;
+      const T grown = detail::log1p_kernel(
+          detail::select(is_near, T(fallen * fallen / (two * rest)), T(rest * rest)));
+      return T(detail::select(is_near, grown, T(size + (grown - log_two))));
+    }
     const T grown = detail::loss_math::expm1_of(r);
     const T near = detail::loss_math::log1p_of(T(grown * grown / (two * (one + grown))));
     const T far =
