@@ -10,6 +10,7 @@
 #include <mlmath/regression/huber_regression.hpp>
 #include <mlmath/regression/logistic_path.hpp>
 #include <mlmath/regression/logistic_regression.hpp>
+#include <mlmath/regression/ridge_regression.hpp>
 #include <mlmath/regression/softmax_regression.hpp>
 
 // clang-format off
@@ -33,6 +34,8 @@
       const LogisticOptions&, Eigen::Index);                                                       \
   EXTERN template LogisticPath<Scalar> logistic_path_model<Scalar>(                                \
       const StandardizedDesign<Scalar>&, const CodedLabels&, const LogisticPathOptions&);          \
+  EXTERN template RidgeRegression<Scalar, Eigen::Dynamic> fit_ridge<Scalar>(                       \
+      const RidgeDesign<Scalar>&, const Eigen::MatrixX<Scalar>&, double);                          \
   EXTERN template SoftmaxRegression<Scalar> softmax_model<Scalar>(                                 \
       const StandardizedDesign<Scalar>&, const CodedLabels&, const SoftmaxRegression<Scalar>*,     \
       const SoftmaxOptions&);                                                                      \

@@ -143,16 +143,20 @@ auto ridge_path_of(const DerivedX& X_arg, const Eigen::MatrixBase<DerivedY>& y_a
   for (const double lambda : options.lambdas) check_positive(function, "a lambda", lambda);
   const ColumnMoments<Scalar> moments = column_moments(X, weights);
   const Vector factors = column_factors(moments, options.standardize, options.intercept);
-  const Eigen::MatrixX<Scalar> centred =
-      centred_copy(X, moments, options.intercept, factors, weights);
+  const Vector means = options.intercept ? moments.means : Vector(Vector::Zero(X.cols()));
+  Eigen::MatrixX<Scalar> centred;
+  read_centred(X, means, factors, column_places(0, X.cols()), 0, X.rows(), centred);
   const Scalar total = weights.size() > 0 ? weights.sum() : Scalar(X.rows());
   const Scalar y_mean = options.intercept ? output_means(Y, weights)(0) : Scalar(0);
   Vector centred_y = Y.col(0).array() - y_mean;
-  if (weights.size() > 0) centred_y.array() *= weights.array().sqrt();
+  if (weights.size() > 0) {
+    centred.array().colwise() *= weights.array().sqrt();
+    centred_y.array() *= weights.array().sqrt();
+  }
   auto path = ridge_path_kernel(centred, centred_y, weights, total, options);
   path.weights = factors.asDiagonal() * path.weights;
   path.intercepts = Vector::Constant(path.lambdas.size(), y_mean);
-  if (options.intercept) path.intercepts.noalias() -= path.weights.transpose() * moments.means;
+  path.intercepts.noalias() -= path.weights.transpose() * means;
   return path;
 }
 

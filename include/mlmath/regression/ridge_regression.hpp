@@ -4,9 +4,9 @@
 #include <mlmath/core/checks.hpp>
 #include <mlmath/core/concepts.hpp>
 #include <mlmath/core/status.hpp>
-#include <mlmath/linalg/gram.hpp>
 #include <mlmath/regression/detail/centred_design.hpp>
 #include <mlmath/regression/detail/design.hpp>
+#include <mlmath/regression/detail/ridge_design.hpp>
 
 #include <Eigen/Cholesky>
 #include <Eigen/Core>
@@ -99,88 +99,80 @@ std::ostream& operator<<(std::ostream& out, const RidgeRegression<Scalar, Output
 
 namespace detail {
 
-/// A dense design about its means, scaled, and weighted by the roots of the weights: one copy.
-template <typename Scalar, typename Design>
-Eigen::MatrixX<Scalar> centred_copy(const Design& X, const ColumnMoments<Scalar>& moments,
-                                    bool has_intercept, const Eigen::VectorX<Scalar>& factors,
-                                    const Eigen::VectorX<Scalar>& weights) {
-  Eigen::MatrixX<Scalar> centred = X;
-  const Eigen::VectorX<Scalar> roots = weights.cwiseSqrt();
-  for (Eigen::Index j = 0; j < X.cols(); ++j) {
-    if (factors(j) == Scalar(0)) {
-      centred.col(j).setZero();
-      continue;
-    }
-    if (has_intercept) centred.col(j).array() -= moments.means(j);
-    if (factors(j) != Scalar(1)) centred.col(j) *= factors(j);
-    if (weights.size() > 0) centred.col(j).array() *= roots.array();
+/// The trace of \f$ G (G + \lambda I)^{-1} \f$, m x m: `L` holds the factor of the sum in its lower
+/// triangle and G above its diagonal, `diagonal` that of G.
+template <typename Scalar>
+Scalar ridge_freedom(const Eigen::LLT<Eigen::Ref<Eigen::MatrixX<Scalar>>>& factor,
+                     const Eigen::MatrixX<Scalar>& L, const Eigen::VectorX<Scalar>& diagonal,
+                     Scalar lambda) {
+  using Eigen::Index;
+  const Index m = L.rows();
+  if (lambda == Scalar(0)) return Scalar((diagonal.array() > Scalar(0)).count());
+  // m - lambda |L^-1|^2; of the columns of the inverse only what is below the diagonal is there.
+  Scalar squares(0);
+  for (Index first = 0; first < m; first += 64) {
+    const Index count = (std::min)(Index(64), m - first);
+    Eigen::MatrixX<Scalar> part = Eigen::MatrixX<Scalar>::Zero(m - first, count);
+    for (Index k = 0; k < count; ++k) part(k, k) = Scalar(1);
+    L.bottomRightCorner(m - first, m - first)
+        .template triangularView<Eigen::Lower>()
+        .solveInPlace(part);
+    squares += part.squaredNorm();
   }
-  return centred;
+  const Scalar freedom = Scalar(m) - lambda * squares;
+  if (freedom > Scalar(m) / Scalar(16)) return freedom;
+  // What is left of the difference would have lost digits.
+  Eigen::MatrixX<Scalar> G = L;
+  G.template triangularView<Eigen::StrictlyLower>() = G.transpose();
+  G.diagonal() = diagonal;
+  return factor.solve(G).trace();
 }
 
-/// Solves (G + lambda I) V = B for all outputs, B given by gradients, with corrections: gradient(V)
-/// is the steepest descent at V, apply(g) multiplies by the inverse.
-template <typename Scalar, typename Gradient, typename Apply>
-Eigen::MatrixX<Scalar> corrected_solution(Eigen::Index p, Eigen::Index outputs,
-                                          const Gradient& gradient, const Apply& apply) {
-  constexpr Scalar epsilon = std::numeric_limits<Scalar>::epsilon();
-  Eigen::MatrixX<Scalar> V = Eigen::MatrixX<Scalar>::Zero(p, outputs);
-  Scalar last = std::numeric_limits<Scalar>::infinity();
-  for (int step = 0; step < 10; ++step) {
-    const Eigen::MatrixX<Scalar> correction = apply(gradient(V));
-    const Scalar size = correction.norm();
-    if (!(size < last)) break;
-    last = size;
-    V += correction;
-    if (size <= Scalar(2) * epsilon * V.norm()) break;
-  }
-  return V;
-}
-
-/// The fit, every argument checked. `products` are those of the design as it is to be penalized,
-/// with `outputs` the centred outputs; `G` its covariance for n >= p, else the n x n matrix of its
-/// rows' products over the total weight.
-template <typename Products, typename Scalar>
-RidgeRegression<Scalar, Eigen::Dynamic> fit_ridge(const Products& products,
+/// The fit, every argument checked; `outputs` are centred and weighted as the design is.
+template <typename Scalar>
+RidgeRegression<Scalar, Eigen::Dynamic> fit_ridge(const RidgeDesign<Scalar>& design,
                                                   const Eigen::MatrixX<Scalar>& outputs,
-                                                  Eigen::MatrixX<Scalar> G, bool is_dual,
                                                   double lambda_given) {
   using Matrix = Eigen::MatrixX<Scalar>;
   const Scalar lambda = Scalar(lambda_given);
   constexpr Scalar epsilon = std::numeric_limits<Scalar>::epsilon();
   RidgeRegression<Scalar, Eigen::Dynamic> model;
-  const Matrix unpenalized = G;
+  Matrix G;
+  Matrix slope;
+  design.moments(outputs, G, slope);
+  const Eigen::VectorX<Scalar> diagonal = G.diagonal();
   // A column to leave out has 0 in G; any positive number keeps the factor.
   for (Eigen::Index j = 0; j < G.cols(); ++j) {
     G(j, j) = G(j, j) + lambda > Scalar(0) ? G(j, j) + lambda : Scalar(1);
   }
-  const Eigen::LLT<Matrix> factor(G);
+  const Eigen::LLT<Eigen::Ref<Matrix>> factor(G);
   const bool is_definite = factor.info() == Eigen::Success && factor.rcond() > Scalar(8) * epsilon;
-  const auto gradient = [&](const Matrix& V) -> Matrix {
-    return products.mean_transpose(outputs - products.multiply(V)) - lambda * V;
+  const auto inverse = [&](const Matrix& g) -> Matrix {
+    if (!design.is_dual()) return factor.solve(g);
+    // (Z'Z/n + lambda)^{-1} g = (g - Z'(K + lambda)^{-1} Z g / n) / lambda
+    return (g - design.mean_transpose(factor.solve(design.multiply(g)))) / lambda;
   };
-  Matrix V;
-  if (is_dual) {
-    // (X'X/n + lambda)^{-1} g = (g - X'(K + lambda)^{-1} X g / n) / lambda
-    V = corrected_solution<Scalar>(
-        products.means.size(), outputs.cols(), gradient, [&](const Matrix& g) -> Matrix {
-          return (g - products.mean_transpose(factor.solve(products.multiply(g)))) / lambda;
-        });
-  } else {
-    V = corrected_solution<Scalar>(products.means.size(), outputs.cols(), gradient,
-                                   [&](const Matrix& g) -> Matrix { return factor.solve(g); });
+  const Scalar right = slope.cwiseAbs().maxCoeff();
+  Matrix V = inverse(slope);
+  Matrix R;
+  Scalar last = V.norm();
+  for (int step = 0;; ++step) {
+    design.residuals(outputs, V, R, slope);
+    slope -= lambda * V;
+    const Scalar scale = (std::max)(right, lambda * V.cwiseAbs().maxCoeff());
+    model.gradient_norm = scale > Scalar(0) ? slope.cwiseAbs().maxCoeff() / scale : Scalar(0);
+    const Matrix correction = inverse(slope);
+    const Scalar size = correction.norm();
+    if (!(size < last) || step == 9) break;
+    last = size;
+    V += correction;
+    // One of rounding's size changes neither the residuals nor their gradient.
+    if (size <= Scalar(2) * epsilon * V.norm()) break;
   }
-  const Matrix R = outputs - products.multiply(V);
-  const Matrix slope = products.mean_transpose(R);
-  const Scalar scale = (std::max)(products.mean_transpose(outputs).cwiseAbs().maxCoeff(),
-                                  lambda * V.cwiseAbs().maxCoeff());
-  model.gradient_norm =
-      scale > Scalar(0) ? (slope - lambda * V).cwiseAbs().maxCoeff() / scale : Scalar(0);
-  model.mean_squared_error = R.squaredNorm() / products.total;
+  model.mean_squared_error = R.squaredNorm() / design.total();
   model.objective = model.mean_squared_error + lambda * V.squaredNorm();
-  // trace(G (G + lambda)^{-1}) = the sum over the factor of what G adds.
-  model.effective_degrees_of_freedom = factor.solve(unpenalized).trace();
-  model.weights = products.inverse_scales.asDiagonal() * V;
+  model.effective_degrees_of_freedom = ridge_freedom<Scalar>(factor, G, diagonal, lambda);
+  model.weights = std::move(V);
   const bool is_exact = is_definite && model.gradient_norm <= std::sqrt(epsilon) / Scalar(100);
   model.status = is_exact ? Status::converged : Status::numerical_failure;
   return model;
@@ -197,9 +189,8 @@ auto ridge_regression_of(const DerivedX& X_arg, const Eigen::MatrixBase<DerivedY
   const auto X = pin_design(X_arg);
   const Matrix Y = checked_outputs(function, X, y_arg, weights);
   check_nonnegative(function, "lambda", options.lambda);
-  const Eigen::Index n = X.rows();
   const Eigen::Index p = X.cols();
-  const Scalar total = weights.size() > 0 ? weights.sum() : Scalar(n);
+  const Scalar total = weights.size() > 0 ? weights.sum() : Scalar(X.rows());
   const ColumnMoments<Scalar> moments = column_moments(X, weights);
   const Vector factors = column_factors(moments, options.standardize, options.intercept);
   Vector y_means = Vector::Zero(Y.cols());
@@ -208,33 +199,15 @@ auto ridge_regression_of(const DerivedX& X_arg, const Eigen::MatrixBase<DerivedY
     y_means = output_means(Y, weights);
     outputs.rowwise() -= y_means.transpose();
   }
-  const bool is_dual = n < p && options.lambda > 0;
-  RidgeRegression<Scalar, Eigen::Dynamic> model = [&] {
-    if constexpr (SparseExpression<DerivedX>) {
-      using Design = std::remove_cvref_t<decltype(X)>;
-      const CentredProducts<Design, Scalar> products{
-          X, options.intercept ? moments.means : Vector(Vector::Zero(p)), factors,
-          weights.cwiseSqrt(), total};
-      products.weigh(outputs);
-      return fit_ridge(products, outputs, is_dual ? products.row_gram() : products.gram(), is_dual,
-                       options.lambda);
-    } else {
-      const Matrix centred = centred_copy(X, moments, options.intercept, factors, weights);
-      // The copy has the roots of the weights in it.
-      const CentredProducts<Matrix, Scalar> plain{centred, Vector::Zero(p), Vector::Ones(p),
-                                                  Vector(), total};
-      if (weights.size() > 0) {
-        for (Eigen::Index k = 0; k < outputs.cols(); ++k) {
-          outputs.col(k).array() *= weights.array().sqrt();
-        }
-      }
-      Matrix G = is_dual ? Matrix(gram(centred.transpose())) : Matrix(gram(centred));
-      G /= total;
-      auto fitted = fit_ridge(plain, outputs, std::move(G), is_dual, options.lambda);
-      fitted.weights = factors.asDiagonal() * fitted.weights;
-      return fitted;
-    }
-  }();
+  CentredProducts<std::remove_cvref_t<decltype(X)>, Scalar> products{
+      X, options.intercept ? moments.means : Vector(Vector::Zero(p)), factors, weights.cwiseSqrt(),
+      total};
+  products.weigh(outputs);
+  const bool is_dual = X.rows() < p && options.lambda > 0;
+  const RidgeDesignOf design(std::move(products), is_dual);
+  RidgeRegression<Scalar, Eigen::Dynamic> model =
+      fit_ridge<Scalar>(design, outputs, options.lambda);
+  model.weights.array().colwise() *= factors.array();
   model.lambda = options.lambda;
   model.standardized = options.standardize;
   model.has_intercept = options.intercept;
@@ -271,8 +244,7 @@ auto ridge_regression_of(const DerivedX& X_arg, const Eigen::MatrixBase<DerivedY
 /// see ridge_path(). Units count unless RidgeOptions::standardize is set.
 ///
 /// Shapes:   X n x p (a sample per row), dense or sparse; y n, or Y n x k for k outputs at once.
-/// Cost:     O(n p min(n, p)) time; one centred copy of a dense X, none of a sparse one, and a
-///           square matrix of min(n, p).
+/// Cost:     O(n p min(n, p)) time and a square matrix of min(n, p); no copy of X.
 /// Edges:    n < p is fine; constant columns have weight 0; lambda = 0 is least squares by the
 ///           normal equations, a numerical_failure where X has not full rank.
 /// Accuracy: corrected by the residuals of X itself until the gradient vanishes to rounding.

@@ -1,17 +1,64 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/core/concepts.hpp>
+#include <mlmath/linalg/gram.hpp>
 #include <mlmath/regression/detail/design.hpp>
 
 #include <Eigen/Core>
 
 #include <algorithm>
+#include <cstddef>
+#include <numeric>
+#include <vector>
 
 namespace mlmath::detail {
 
+/// The places first, first + 1 and so on of `count` columns.
+inline std::vector<Eigen::Index> column_places(Eigen::Index first, Eigen::Index count) {
+  std::vector<Eigen::Index> places(static_cast<std::size_t>(count));
+  std::iota(places.begin(), places.end(), first);
+  return places;
+}
+
+/// Rows first to first + count of the columns listed, less their means and times their factors; the
+/// place after the last stands for a column of ones. Of a sparse X, by columns.
+template <typename Design, typename Scalar>
+void read_centred(const Design& X, const Eigen::VectorX<Scalar>& means,
+                  const Eigen::VectorX<Scalar>& factors, const std::vector<Eigen::Index>& columns,
+                  Eigen::Index first, Eigen::Index count, Eigen::MatrixX<Scalar>& block) {
+  using Eigen::Index;
+  const Index p = X.cols();
+  block.resize(count, Index(columns.size()));
+  if constexpr (DenseExpression<Design> && Design::IsRowMajor) {
+    for (Index i = 0; i < count; ++i) {
+      for (Index k = 0; k < block.cols(); ++k) {
+        const Index j = columns[std::size_t(k)];
+        block(i, k) = j == p ? Scalar(1) : (X(first + i, j) - means(j)) * factors(j);
+      }
+    }
+  } else {
+    for (Index k = 0; k < block.cols(); ++k) {
+      const Index j = columns[std::size_t(k)];
+      if (j == p) {
+        block.col(k).setOnes();
+      } else if constexpr (SparseExpression<Design>) {
+        block.col(k).setConstant(-means(j) * factors(j));
+        const auto* const rows = X.innerIndexPtr();
+        const auto* const end = rows + X.outerIndexPtr()[j + 1];
+        for (const auto* row = std::lower_bound(rows + X.outerIndexPtr()[j], end, first);
+             row != end && *row < first + count; ++row) {
+          block(*row - first, k) = factors(j) * (X.valuePtr()[row - rows] - means(j));
+        }
+      } else {
+        block.col(k) = (X.col(j).segment(first, count).array() - means(j)) * factors(j);
+      }
+    }
+  }
+}
+
 /// A design about its means with columns of given scale and rows times the roots of their weights,
-/// by its products alone: what is centred is never formed. `Design` is anything with X * V and X' *
-/// U.
+/// by its products alone: what is centred is never formed, but for blocks of a dense one.
 template <typename Design, typename Scalar>
 struct CentredProducts {
   const Design& X;
@@ -49,30 +96,68 @@ struct CentredProducts {
     return product;
   }
 
-  /// The covariance of the columns, a block of them at a time.
+  /// Calls visit(first, block) with blocks of rows as they are to be: centred, scaled and weighted.
+  template <typename Visit>
+  void for_each_block(const Visit& visit) const {
+    const Eigen::Index p = means.size();
+    const std::vector<Eigen::Index> columns = column_places(0, p);
+    const Eigen::Index rows = std::clamp<Eigen::Index>(32768 / p, 256, 2048);
+    Eigen::MatrixX<Scalar> block;
+    for (Eigen::Index first = 0; first < X.rows(); first += rows) {
+      const Eigen::Index count = (std::min)(rows, X.rows() - first);
+      read_centred(X, means, inverse_scales, columns, first, count, block);
+      if (roots.size() > 0) block.array().colwise() *= roots.segment(first, count).array();
+      visit(first, block);
+    }
+  }
+
+  /// The covariance of the columns; of a sparse design some columns at a time.
   [[nodiscard]] Eigen::MatrixX<Scalar> gram() const {
     const Eigen::Index p = means.size();
-    Eigen::MatrixX<Scalar> G(p, p);
-    for (Eigen::Index first = 0; first < p; first += 32) {
-      const Eigen::Index count = (std::min)(Eigen::Index(32), p - first);
-      Eigen::MatrixX<Scalar> units = Eigen::MatrixX<Scalar>::Zero(p, count);
-      for (Eigen::Index k = 0; k < count; ++k) units(first + k, k) = Scalar(1);
-      G.middleCols(first, count) = mean_transpose(multiply(units));
+    Eigen::MatrixX<Scalar> G = Eigen::MatrixX<Scalar>::Zero(p, p);
+    if constexpr (SparseExpression<Design>) {
+      for (Eigen::Index first = 0; first < p; first += 32) {
+        const Eigen::Index count = (std::min)(Eigen::Index(32), p - first);
+        G.middleCols(first, count) = mean_transpose(multiply(units(p, first, count)));
+      }
+    } else {
+      for_each_block([&](Eigen::Index, const Eigen::MatrixX<Scalar>& block) {
+        add_gram_lower<Scalar, Eigen::ColMajor>(block, G);
+      });
+      mirror_lower(G);
+      G /= total;
     }
     return G;
   }
 
-  /// The products of the rows over the total weight, n x n, a block of them at a time.
+  /// The products of the rows over the total weight, n x n.
   [[nodiscard]] Eigen::MatrixX<Scalar> row_gram() const {
     const Eigen::Index n = X.rows();
-    Eigen::MatrixX<Scalar> K(n, n);
-    for (Eigen::Index first = 0; first < n; first += 32) {
-      const Eigen::Index count = (std::min)(Eigen::Index(32), n - first);
-      Eigen::MatrixX<Scalar> units = Eigen::MatrixX<Scalar>::Zero(n, count);
-      for (Eigen::Index k = 0; k < count; ++k) units(first + k, k) = Scalar(1);
-      K.middleCols(first, count) = multiply(mean_transpose(units));
+    Eigen::MatrixX<Scalar> K = Eigen::MatrixX<Scalar>::Zero(n, n);
+    if constexpr (SparseExpression<Design>) {
+      for (Eigen::Index first = 0; first < n; first += 32) {
+        const Eigen::Index count = (std::min)(Eigen::Index(32), n - first);
+        K.middleCols(first, count) = multiply(mean_transpose(units(n, first, count)));
+      }
+    } else {
+      Eigen::MatrixX<Scalar> block;
+      for (Eigen::Index first = 0; first < means.size(); first += 256) {
+        const Eigen::Index count = (std::min)(Eigen::Index(256), means.size() - first);
+        read_centred(X, means, inverse_scales, column_places(first, count), 0, n, block);
+        weigh(block);
+        add_gram_lower<Scalar, Eigen::ColMajor>(block.transpose(), K);
+      }
+      mirror_lower(K);
+      K /= total;
     }
     return K;
+  }
+
+ private:
+  static Eigen::MatrixX<Scalar> units(Eigen::Index size, Eigen::Index first, Eigen::Index count) {
+    Eigen::MatrixX<Scalar> result = Eigen::MatrixX<Scalar>::Zero(size, count);
+    for (Eigen::Index k = 0; k < count; ++k) result(first + k, k) = Scalar(1);
+    return result;
   }
 };
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mlmath/linalg/gram.hpp>
 #include <mlmath/regression/detail/centred_design.hpp>
 #include <mlmath/regression/detail/design.hpp>
 #include <mlmath/regression/detail/elastic_net_solver.hpp>
@@ -53,28 +52,7 @@ class DesignColumns final : public ColumnSource<Scalar> {
     return product;
   }
 
-  [[nodiscard]] Eigen::MatrixX<Scalar> gram() const override {
-    if constexpr (SparseExpression<Design>) {
-      return products_.gram();
-    } else {
-      constexpr Eigen::Index block = 512;
-      Eigen::MatrixX<Scalar> G = Eigen::MatrixX<Scalar>::Zero(cols(), cols());
-      Eigen::MatrixX<Scalar> centred;
-      for (Eigen::Index first = 0; first < rows(); first += block) {
-        const Eigen::Index count = (std::min)(block, rows() - first);
-        centred = products_.X.middleRows(first, count);
-        for (Eigen::Index j = 0; j < cols(); ++j) {
-          centred.col(j) =
-              (centred.col(j).array() - products_.means(j)) * products_.inverse_scales(j);
-          if (products_.roots.size() > 0) {
-            centred.col(j).array() *= products_.roots.segment(first, count).array();
-          }
-        }
-        G += mlmath::gram(centred);
-      }
-      return G / products_.total;
-    }
-  }
+  [[nodiscard]] Eigen::MatrixX<Scalar> gram() const override { return products_.gram(); }
 
   [[nodiscard]] Vector products(const std::vector<Eigen::Index>& columns,
                                 const Vector& column) const override {

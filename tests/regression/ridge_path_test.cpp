@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+#include "support/catch.hpp"
+#include "support/matchers.hpp"
+#include "support/regression_kernels.hpp"
+#include <mlmath/core/errors.hpp>
+#include <mlmath/core/random.hpp>
+#include <mlmath/regression/linear_regression.hpp>
+#include <mlmath/regression/ridge_path.hpp>
+#include <mlmath/regression/ridge_regression.hpp>
+
+#include <Eigen/Core>
+
+#include <cstdint>
+#include <sstream>
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+using mlmath::ridge_regression;
+using mlmath_test::max_relative_error;
+using mlmath_test::message_of;
+using mlmath_test::relative_error;
+
+namespace {
+
+MatrixXd random_matrix(Index n, Index p, std::uint64_t seed) {
+  mlmath::Philox rng(seed);
+  MatrixXd X(n, p);
+  mlmath::fill_uniform(rng, X);
+  return X;
+}
+
+}  // namespace
+
+TEST_CASE("the ridge path", "[regression][ridge_path]") {
+  const MatrixXd X = random_matrix(15, 4, 7);
+  const VectorXd y = X * VectorXd{{1, -2, 3, 0.5}} + random_matrix(15, 1, 8).col(0);
+  const VectorXd weights = random_matrix(15, 1, 9).col(0);
+  const VectorXd lambdas{{10, 0.1, 1e-3}};
+  const auto path = mlmath::ridge_path(X, y, weights, {.lambdas = lambdas, .standardize = true});
+  for (Index k = 0; k < 3; ++k) {
+    const mlmath::RidgeOptions options{.lambda = lambdas(k), .standardize = true};
+    const auto model = ridge_regression(X, y, weights, options);
+    CHECK(max_relative_error(path.weights.col(k), model.weights) <= 1e-12);
+    CHECK(relative_error(path.intercepts(k), model.intercept) <= 1e-11);
+    CHECK(relative_error(path.mean_squared_error(k), model.mean_squared_error) <= 1e-12);
+    CHECK(relative_error(path.effective_degrees_of_freedom(k),
+                         model.effective_degrees_of_freedom) <= 1e-12);
+  }
+  // Leave-one-out, sample by sample; the penalty stays that of the mean over all samples.
+  const auto plain = mlmath::ridge_path(X, y, {.lambdas = lambdas});
+  for (Index k = 0; k < 3; ++k) {
+    double sum = 0;
+    for (Index i = 0; i < 15; ++i) {
+      VectorXd others = VectorXd::Ones(15);
+      others(i) = 0;
+      const auto model = ridge_regression(X, y, others, {.lambda = lambdas(k) * 15 / 14});
+      const double error = y(i) - mlmath::predict(model, X.row(i))(0);
+      sum += error * error / 15;
+    }
+    CHECK(relative_error(plain.leave_one_out(k), sum) <= 1e-11);
+  }
+  const auto automatic = mlmath::ridge_path(X, y);
+  CHECK(automatic.lambdas.size() == 100);
+  CHECK(automatic.leave_one_out(automatic.best()) <= automatic.leave_one_out(0));
+  CHECK(max_relative_error(automatic.weights.col(99), mlmath::linear_regression(X, y).weights) <=
+        1e-5);
+  std::ostringstream printed;
+  printed << plain;
+  CHECK(printed.str().find("<- best") != std::string::npos);
+}
+
+TEST_CASE("what the ridge path refuses", "[regression][ridge_path]") {
+  const MatrixXd X{{1, 2}, {3, 4}, {5, 7}};
+  const VectorXd y{{1, 2, 3}};
+  CHECK(message_of<mlmath::DomainError>([&] {
+          return mlmath::ridge_path(X, y, {.lambdas = VectorXd{{1, 0}}});
+        }) == "ridge_path: a lambda = 0, expected a number > 0");
+  CHECK(message_of<mlmath::ShapeError>([&] { return mlmath::ridge_path(X, y.head(2)); }) ==
+        "ridge_path: y has 2 entries, expected 3, one for each row of X (3x2)");
+}
