@@ -30,9 +30,10 @@ class LinearLoss {
   [[nodiscard]] virtual Index outputs() const = 0;
   /// The weighted mean of the losses, and its gradient.
   virtual Scalar evaluate(const Matrix& V, Matrix& gradient) = 0;
-  /// The second derivatives by the variables listed, ascending, at the V of the last evaluation.
-  [[nodiscard]] virtual Matrix hessian(const Matrix& V,
-                                       const std::vector<Index>& variables) const = 0;
+  /// The second derivatives by the variables listed, ascending, at the V of the last evaluation;
+  /// about, from each `stride`-th block of rows, where the loss can.
+  [[nodiscard]] virtual Matrix hessian(const Matrix& V, const std::vector<Index>& variables,
+                                       Index stride) const = 0;
   /// Up to how many variables their second derivatives are worth their price.
   [[nodiscard]] virtual Index newton_limit() const = 0;
 

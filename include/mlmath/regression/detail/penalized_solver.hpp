@@ -8,11 +8,13 @@
 #include <mlmath/regression/detail/linear_loss.hpp>
 #include <mlmath/regression/separation.hpp>
 
+#include <Eigen/Cholesky>
 #include <Eigen/Core>
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -35,7 +37,9 @@ struct PenalizedFit {
 ///
 /// By Newton's method where there are few variables or the penalty makes them so: its quadratic
 /// model is minimized exactly by LassoActiveSet, for the variables that are not 0 and those whose
-/// condition is violated. By L-BFGS where there are many and all of them count.
+/// condition is violated. Without absolute values the curvature, dear where there are more than a
+/// few variables, serves several steps, and the first ones take it from a part of the rows. By
+/// L-BFGS where there are many variables and all of them count.
 template <typename Scalar>
 class PenalizedSolver {
  public:
@@ -74,6 +78,7 @@ class PenalizedSolver {
 
  private:
   static constexpr Scalar epsilon = std::numeric_limits<Scalar>::epsilon();
+  static constexpr Index few = 32;  // variables whose curvature costs no more than a step
 
   [[nodiscard]] Index stride() const { return fit_.V.rows(); }
   [[nodiscard]] Scalar absolute(Index a) const { return penalties_.absolute(a % stride()); }
@@ -154,10 +159,8 @@ class PenalizedSolver {
   }
 
   /// The minimum of the quadratic model for the variables listed; false where there is none.
-  bool find_target(const std::vector<Index>& variables, Vector& target) const {
+  bool find_target(const std::vector<Index>& variables, Vector& target) {
     const Index size = Index(variables.size());
-    Matrix H = loss_.hessian(fit_.V, variables);
-    const Scalar mean = H.diagonal().mean();
     Vector v(size);
     Vector g(size);
     Vector l1(size);
@@ -169,6 +172,12 @@ class PenalizedSolver {
       l1(k) = absolute(a);
       l2(k) = squares(a);
     }
+    if (is_smooth_ && keeps_curvature_) {
+      target = v - factor_->solve(Vector(g + Scalar(2) * l2.cwiseProduct(v)));
+      return target.allFinite();
+    }
+    Matrix H = loss_.hessian(fit_.V, variables, row_stride_);
+    const Scalar mean = H.diagonal().mean();
     if (loss_.outputs() > 1) {
       // What all classes share of a variable without a penalty changes nothing: it stays.
       for (Index i = 0; i < size; ++i) {
@@ -180,7 +189,14 @@ class PenalizedSolver {
         }
       }
     }
-    if (is_smooth_) return newton_target(std::move(H), g, v, l2, target);
+    if (is_smooth_) {
+      curvature_ = std::move(H);
+      add_squares(curvature_, l2);
+      factor_.emplace(curvature_);
+      if (factor_->info() != Eigen::Success) return false;
+      target = v - factor_->solve(Vector(g + Scalar(2) * l2.cwiseProduct(v)));
+      return target.allFinite();
+    }
     H.diagonal() += Scalar(2) * l2;
     Vector q = -(g + Scalar(2) * l2.cwiseProduct(v));
     for (Index k = 0; k < size; ++k) q += v(k) * H.col(k);
@@ -192,36 +208,64 @@ class PenalizedSolver {
     return target.allFinite();
   }
 
+  /// Decides on the next step: whether the curvature of the last one still serves, being expected to
+  /// reach the tolerance for less than a new one, which costs as much as stride() / 16 steps or so.
+  /// A likelihood that has no maximum shows in steps that do not shrink; those of an old curvature
+  /// do, so that it must not have the last word.
+  void choose_curvature(bool has_last_word) {
+    const bool is_whole = stride() * loss_.outputs() <= step_limit_ && stride() > few;
+    needs_all_ = needs_all_ || (has_last_word && !is_penalized_);
+    keeps_curvature_ = false;
+    if (is_smooth_ && is_whole && factor_ && !needs_all_) {
+      const Scalar rate = fit_.violation / last_violation_;
+      const Scalar steps = std::log(tolerance_ / fit_.violation) / std::log(rate);
+      keeps_curvature_ = rate < Scalar(0.3) && steps <= Scalar(2 + stride() / 16);
+    }
+    last_violation_ = fit_.violation;
+    is_exact_ = !keeps_curvature_;
+    if (keeps_curvature_) return;
+    const Index rows = loss_.design().rows();
+    const bool has_many_rows = rows >= 10000 && rows >= 160 * stride();
+    const bool takes_part =
+        is_smooth_ && is_whole && has_many_rows && samplings_ < 3 && !needs_all_;
+    row_stride_ = takes_part ? 8 : 1;
+    is_exact_ = !takes_part;
+    if (takes_part) ++samplings_;
+  }
+
   void iterate() {
     Scalar last_step = std::numeric_limits<Scalar>::infinity();
     for (;; ++fit_.iterations) {
       // Where classes are separable the gradient vanishes at infinity, and the steps do not.
       const bool is_still =
           is_penalized_ || fit_.iterations == 0 || !(last_step > Scalar(1e-3) * fit_.V.norm());
-      if (fit_.violation <= tolerance_ && is_still) {
+      const bool is_sure = is_penalized_ || fit_.iterations == 0 || is_exact_;
+      if (fit_.violation <= tolerance_ && is_still && is_sure) {
         fit_.status = Status::converged;
         return;
       }
       // A sample far from the others has a large score and separates nothing: the gradient tells.
       const bool is_flat = fit_.violation <= (std::max)(Scalar(1e-10), Scalar(16) * epsilon);
       const bool is_far = value_ < Scalar(1e-8) || (loss_.reach() > Scalar(30) && is_flat);
-      if (is_far && !is_still) {
+      if (is_far && !is_still && is_sure) {
         say_separable();
         return;
       }
       if (fit_.iterations == max_iterations_) return;
+      choose_curvature(fit_.violation <= tolerance_ || is_far);
       const std::vector<Index> variables = working_set();
       Vector target;
-      if (!find_target(variables, target)) {
-        fit_.status = Status::numerical_failure;
-        return;
+      const bool is_found = find_target(variables, target);
+      if (is_found && search(variables, target, last_step)) continue;
+      if (!is_exact_) {
+        needs_all_ = true;
+        evaluate();  // The loss is to be asked for its curvature here.
+        continue;
       }
-      if (!search(variables, target, last_step)) {
-        ++fit_.iterations;
-        fit_.status =
-            fit_.violation <= std::sqrt(epsilon) ? Status::converged : Status::numerical_failure;
-        return;
-      }
+      if (is_found) ++fit_.iterations;
+      fit_.status = is_found && fit_.violation <= std::sqrt(epsilon) ? Status::converged
+                                                                     : Status::numerical_failure;
+      return;
     }
   }
 
@@ -239,7 +283,9 @@ class PenalizedSolver {
     }
     Scalar length(1);
     Matrix gradient;
-    for (int halving = 0; halving < 40; ++halving, length /= Scalar(2)) {
+    // An old curvature, or one of a part, is not worth a long search.
+    const int halvings = is_exact_ ? 40 : 3;
+    for (int halving = 0; halving < halvings; ++halving, length /= Scalar(2)) {
       const Matrix trial = halving == 0 ? full : Matrix(fit_.V + length * (full - fit_.V));
       Scalar loss(0);
       const Scalar value = value_of(trial, gradient, loss);
@@ -324,6 +370,15 @@ class PenalizedSolver {
   Matrix gradient_;
   Scalar value_ = Scalar(0);
   Scalar loss_value_ = Scalar(0);
+
+  Matrix curvature_;  // its factor in place
+  std::optional<Eigen::LLT<Eigen::Ref<Matrix>>> factor_;
+  bool keeps_curvature_ = false;
+  Index row_stride_ = 1;  // of the blocks that a new one is from
+  bool is_exact_ = true;  // whether the step is of the curvature of all rows where it begins
+  bool needs_all_ = false;
+  int samplings_ = 0;
+  Scalar last_violation_ = Scalar(0);
 };
 
 }  // namespace mlmath::detail

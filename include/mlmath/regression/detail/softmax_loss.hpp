@@ -71,7 +71,7 @@ class SoftmaxLinearLoss final : public LinearLoss<Scalar> {
     return loss;
   }
 
-  [[nodiscard]] Matrix hessian(const Matrix& V, const Columns& variables) const override {
+  [[nodiscard]] Matrix hessian(const Matrix& V, const Columns& variables, Index) const override {
     return this->design().is_sparse() ? sparse_hessian(V, variables) : dense_hessian(V, variables);
   }
 

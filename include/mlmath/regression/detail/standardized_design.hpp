@@ -4,6 +4,7 @@
 #include <mlmath/core/concepts.hpp>
 #include <mlmath/core/errors.hpp>
 #include <mlmath/linalg/gram.hpp>
+#include <mlmath/regression/detail/centred_design.hpp>
 #include <mlmath/regression/detail/design.hpp>
 
 #include <Eigen/Cholesky>
@@ -11,8 +12,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
-#include <numeric>
 #include <string>
 #include <utility>
 #include <vector>
@@ -59,20 +60,23 @@ class StandardizedDesign {
   [[nodiscard]] virtual Vector scores(const Vector& v, Scalar b) const = 0;
   /// The product of the transpose with u, without the column of ones.
   [[nodiscard]] virtual Vector gradient(const Vector& u) const = 0;
+  /// For the rows from first on their derivatives of a loss, from their scores.
+  using Slopes = std::function<void(Index first, const Eigen::Ref<const Vector>& scores,
+                                    Eigen::Ref<Vector> derivatives)>;
+  /// Both, u being the derivatives of a loss by the scores z: a dense design is read once.
+  [[nodiscard]] virtual Vector pass(const Vector& v, Scalar b, const Slopes& slopes, Vector& z,
+                                    Vector& u) const = 0;
   /// Rows first to first + count of the columns listed.
   virtual void read_rows(Index first, Index count, const Columns& columns, Matrix& block) const = 0;
-  /// The products of columns a and b, rows times h >= 0.
-  [[nodiscard]] virtual Matrix products(const Vector& h, const Columns& a,
-                                        const Columns& b) const = 0;
+  /// The products of columns a and b, rows times h >= 0. Of a dense design about, where only each
+  /// `stride`-th block of rows is to be read.
+  [[nodiscard]] virtual Matrix products(const Vector& h, const Columns& a, const Columns& b,
+                                        Index stride = 1) const = 0;
   /// Whether products() is to be preferred to read_rows().
   [[nodiscard]] virtual bool is_sparse() const = 0;
 
   /// All columns, that of ones last.
-  [[nodiscard]] Columns all() const {
-    Columns columns(std::size_t(features() + 1));
-    std::iota(columns.begin(), columns.end(), Index(0));
-    return columns;
-  }
+  [[nodiscard]] Columns all() const { return column_places(0, features() + 1); }
   /// The products of all columns, rows times h.
   [[nodiscard]] Matrix hessian(const Vector& h) const {
     const Columns columns = all();
@@ -144,6 +148,7 @@ class StandardizedDesignOf final : public StandardizedDesign<Scalar> {
   using typename StandardizedDesign<Scalar>::Vector;
   using typename StandardizedDesign<Scalar>::Matrix;
   using typename StandardizedDesign<Scalar>::Columns;
+  using typename StandardizedDesign<Scalar>::Slopes;
 
   /// Keeps a reference to the design.
   StandardizedDesignOf(const Design& X, const Vector& weights, bool has_intercept)
@@ -160,52 +165,43 @@ class StandardizedDesignOf final : public StandardizedDesign<Scalar> {
   }
 
   [[nodiscard]] Vector gradient(const Vector& u) const override {
-    Vector g = X_.transpose() * u;
-    g -= u.sum() * this->means();
-    return this->factors().cwiseProduct(g);
+    return about_means(X_.transpose() * u, u);
   }
 
-  void read_rows(Index first, Index count, const Columns& columns, Matrix& block) const override {
-    const Index p = this->features();
-    block.resize(count, Index(columns.size()));
-    if constexpr (!SparseExpression<Design> && Design::IsRowMajor) {
-      for (Index i = 0; i < count; ++i) {
-        for (Index k = 0; k < block.cols(); ++k) {
-          const Index j = columns[std::size_t(k)];
-          block(i, k) = j == p ? Scalar(1) : X_(first + i, j) - this->means()(j);
-        }
-      }
-      for (Index k = 0; k < block.cols(); ++k) {
-        const Index j = columns[std::size_t(k)];
-        if (j != p) block.col(k) *= this->factors()(j);
-      }
+  [[nodiscard]] Vector pass(const Vector& v, Scalar b, const Slopes& slopes, Vector& z,
+                            Vector& u) const override {
+    if constexpr (SparseExpression<Design>) {
+      z = scores(v, b);
+      u.resize(z.size());
+      slopes(0, z, u);
+      return gradient(u);
     } else {
-      for (Index k = 0; k < block.cols(); ++k) {
-        const Index j = columns[std::size_t(k)];
-        if (j == p) {
-          block.col(k).setOnes();
-          continue;
-        }
-        const Scalar mean = this->means()(j);
-        const Scalar factor = this->factors()(j);
-        if constexpr (SparseExpression<Design>) {
-          block.col(k).setConstant(-mean * factor);
-          const auto* const starts = X_.outerIndexPtr();
-          const auto* const rows = X_.innerIndexPtr();
-          const auto* const end = rows + starts[j + 1];
-          for (const auto* row = std::lower_bound(rows + starts[j], end, first);
-               row != end && *row < first + count; ++row) {
-            block(*row - first, k) = factor * (X_.valuePtr()[row - rows] - mean);
-          }
-        } else {
-          block.col(k).array() = (X_.col(j).segment(first, count).array() - mean) * factor;
-        }
+      const Vector scaled = this->factors().cwiseProduct(v);
+      const Scalar shift = b - this->means().dot(scaled);
+      z.resize(this->rows());
+      u.resize(this->rows());
+      Vector g = Vector::Zero(scaled.size());
+      // Blocks that stay in the cache between the two products.
+      const Index rows = std::clamp<Index>(65536 / (scaled.size() + 1), 128, 1024);
+      for (Index first = 0; first < z.size(); first += rows) {
+        const Index count = (std::min)(rows, z.size() - first);
+        const auto block = X_.middleRows(first, count);
+        auto part = z.segment(first, count);
+        part.noalias() = block * scaled;
+        part.array() += shift;
+        slopes(first, part, u.segment(first, count));
+        g.noalias() += block.transpose() * u.segment(first, count);
       }
+      return about_means(std::move(g), u);
     }
   }
 
-  [[nodiscard]] Matrix products(const Vector& h, const Columns& a,
-                                const Columns& b) const override {
+  void read_rows(Index first, Index count, const Columns& columns, Matrix& block) const override {
+    read_centred(X_, this->means(), this->factors(), columns, first, count, block);
+  }
+
+  [[nodiscard]] Matrix products(const Vector& h, const Columns& a, const Columns& b,
+                                [[maybe_unused]] Index stride = 1) const override {
     Matrix G = Matrix::Zero(Index(a.size()), Index(b.size()));
     if constexpr (SparseExpression<Design>) {
       Matrix column;
@@ -232,25 +228,35 @@ class StandardizedDesignOf final : public StandardizedDesign<Scalar> {
       const bool is_symmetric = a == b;
       Matrix left;
       Matrix right;
-      for (Index first = 0; first < this->rows(); first += rows) {
+      Vector weights;
+      Index seen = 0;
+      for (Index first = 0; first < this->rows(); first += stride * rows) {
         const Index count = (std::min)(rows, this->rows() - first);
+        seen += count;
         read_rows(first, count, a, left);
-        const auto weights = h.segment(first, count).array();
+        weights = h.segment(first, count);
+        if (is_symmetric) weights = weights.cwiseSqrt();
+        left.array().colwise() *= weights.array();
         if (is_symmetric) {
-          for (Index k = 0; k < left.cols(); ++k) left.col(k).array() *= weights.sqrt();
           add_gram_lower<Scalar, Eigen::ColMajor>(left, G);
         } else {
           read_rows(first, count, b, right);
-          for (Index k = 0; k < left.cols(); ++k) left.col(k).array() *= weights;
           G.noalias() += left.transpose() * right;
         }
       }
       if (is_symmetric) mirror_lower(G);
+      if (stride > 1) G *= Scalar(this->rows()) / Scalar(seen);
     }
     return G;
   }
 
  private:
+  /// From the product of X' with u that with the columns about their means, times their factors.
+  [[nodiscard]] Vector about_means(Vector product, const Vector& u) const {
+    product -= u.sum() * this->means();
+    return this->factors().cwiseProduct(product);
+  }
+
   const Design& X_;
 };
 
@@ -262,14 +268,20 @@ inline void check_warm_start(const char* function, Eigen::Index features, Eigen:
                                   std::to_string(cols) + ", one for each column of X");
 }
 
+/// Adds squared penalties to the second derivatives, and what keeps their factor.
+template <typename Scalar>
+void add_squares(Eigen::MatrixX<Scalar>& H, const Eigen::VectorX<Scalar>& squares) {
+  const Scalar floor = std::numeric_limits<Scalar>::epsilon() *
+                       (std::max)(H.diagonal().maxCoeff(), (std::numeric_limits<Scalar>::min)());
+  H.diagonal().array() += floor + Scalar(2) * squares.array();
+}
+
 /// The minimum of the quadratic model with squared penalties; false where there is none.
 template <typename Scalar>
 bool newton_target(Eigen::MatrixX<Scalar> H, const Eigen::VectorX<Scalar>& g,
                    const Eigen::VectorX<Scalar>& v, const Eigen::VectorX<Scalar>& squares,
                    Eigen::VectorX<Scalar>& target) {
-  const Scalar floor = std::numeric_limits<Scalar>::epsilon() *
-                       (std::max)(H.diagonal().maxCoeff(), (std::numeric_limits<Scalar>::min)());
-  H.diagonal().array() += floor + Scalar(2) * squares.array();
+  add_squares(H, squares);
   const Eigen::LLT<Eigen::Ref<Eigen::MatrixX<Scalar>>> factor(H);
   if (factor.info() != Eigen::Success) return false;
   target = v - factor.solve(Eigen::VectorX<Scalar>(g + Scalar(2) * squares.cwiseProduct(v)));
