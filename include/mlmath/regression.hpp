@@ -4,7 +4,8 @@
 /// Regression: linear, ridge, lasso and elastic net, polynomial, logistic and softmax models,
 /// generalized linear models, Huber regression, and the inference about them. What needs the laws of
 /// t and F is apart, in regression/summary.hpp, glm_summary.hpp, odds_ratios.hpp,
-/// predict_interval.hpp, influence.hpp and model_tests.hpp.
+/// predict_interval.hpp, glm_predict_interval.hpp, influence.hpp, glm_influence.hpp and
+/// model_tests.hpp.
 #include <mlmath/regression/coefficient_table.hpp>
 #include <mlmath/regression/conventions.hpp>
 #include <mlmath/regression/elastic_net_path.hpp>

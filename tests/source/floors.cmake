@@ -27,7 +27,8 @@ set(apart calculus/cholesky.hpp calculus/implicit_derivative.hpp calculus/linear
     information/law_divergences.hpp information/multivariate_divergences.hpp
     optimization/trust_region_newton.hpp
     probability/law_expectation.hpp
-    regression/glm_summary.hpp regression/influence.hpp regression/model_tests.hpp
+    regression/glm_influence.hpp regression/glm_predict_interval.hpp regression/glm_summary.hpp
+    regression/influence.hpp regression/model_tests.hpp
     regression/odds_ratios.hpp regression/predict_interval.hpp regression/summary.hpp)
 
 set(faults 0)

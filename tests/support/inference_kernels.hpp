@@ -24,6 +24,8 @@
                                                              const InferenceOptions&);             \
   EXTERN template GlmInference glm_inference<GlmData>(const GlmFit&, const GlmData&,               \
                                                       const InferenceOptions&);                    \
+  EXTERN template LinearPredictions linear_predictions<Eigen::MatrixXd>(const CoefficientTable&,   \
+                                                                        const Eigen::MatrixXd&);   \
   EXTERN template GlmSummary glm_summary_of<GlmData>(const GlmFit&, const GlmData&,                \
                                                      const InferenceOptions&);                     \
   }

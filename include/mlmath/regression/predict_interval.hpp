@@ -4,14 +4,14 @@
 #include <mlmath/core/arguments.hpp>
 #include <mlmath/core/concepts.hpp>
 #include <mlmath/core/errors.hpp>
+#include <mlmath/regression/detail/coefficient_inference.hpp>
 #include <mlmath/regression/polynomial_regression.hpp>
 #include <mlmath/regression/summary.hpp>
 
 #include <Eigen/Core>
 
-#include <cmath>
-#include <limits>
 #include <string>
+#include <utility>
 
 namespace mlmath {
 
@@ -31,24 +31,12 @@ namespace detail {
 template <typename Design>
 PredictionIntervals intervals_at(const RegressionSummary& s, const Design& X) {
   const CoefficientTable& table = s.coefficients;
-  Eigen::MatrixXd A = inference_design(X, s.has_intercept);
-  Eigen::VectorXd b = table.estimates;
-  Eigen::MatrixXd C = table.covariance;
-  // A coefficient that the data do not determine takes no part, as in R.
-  for (Eigen::Index k = 0; k < b.size(); ++k) {
-    if (!std::isnan(b(k))) continue;
-    b(k) = 0;
-    C.row(k).setZero();
-    C.col(k).setZero();
-  }
   PredictionIntervals result;
   result.level = table.level;
-  result.values.noalias() = A * b;
-  const Eigen::MatrixXd AC = A * C;
-  result.standard_errors = AC.cwiseProduct(A).rowwise().sum().cwiseMax(0).cwiseSqrt();
-  const double width = table.degrees_of_freedom > 0
-                           ? quantile(StudentT{table.degrees_of_freedom}, 0.5 + table.level / 2)
-                           : std::numeric_limits<double>::quiet_NaN();
+  auto [values, errors] = linear_predictions(table, inference_design(X, s.has_intercept));
+  result.values = std::move(values);
+  result.standard_errors = std::move(errors);
+  const double width = interval_width(table);
   const double noise = s.residual_standard_error * s.residual_standard_error;
   const Eigen::VectorXd spread = (result.standard_errors.array().square() + noise).sqrt();
   result.confidence_lower = result.values - width * result.standard_errors;

@@ -22,6 +22,14 @@
 /// What the summaries of linear and of generalized linear models have in common.
 namespace mlmath::detail {
 
+/// How many standard errors an interval reaches to either side; NaN without degrees of freedom.
+inline double interval_width(const CoefficientTable& table) {
+  const double upper = 0.5 + table.level / 2;
+  if (std::isinf(table.degrees_of_freedom)) return quantile(Normal<>{0, 1}, upper);
+  return table.degrees_of_freedom > 0 ? quantile(StudentT{table.degrees_of_freedom}, upper)
+                                      : std::numeric_limits<double>::quiet_NaN();
+}
+
 /// Statistics, p-values and intervals from estimates and covariance.
 inline void fill_table(CoefficientTable& table) {
   const Eigen::Index q = table.estimates.size();
@@ -30,12 +38,7 @@ inline void fill_table(CoefficientTable& table) {
   table.standard_errors = table.covariance.diagonal().cwiseSqrt();
   table.statistics = table.estimates.cwiseQuotient(table.standard_errors);
   table.p_values.setConstant(q, std::numeric_limits<double>::quiet_NaN());
-  double width = std::numeric_limits<double>::quiet_NaN();
-  if (normal) {
-    width = quantile(Normal<>{0, 1}, 0.5 + table.level / 2);
-  } else if (usable) {
-    width = quantile(StudentT{table.degrees_of_freedom}, 0.5 + table.level / 2);
-  }
+  const double width = interval_width(table);
   for (Eigen::Index k = 0; k < q; ++k) {
     const double distance = std::abs(table.statistics(k));
     if (!usable || std::isnan(distance)) continue;
@@ -64,11 +67,32 @@ CoefficientTable table_of_coefficients(const Data& data, const InferenceOptions&
     } else if (!options.names.empty()) {
       table.names.push_back(options.names[std::size_t(feature)]);
     } else {
-      table.names.push_back("x" + std::to_string(feature));
+      table.names.emplace_back("x").append(std::to_string(feature));
     }
   }
   fill_table(table);
   return table;
+}
+
+/// What the coefficients say of new samples, and how sure they are.
+struct LinearPredictions {
+  Eigen::VectorXd values;
+  Eigen::VectorXd standard_errors;
+};
+
+/// `A` is [1 X] or X. A coefficient that the data do not determine takes no part, as in R.
+template <std::same_as<Eigen::MatrixXd> Matrix>
+LinearPredictions linear_predictions(const CoefficientTable& table, const Matrix& A) {
+  Eigen::VectorXd b = table.estimates;
+  Matrix C = table.covariance;
+  for (Eigen::Index k = 0; k < b.size(); ++k) {
+    if (!std::isnan(b(k))) continue;
+    b(k) = 0;
+    C.row(k).setZero();
+    C.col(k).setZero();
+  }
+  const Matrix AC = A * C;
+  return {A * b, AC.cwiseProduct(A).rowwise().sum().cwiseMax(0).cwiseSqrt()};
 }
 
 /// Least, first quartile, median, third quartile and largest.
