@@ -6,6 +6,7 @@
 #include "support/stackloss.hpp"
 #include <mlmath/core/errors.hpp>
 #include <mlmath/regression/conventions.hpp>
+#include <mlmath/regression/huber_regression.hpp>
 #include <mlmath/regression/ridge_regression.hpp>
 
 #include <Eigen/Core>
@@ -177,6 +178,31 @@ TEST_CASE("softmax regression by the parameters of others", "[regression][conven
         1e-8);
   CHECK(max_relative_error(net.intercepts, VectorXd{{2.76191835118784113, 2.97066495894181504,
                                                      -5.73258331012965616}}) <= 1e-8);
+}
+
+TEST_CASE("Huber regression by the parameters of others", "[regression][conventions]") {
+  // scikit-learn 1.2: HuberRegressor(epsilon, alpha, max_iter = 10000).fit(X - X.mean(0), y,
+  // sample_weight) and, as L-BFGS ends 2e-5 from the optimum, Newton's method on its own
+  // _huber_loss_and_gradient from there: intercept, weights and scale.
+  const auto [X, y] = stackloss();
+  const auto numbers = [&, &X = X, &y = y](double epsilon, double alpha, const VectorXd& weights) {
+    const auto model = mlmath::huber_regression(
+        X, y, weights,
+        {.delta = epsilon, .lambda = mlmath::from_scikit_learn_huber_alpha(alpha, weights.sum())});
+    VectorXd all(5);
+    all << model.intercept, model.weights, model.scale;
+    return all;
+  };
+  CHECK(max_relative_error(numbers(1.35, 0.5, VectorXd::Ones(21)),
+                           VectorXd{{-38.841380413707341, 0.83354944114339735, 0.72161522315499349,
+                                     -0.10877065790615742, 1.2515016085210922}}) <= 1e-10);
+  VectorXd weights(21);
+  for (Index i = 0; i < 21; ++i) weights(i) = double(1 + i % 3);
+  CHECK(max_relative_error(numbers(1.6, 10, weights),
+                           VectorXd{{-38.781837237887515, 0.8207980811980724, 0.67406934947606478,
+                                     -0.090345537700964526, 1.4682765002334446}}) <= 1e-10);
+  CHECK(mlmath::scikit_learn_huber_alpha(mlmath::from_scikit_learn_huber_alpha(0.5, 21), 21) ==
+        0.5);
 }
 
 TEST_CASE("what the conventions refuse", "[regression][conventions]") {

@@ -6,6 +6,7 @@
 #include <mlmath/core/errors.hpp>
 #include <mlmath/core/random.hpp>
 #include <mlmath/regression/logistic_regression.hpp>
+#include <mlmath/regression/model_text.hpp>
 #include <mlmath/regression/softmax_regression.hpp>
 
 #include <Eigen/Core>
@@ -117,6 +118,16 @@ TEST_CASE("softmax regression with absolute values as in glmnet and scikit-learn
                                                    {-2.8542281287253206, 0, 3.1491715082322318},
                                                    {0, 0, 1.3197149367821974}}) <= 1e-8);
   CHECK((lasso.weights.array() == 0).count() == 9);
+  // As text, to the bit: with its exact zeros and the kind of penalty.
+  std::stringstream text;
+  mlmath::save_model(text, lasso);
+  const auto again = mlmath::load_model<mlmath::SoftmaxRegression<>>(text);
+  CHECK(again.weights == lasso.weights);
+  CHECK(again.intercepts == lasso.intercepts);
+  CHECK(again.classes == lasso.classes);
+  CHECK(again.mixing == 1);
+  CHECK(again.lambda == 0.02);
+  CHECK(mlmath::predict_probability(again, X) == mlmath::predict_probability(lasso, X));
   CHECK(max_relative_error(lasso.intercepts, VectorXd{{11.0457750429945936, 3.264991504023032,
                                                        -14.3107665470176251}}) <= 1e-8);
   CHECK(violation(X, y, ones, lasso) <= 1e-10);

@@ -155,6 +155,23 @@ struct ScikitLearnLogistic {
   return {total, total > 0 ? absolute / total : 1};
 }
 
+/// alpha of scikit-learn's HuberRegressor(epsilon, alpha), whose objective
+/// \f$ \sum_i (\sigma + \sigma H(r_i / \sigma)) + \alpha \|w\|_2^2 \f$, H being twice Huber's loss, is
+/// 2n times that of huber_regression() with delta = epsilon: 2 n lambda, n being the sum of the
+/// weights of the samples.
+[[nodiscard]] inline double scikit_learn_huber_alpha(double lambda, double n) {
+  detail::check_nonnegative("scikit_learn_huber_alpha", "lambda", lambda);
+  detail::check_positive("scikit_learn_huber_alpha", "n", n);
+  return 2 * n * lambda;
+}
+
+/// HuberOptions::lambda of scikit-learn's HuberRegressor(alpha); its epsilon is HuberOptions::delta.
+[[nodiscard]] inline double from_scikit_learn_huber_alpha(double alpha, double n) {
+  detail::check_nonnegative("from_scikit_learn_huber_alpha", "alpha", alpha);
+  detail::check_positive("from_scikit_learn_huber_alpha", "n", n);
+  return alpha / (2 * n);
+}
+
 /// RidgeOptions::lambda of scikit-learn's Ridge(alpha).
 [[nodiscard]] inline double from_scikit_learn_ridge_alpha(double alpha, double n) {
   detail::check_nonnegative("from_scikit_learn_ridge_alpha", "alpha", alpha);
