@@ -7,6 +7,7 @@
 #include <mlmath/calculus/reverse/functions.hpp>
 #include <mlmath/calculus/reverse/operators.hpp>
 #include <mlmath/calculus/reverse/partwise.hpp>
+#include <mlmath/calculus/reverse/run_kernels.hpp>
 #include <mlmath/calculus/reverse/select_nodes.hpp>
 #include <mlmath/calculus/reverse/softmax.hpp>
 #include <mlmath/core/concepts.hpp>
@@ -103,16 +104,16 @@ using Recorded = typename VariableOf<X, Order>::type;
 template <typename X, int Order>
 using RecordedNumbers = typename NumbersOf<X, Order>::type;
 
-/// Memory in the order of a recording, seen with the sizes of an argument.
+/// Writes the entries of an expression in the order of a recording, column by column.
 template <typename X, typename Scalar>
-auto argument_map(Scalar* data, Index rows, Index cols) {
-  using Plain = typename ArgumentTraits<X>::Plain;
-  constexpr int R = Plain::RowsAtCompileTime;
-  constexpr int C = Plain::ColsAtCompileTime;
-  using Memory = Eigen::Array<std::remove_const_t<Scalar>, R, C,
-                              (R == 1 && C != 1) ? Eigen::RowMajor : Eigen::ColMajor>;
-  return Eigen::Map<std::conditional_t<std::is_const_v<Scalar>, const Memory, Memory>>(data, rows,
-                                                                                       cols);
+void copy_entries(const X& x, Scalar* to) {
+  if constexpr (bool(X::Flags & Eigen::DirectAccessBit)) {
+    for (Index j = 0; j < x.cols(); ++j) {
+      for (Index i = 0; i < x.rows(); ++i) *to++ = x.coeff(i, j);
+    }
+  } else {
+    copy_entries(x.eval(), to);
+  }
 }
 
 /// Puts an argument at the head of a recording.
@@ -126,17 +127,19 @@ Node<typename ArgumentTraits<X>::Scalar, Order>* record_input(
     node = tape.template append<NodeType>(1, 1);
     node->value[0] = x;
   } else {
-    const Scalar* values = nullptr;
-    if constexpr (Order == 1 && has_view<X, Scalar> && !has_row_major_view<X, Scalar>) {
-      const bool dense = bool(X::IsVectorAtCompileTime) || x.outerStride() == x.rows();
-      if (dense) values = x.derived().data();
-    }
-    if (values != nullptr) {
+    constexpr bool is_in_memory = has_view<X, Scalar> && !has_row_major_view<X, Scalar>;
+    bool is_whole = false;
+    if constexpr (Order == 1 && is_in_memory) {
+      is_whole = bool(X::IsVectorAtCompileTime) || x.outerStride() == x.rows();
       // Read where it is: nothing writes to the value of an argument.
-      node = tape.template append_view<NodeType>(x.rows(), x.cols(), const_cast<Scalar*>(values));
-    } else {
+      if (is_whole) {
+        Scalar* const values = const_cast<Scalar*>(x.derived().data());
+        node = tape.template append_view<NodeType>(x.rows(), x.cols(), values);
+      }
+    }
+    if (!is_whole) {
       node = tape.template append<NodeType>(x.rows(), x.cols());
-      argument_map<X>(node->value, x.rows(), x.cols()) = x.derived().array();
+      copy_entries(x.derived(), node->value);
     }
   }
   node->is_input = true;
@@ -155,9 +158,12 @@ typename ArgumentTraits<X>::Plain input_adjoint(const X& x, const Node<Scalar, O
     using Plain = typename ArgumentTraits<X>::Plain;
     Plain result(x.rows(), x.cols());
     if (adjoint == nullptr) {
-      result.setZero();
+      set_run(Scalar(0), result.size(), result.data());
     } else {
-      result.array() = argument_map<X>(adjoint, x.rows(), x.cols());
+      const Scalar* from = adjoint;
+      for (Index j = 0; j < x.cols(); ++j) {
+        for (Index i = 0; i < x.rows(); ++i) result.coeffRef(i, j) = *from++;
+      }
     }
     return result;
   }

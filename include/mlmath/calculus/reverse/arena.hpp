@@ -2,16 +2,15 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
 #include <new>
-#include <utility>
-#include <vector>
 
 namespace mlmath::detail {
 
 /// Memory for one recording: taken in order, given back all at once, kept for the next recording.
 /// Each thread has its own; recordings nest like the calls that make them.
 class Arena {
+  struct Chunk;
+
  public:
   static constexpr std::size_t alignment = 64;                      ///< Of every allocation.
   static constexpr std::size_t first_chunk = std::size_t(1) << 16;  ///< Bytes.
@@ -19,93 +18,95 @@ class Arena {
 
   /// A position to go back to.
   struct Mark {
-    std::size_t chunk = 0;  ///< The chunk in use.
-    std::size_t used = 0;   ///< Bytes used of it.
+    Chunk* chunk = nullptr;  ///< The chunk in use; none yet.
+    char* top = nullptr;     ///< The end of what is used of it.
   };
 
   Arena() = default;
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;
-  ~Arena() { release_all(); }
+  ~Arena() { free_from(first_); }
 
   void* allocate(std::size_t bytes) {
-    bytes = (bytes + (alignment - 1)) & ~(alignment - 1);
+    bytes = round_up(bytes);
     if (bytes > std::size_t(end_ - top_)) return allocate_from_next_chunk(bytes);
     void* const result = top_;
     top_ += bytes;
     return result;
   }
 
-  [[nodiscard]] Mark mark() const {
-    return chunks_.empty() ? Mark{} : Mark{current_, std::size_t(top_ - chunks_[current_].begin)};
-  }
+  [[nodiscard]] Mark mark() const { return {current_, top_}; }
 
   /// Gives back everything allocated since the mark. Chunks beyond `kept` bytes go back to the
   /// system.
   void release(const Mark& mark) {
-    if (chunks_.empty()) return;
     std::size_t total = 0;
-    for (std::size_t i = 0; i < chunks_.size(); ++i) {
-      total += chunks_[i].size;
-      if (total <= kept || i <= mark.chunk) continue;
-      for (std::size_t j = i; j < chunks_.size(); ++j) free_chunk(chunks_[j]);
-      chunks_.resize(i);
+    bool is_needed = mark.chunk != nullptr;
+    for (Chunk** link = &first_; *link != nullptr; link = &(*link)->next) {
+      total += (*link)->size;
+      if (total > kept && !is_needed) {
+        free_from(*link);
+        *link = nullptr;
+        break;
+      }
+      if (*link == mark.chunk) is_needed = false;
     }
-    use_chunk(mark.chunk, mark.used);
-    if (mark.chunk == 0 && mark.used == 0 && chunks_[0].size > kept) release_all();
+    current_ = mark.chunk;
+    top_ = mark.top;
+    end_ = current_ == nullptr ? nullptr : current_->end();
   }
 
   /// Bytes held from the system, used or not.
   [[nodiscard]] std::size_t capacity() const {
     std::size_t total = 0;
-    for (const Chunk& chunk : chunks_) total += chunk.size;
+    for (const Chunk* chunk = first_; chunk != nullptr; chunk = chunk->next) total += chunk->size;
     return total;
   }
 
  private:
+  /// The head of a piece of memory from the system.
   struct Chunk {
-    char* begin = nullptr;
-    std::size_t size = 0;
+    Chunk* next;
+    std::size_t size;  ///< Of all, the head included.
+
+    [[nodiscard]] char* begin() { return reinterpret_cast<char*>(this) + alignment; }
+    [[nodiscard]] char* end() { return reinterpret_cast<char*>(this) + size; }
   };
 
-  static void free_chunk(const Chunk& chunk) {
-    ::operator delete(chunk.begin, std::align_val_t(alignment));
+  static std::size_t round_up(std::size_t bytes) {
+    return (bytes + (alignment - 1)) & ~(alignment - 1);
   }
 
-  void release_all() {
-    for (const Chunk& chunk : chunks_) free_chunk(chunk);
-    chunks_.clear();
-    current_ = 0;
-    top_ = end_ = nullptr;
-  }
-
-  void use_chunk(std::size_t index, std::size_t used) {
-    current_ = index;
-    top_ = chunks_[index].begin + used;
-    end_ = chunks_[index].begin + chunks_[index].size;
+  static void free_from(Chunk* chunk) {
+    while (chunk != nullptr) {
+      Chunk* const next = chunk->next;
+      ::operator delete(chunk, std::align_val_t(alignment));
+      chunk = next;
+    }
   }
 
   void* allocate_from_next_chunk(std::size_t bytes) {
-    std::size_t next = chunks_.empty() ? 0 : current_ + 1;
-    if (next < chunks_.size() && chunks_[next].size < bytes) {
+    Chunk*& link = current_ == nullptr ? first_ : current_->next;
+    if (link != nullptr && std::size_t(link->end() - link->begin()) < bytes) {
       // What comes next is too small: it holds nothing, so a larger one takes its place.
-      for (std::size_t j = next; j < chunks_.size(); ++j) free_chunk(chunks_[j]);
-      chunks_.resize(next);
+      free_from(link);
+      link = nullptr;
     }
-    if (next == chunks_.size()) {
-      std::size_t size = chunks_.empty() ? first_chunk : 2 * chunks_.back().size;
+    if (link == nullptr) {
+      std::size_t size = current_ == nullptr ? first_chunk : 2 * current_->size;
       if (size > (std::size_t(1) << 26)) size = std::size_t(1) << 26;
-      if (size < bytes) size = bytes;
-      chunks_.reserve(chunks_.size() + 1);
-      char* const memory = static_cast<char*>(::operator new(size, std::align_val_t(alignment)));
-      chunks_.push_back({memory, size});
+      if (size < bytes + alignment) size = bytes + alignment;
+      void* const memory = ::operator new(size, std::align_val_t(alignment));
+      link = ::new (memory) Chunk{nullptr, size};
     }
-    use_chunk(next, bytes);
-    return chunks_[next].begin;
+    current_ = link;
+    top_ = link->begin() + bytes;
+    end_ = link->end();
+    return link->begin();
   }
 
-  std::vector<Chunk> chunks_;
-  std::size_t current_ = 0;
+  Chunk* first_ = nullptr;
+  Chunk* current_ = nullptr;
   char* top_ = nullptr;
   char* end_ = nullptr;
 };

@@ -3,6 +3,7 @@
 
 #include <mlmath/calculus/detail/elementary_rules.hpp>
 #include <mlmath/calculus/reverse/array_rules.hpp>
+#include <mlmath/calculus/reverse/run_kernels.hpp>
 #include <mlmath/calculus/reverse/tape.hpp>
 #include <mlmath/calculus/variable.hpp>
 
@@ -25,19 +26,16 @@ struct CombinationNode : Node<Scalar, Order> {
     const Index count = self.size() * tape.blocks();
     if (self.y != nullptr) {
       if (self.y->adjoint != nullptr) {
-        Run<Scalar> sum(self.y->adjoint, count);
-        if (self.beta == Scalar(1)) {
-          sum += ConstRun<Scalar>(self.adjoint, count);
-        } else {
-          sum += self.beta * ConstRun<Scalar>(self.adjoint, count);
-        }
+        add_scaled_run<Scalar>(self.beta, self.adjoint, count, self.y->adjoint);
       } else {
         Scalar* const part = tape.acquire(count);
-        Run<Scalar>(part, count) = self.beta * ConstRun<Scalar>(self.adjoint, count);
+        scale_run<Scalar>(self.beta, self.adjoint, count, part);
         self.y->adjoint = part;
       }
     }
-    if (self.alpha != Scalar(1)) Run<Scalar>(self.adjoint, count) *= self.alpha;
+    if (self.alpha != Scalar(1)) {
+      scale_run<Scalar>(self.alpha, self.adjoint, count, self.adjoint);
+    }
     tape.give_adjoint_of(self, *self.x);
   }
 };
@@ -48,8 +46,7 @@ Node<Scalar, Order>* scale(Tape<Scalar, Order>& tape, Node<Scalar, Order>* x, co
   auto* const node = tape.template append<CombinationNode<Scalar, Order>>(x->rows, x->cols);
   node->x = x;
   node->alpha = alpha;
-  const Index count = x->size() * tape.blocks();
-  Run<Scalar>(node->value, count) = alpha * ConstRun<Scalar>(x->value, count);
+  scale_run<Scalar>(alpha, x->value, x->size() * tape.blocks(), node->value);
   return node;
 }
 
@@ -60,8 +57,8 @@ Node<Scalar, Order>* divide(Tape<Scalar, Order>& tape, Node<Scalar, Order>* x,
   auto* const node = tape.template append<CombinationNode<Scalar, Order>>(x->rows, x->cols);
   node->x = x;
   node->alpha = Scalar(1) / divisor;
-  const Index count = x->size() * tape.blocks();
-  Run<Scalar>(node->value, count) = ConstRun<Scalar>(x->value, count) / divisor;
+  fill_run(
+      node->value, x->size() * tape.blocks(), [&](const auto& a) { return a / divisor; }, x->value);
   return node;
 }
 
@@ -73,13 +70,9 @@ Node<Scalar, Order>* combine(Tape<Scalar, Order>& tape, Node<Scalar, Order>* x,
   node->x = x;
   node->y = y;
   node->beta = beta;
-  const Index count = x->size() * tape.blocks();
-  Run<Scalar> value(node->value, count);
-  if (beta == Scalar(1)) {
-    value = ConstRun<Scalar>(x->value, count) + ConstRun<Scalar>(y->value, count);
-  } else {
-    value = ConstRun<Scalar>(x->value, count) - ConstRun<Scalar>(y->value, count);
-  }
+  fill_run(
+      node->value, x->size() * tape.blocks(),
+      [beta](const auto& a, const auto& b) { return a + beta * b; }, x->value, y->value);
   return node;
 }
 
@@ -114,9 +107,8 @@ Node<Scalar, Order>* shift(Tape<Scalar, Order>& tape, Node<Scalar, Order>* x, co
     value = c - from;
   }
   if constexpr (Order == 2) {
-    const Index count = x->size() * (tape.blocks() - 1);
-    Run<Scalar>(node->value + x->size(), count) =
-        alpha * ConstRun<Scalar>(x->value + x->size(), count);
+    const Index n = x->size();
+    scale_run<Scalar>(alpha, x->value + n, n * (tape.blocks() - 1), node->value + n);
   }
   return node;
 }
@@ -148,8 +140,7 @@ Node<Scalar, Order>* multiply_constant(Tape<Scalar, Order>& tape, Node<Scalar, O
   node->c = c;
   const Index n = x->size();
   for (Index j = 0; j < tape.blocks(); ++j) {
-    Run<Scalar>(node->value + j * n, n) =
-        ConstRun<Scalar>(x->value + j * n, n) * ConstRun<Scalar>(c, n);
+    multiply_runs<Scalar>(x->value + j * n, c, n, node->value + j * n);
   }
   return node;
 }
@@ -196,12 +187,14 @@ Node<Scalar, Order>* multiply(Tape<Scalar, Order>& tape, Node<Scalar, Order>* x,
   node->x = x;
   node->y = y;
   const Index n = x->size();
-  const ConstRun<Scalar> x0(x->value, n);
-  const ConstRun<Scalar> y0(y->value, n);
-  Run<Scalar>(node->value, n) = x0 * y0;
+  const Scalar* const x0 = x->value;
+  const Scalar* const y0 = y->value;
+  multiply_runs(x0, y0, n, node->value);
   for (Index j = 1; j < tape.blocks(); ++j) {
-    Run<Scalar>(node->value + j * n, n) =
-        x0 * ConstRun<Scalar>(y->value + j * n, n) + y0 * ConstRun<Scalar>(x->value + j * n, n);
+    fill_run(
+        node->value + j * n, n,
+        [](const auto& a, const auto& b, const auto& c, const auto& d) { return a * b + c * d; },
+        x0, y0 + j * n, y0, x0 + j * n);
   }
   return node;
 }
@@ -370,21 +363,21 @@ struct WithNumberNode : Node<Scalar, Order> {
     const Index n = self.size();
     Scalar* const sum = self.s.adjoint(tape);
     const Scalar* const s = self.s.values();
-    const ConstRun<Scalar> x0(self.x->value, n);
-    const ConstRun<Scalar> g0(self.adjoint, n);
+    const Scalar* const x0 = self.x->value;
+    Scalar* const g0 = self.adjoint;
     if (!self.is_product) {
-      for (Index j = 0; j < tape.blocks(); ++j)
-        sum[j] += ConstRun<Scalar>(self.adjoint + j * n, n).sum();
+      for (Index j = 0; j < tape.blocks(); ++j) sum[j] += sum_of_run<Scalar>(g0 + j * n, n);
       tape.give_adjoint_of(self, *self.x);
       return;
     }
-    sum[0] += (g0 * x0).sum();
+    sum[0] += dot_of_runs<Scalar>(g0, x0, n);
     for (Index j = 1; j < tape.blocks(); ++j) {
-      Run<Scalar> gj(self.adjoint + j * n, n);
-      sum[j] += (gj * x0).sum() + (g0 * ConstRun<Scalar>(self.x->value + j * n, n)).sum();
-      gj = s[0] * gj + s[j] * g0;
+      Scalar* const gj = g0 + j * n;
+      sum[j] += dot_of_runs<Scalar>(gj, x0, n) + dot_of_runs<Scalar>(g0, x0 + j * n, n);
+      scale_run<Scalar>(s[0], gj, n, gj);
+      add_scaled_run<Scalar>(s[j], g0, n, gj);
     }
-    Run<Scalar>(self.adjoint, n) *= s[0];
+    scale_run<Scalar>(s[0], g0, n, g0);
     tape.give_adjoint_of(self, *self.x);
   }
 };
@@ -398,18 +391,13 @@ Node<Scalar, Order>* with_number(Tape<Scalar, Order>& tape, Node<Scalar, Order>*
   node->is_product = is_product;
   const Index n = x->size();
   const Scalar* const s = node->s.values();
-  const ConstRun<Scalar> x0(x->value, n);
-  if (is_product) {
-    Run<Scalar>(node->value, n) = s[0] * x0;
-  } else {
-    Run<Scalar>(node->value, n) = x0 + s[0];
-  }
-  for (Index j = 1; j < tape.blocks(); ++j) {
-    const ConstRun<Scalar> xj(x->value + j * n, n);
-    if (is_product) {
-      Run<Scalar>(node->value + j * n, n) = s[0] * xj + s[j] * x0;
-    } else {
-      Run<Scalar>(node->value + j * n, n) = xj + s[j];
+  for (Index j = 0; j < tape.blocks(); ++j) {
+    Scalar* const to = node->value + j * n;
+    scale_run<Scalar>(is_product ? s[0] : Scalar(1), x->value + j * n, n, to);
+    if (!is_product) {
+      shift_run(s[j], n, to);
+    } else if (j > 0) {
+      add_scaled_run<Scalar>(s[j], x->value, n, to);
     }
   }
   return node;
@@ -428,7 +416,7 @@ struct NumberTimesConstantNode : Node<Scalar, Order> {
     Scalar* const sum = self.s.adjoint(tape);
     const Index n = self.size();
     for (Index j = 0; j < tape.blocks(); ++j) {
-      sum[j] += (ConstRun<Scalar>(self.adjoint + j * n, n) * ConstRun<Scalar>(self.c, n)).sum();
+      sum[j] += dot_of_runs<Scalar>(self.adjoint + j * n, self.c, n);
     }
   }
 };
@@ -442,14 +430,13 @@ Node<Scalar, Order>* number_times_constant(Tape<Scalar, Order>& tape,
   node->c = c;
   const Index n = rows * cols;
   for (Index j = 0; j < tape.blocks(); ++j) {
-    Run<Scalar> value(node->value + j * n, n);
+    Scalar factor(0);
     if (j == 0) {
-      value = node->s.value * ConstRun<Scalar>(c, n);
-    } else if (node->s.is_constant()) {
-      value.setZero();
-    } else {
-      value = node->s.values()[j] * ConstRun<Scalar>(c, n);
+      factor = node->s.value;
+    } else if (!node->s.is_constant()) {
+      factor = node->s.values()[j];
     }
+    scale_run(factor, c, n, node->value + j * n);
   }
   return node;
 }

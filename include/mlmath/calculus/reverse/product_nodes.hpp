@@ -3,6 +3,7 @@
 
 #include <mlmath/calculus/reverse/constant.hpp>
 #include <mlmath/calculus/reverse/product_kernels.hpp>
+#include <mlmath/calculus/reverse/run_kernels.hpp>
 #include <mlmath/calculus/reverse/tape.hpp>
 #include <mlmath/calculus/variable.hpp>
 
@@ -45,10 +46,10 @@ MatrixMap<C, Scalar> adjoint_of(const Node<Scalar, Order>& node, Index j) {
 template <typename Destination, typename FactorA, typename FactorB>
 void assign_or_add(bool is_first, Destination C, const FactorA& A, const FactorB& B) {
   using Scalar = typename Destination::Scalar;
-  if (is_first) Run<Scalar>(C.data(), C.size()).setZero();
+  if (is_first) set_run(Scalar(0), C.size(), C.data());
   if constexpr (int(FactorA::ColsAtCompileTime) == 1) {  // an outer product
     for (Index j = 0; j < C.cols(); ++j) {
-      Run<Scalar>(&C.coeffRef(0, j), C.rows()) += B(0, j) * ConstRun<Scalar>(A.data(), A.rows());
+      add_scaled_run(Scalar(B(0, j)), A.data(), A.rows(), &C.coeffRef(0, j));
     }
   } else {
     add_product(Scalar(1), A, B, C);
@@ -204,16 +205,14 @@ struct DotNode : Node<Scalar, Order> {
     const Index n = to.size();
     const bool is_first = to.adjoint == nullptr;
     if (is_first) to.adjoint = tape.acquire(n * tape.blocks());
-    const ConstRun<Scalar> other0(other, n);
     for (Index j = 0; j < tape.blocks(); ++j) {
-      Run<Scalar> sum(to.adjoint + j * n, n);
-      const Scalar g = self.adjoint[j];
+      Scalar* const sum = to.adjoint + j * n;
       if (is_first) {
-        sum = g * other0;
+        scale_run(self.adjoint[j], other, n, sum);
       } else {
-        sum += g * other0;
+        add_scaled_run(self.adjoint[j], other, n, sum);
       }
-      if (j > 0 && other_moves) sum += self.adjoint[0] * ConstRun<Scalar>(other + j * n, n);
+      if (j > 0 && other_moves) add_scaled_run(self.adjoint[0], other + j * n, n, sum);
     }
   }
 
@@ -237,12 +236,10 @@ Variable<Scalar, Order> dot_nodes(Tape<Scalar, Order>& tape, Node<Scalar, Order>
   node->y = y;
   node->y_value = y_value;
   const Index n = x->size();
-  const ConstRun<Scalar> x0(x->value, n);
-  const ConstRun<Scalar> y0(y_value, n);
-  node->value[0] = (x0 * y0).sum();
+  node->value[0] = dot_of_runs<Scalar>(x->value, y_value, n);
   for (Index j = 1; j < tape.blocks(); ++j) {
-    Scalar tangent = (ConstRun<Scalar>(x->value + j * n, n) * y0).sum();
-    if (y != nullptr) tangent += (x0 * ConstRun<Scalar>(y_value + j * n, n)).sum();
+    Scalar tangent = dot_of_runs<Scalar>(x->value + j * n, y_value, n);
+    if (y != nullptr) tangent += dot_of_runs<Scalar>(x->value, y_value + j * n, n);
     node->value[j] = tangent;
   }
   return number_of(tape, node);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/calculus/reverse/run_kernels.hpp>
 #include <mlmath/calculus/reverse/tape.hpp>
 #include <mlmath/calculus/variable.hpp>
 
@@ -24,12 +25,12 @@ struct SumNode : Node<Scalar, Order> {
     const bool is_first = self.x->adjoint == nullptr;
     if (is_first) self.x->adjoint = tape.acquire(n * tape.blocks());
     for (Index j = 0; j < tape.blocks(); ++j) {
-      Run<Scalar> sum(self.x->adjoint + j * n, n);
+      Scalar* const sum = self.x->adjoint + j * n;
       const Scalar g = self.alpha * self.adjoint[j];
       if (is_first) {
-        sum.setConstant(g);
+        set_run(g, n, sum);
       } else {
-        sum += g;
+        shift_run(g, n, sum);
       }
     }
   }
@@ -43,7 +44,7 @@ Variable<Scalar, Order> sum_node(Tape<Scalar, Order>& tape, Node<Scalar, Order>*
   node->alpha = alpha;
   const Index n = x->size();
   for (Index j = 0; j < tape.blocks(); ++j) {
-    node->value[j] = alpha * ConstRun<Scalar>(x->value + j * n, n).sum();
+    node->value[j] = alpha * sum_of_run<Scalar>(x->value + j * n, n);
   }
   return number_of(tape, node);
 }
@@ -60,13 +61,17 @@ struct NormNode : Node<Scalar, Order> {
     Scalar* const sum = tape.adjoint(*self.x);
     if (norm == Scalar(0)) return;
     const Index n = self.x->size();
-    const ConstRun<Scalar> x0(self.x->value, n);
+    const Scalar* const x = self.x->value;
     for (Index j = 0; j < tape.blocks(); ++j) {
-      Run<Scalar> to(sum + j * n, n);
-      to += self.adjoint[j] * (x0 / norm);
-      if (j == 0) continue;
-      const Scalar rate = self.adjoint[0] / norm;
-      to += rate * (ConstRun<Scalar>(self.x->value + j * n, n) - self.value[j] * (x0 / norm));
+      Scalar g = self.adjoint[j];
+      if (j > 0) {
+        const Scalar rate = self.adjoint[0] / norm;
+        add_scaled_run<Scalar>(rate, x + j * n, n, sum + j * n);
+        g -= rate * self.value[j];
+      }
+      fill_run(
+          sum + j * n, n, [g, norm](const auto& a, const auto& b) { return a + g * (b / norm); },
+          sum + j * n, x);
     }
   }
 };
@@ -74,13 +79,16 @@ struct NormNode : Node<Scalar, Order> {
 /// The Euclidean norm without overflow: plain where the squares are safe.
 template <typename Scalar>
 Scalar safe_norm(const Scalar* x, Index n) {
+  using std::abs;
   using std::sqrt;
-  const ConstRun<Scalar> run(x, n);
-  const Scalar square = run.square().sum();
+  const Scalar square = dot_of_runs(x, x, n);
   if (square > Scalar(1e-30) && square < Scalar(1e30)) return sqrt(square);
-  const Scalar scale = n > 0 ? run.abs().maxCoeff() : Scalar(0);
+  Scalar scale(0);
+  for (Index i = 0; i < n; ++i) scale = abs(x[i]) > scale ? abs(x[i]) : scale;
   if (!(scale > Scalar(0)) || scale - scale != Scalar(0)) return sqrt(square);
-  return scale * sqrt((run / scale).square().sum());
+  return scale *
+         sqrt(sum_run(
+             n, [&](const auto& a, const auto& b) { return (a / scale) * (b / scale); }, x, x));
 }
 
 template <typename Scalar, int Order>
@@ -90,10 +98,14 @@ Variable<Scalar, Order> norm_node(Tape<Scalar, Order>& tape, Node<Scalar, Order>
   const Index n = x->size();
   const Scalar norm = safe_norm(x->value, n);
   node->value[0] = norm;
-  const ConstRun<Scalar> x0(x->value, n);
   for (Index j = 1; j < tape.blocks(); ++j) {
-    node->value[j] =
-        norm == Scalar(0) ? Scalar(0) : (ConstRun<Scalar>(x->value + j * n, n) * (x0 / norm)).sum();
+    if (norm == Scalar(0)) {
+      node->value[j] = Scalar(0);
+      continue;
+    }
+    node->value[j] = sum_run<Scalar>(
+        n, [norm](const auto& a, const auto& b) { return a * (b / norm); }, x->value + j * n,
+        x->value);
   }
   return number_of(tape, node);
 }
@@ -220,9 +232,9 @@ struct PartialSumNode : Node<Scalar, Order> {
       const Scalar* const g = self.adjoint + j * self.size();
       for (Index c = 0; c < x.cols; ++c, to += x.rows) {
         if (self.of_columns) {
-          Run<Scalar>(to, x.rows) += self.alpha * g[c];
+          shift_run<Scalar>(self.alpha * g[c], x.rows, to);
         } else {
-          Run<Scalar>(to, x.rows) += self.alpha * ConstRun<Scalar>(g, x.rows);
+          add_scaled_run(self.alpha, g, x.rows, to);
         }
       }
     }
@@ -240,12 +252,12 @@ Node<Scalar, Order>* partial_sum(Tape<Scalar, Order>& tape, Node<Scalar, Order>*
   const Scalar* from = x->value;
   for (Index j = 0; j < tape.blocks(); ++j) {
     Scalar* const value = node->value + j * node->size();
-    if (!of_columns) Run<Scalar>(value, x->rows).setZero();
+    if (!of_columns) set_run(Scalar(0), x->rows, value);
     for (Index c = 0; c < x->cols; ++c, from += x->rows) {
       if (of_columns) {
-        value[c] = alpha * ConstRun<Scalar>(from, x->rows).sum();
+        value[c] = alpha * sum_of_run(from, x->rows);
       } else {
-        Run<Scalar>(value, x->rows) += alpha * ConstRun<Scalar>(from, x->rows);
+        add_scaled_run(alpha, from, x->rows, value);
       }
     }
   }
@@ -271,18 +283,17 @@ struct BroadcastSumNode : Node<Scalar, Order> {
       for (Index j = 0; j < tape.blocks(); ++j) {
         Scalar* const to = sum + j * self.v->size();
         for (Index c = 0; c < self.cols; ++c, g += self.rows) {
-          const ConstRun<Scalar> column(g, self.rows);
           if (self.to_rows) {
-            to[c] += self.beta * column.sum();
+            to[c] += self.beta * sum_of_run(g, self.rows);
           } else {
-            Run<Scalar>(to, self.rows) += self.beta * column;
+            add_scaled_run(self.beta, g, self.rows, to);
           }
         }
       }
     }
     if (self.x == nullptr) return;
     if (self.alpha != Scalar(1)) {
-      Run<Scalar>(self.adjoint, self.size() * tape.blocks()) *= self.alpha;
+      scale_run<Scalar>(self.alpha, self.adjoint, self.size() * tape.blocks(), self.adjoint);
     }
     tape.give_adjoint_of(self, *self.x);
   }
@@ -313,18 +324,17 @@ Node<Scalar, Order>* broadcast_sum(Tape<Scalar, Order>& tape, Index rows, Index 
     const bool has_v = j == 0 || v.node != nullptr;
     const Scalar* const add = v.entries + (has_v ? j * (to_rows ? cols : rows) : 0);
     for (Index c = 0; c < cols; ++c, to += rows) {
-      Run<Scalar> value(to, rows);
       if (has_x) {
-        value = alpha * ConstRun<Scalar>(from, rows);
+        scale_run(alpha, from, rows, to);
         from += rows;
       } else {
-        value.setZero();
+        set_run(Scalar(0), rows, to);
       }
       if (!has_v) continue;
       if (to_rows) {
-        value += beta * add[c];
+        shift_run<Scalar>(beta * add[c], rows, to);
       } else {
-        value += beta * ConstRun<Scalar>(add, rows);
+        add_scaled_run(beta, add, rows, to);
       }
     }
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/calculus/reverse/run_kernels.hpp>
 #include <mlmath/calculus/reverse/tape.hpp>
 #include <mlmath/calculus/variable.hpp>
 #include <mlmath/core/errors.hpp>
@@ -83,7 +84,7 @@ struct BlockNode : Node<Scalar, Order> {
       for (Index c = 0; c < self.cols; ++c, g += self.rows) {
         Scalar* const to = sum + j * self.x->size() + self.offset + c * self.col_step;
         if (self.row_step == 1) {
-          Run<Scalar>(to, self.rows) += ConstRun<Scalar>(g, self.rows);
+          add_scaled_run(Scalar(1), g, self.rows, to);
         } else {
           for (Index r = 0; r < self.rows; ++r) to[r * self.row_step] += g[r];
         }
@@ -221,9 +222,9 @@ struct ReplicateNode : Node<Scalar, Order> {
     for (Index j = 0; j < tape.blocks(); ++j) {
       const Scalar* g = self.adjoint + j * self.size();
       for (Index c = 0; c < self.cols; ++c) {
-        Run<Scalar> to(sum + j * x.size() + (c % x.cols) * x.rows, x.rows);
+        Scalar* const to = sum + j * x.size() + (c % x.cols) * x.rows;
         for (Index r = 0; r < self.rows; r += x.rows, g += x.rows) {
-          to += ConstRun<Scalar>(g, x.rows);
+          add_scaled_run(Scalar(1), g, x.rows, to);
         }
       }
     }
@@ -239,8 +240,8 @@ Node<Scalar, Order>* replicate_node(Tape<Scalar, Order>& tape, Node<Scalar, Orde
   Scalar* to = node->value;
   for (Index j = 0; j < tape.blocks(); ++j) {
     for (Index c = 0; c < node->cols; ++c) {
-      const ConstRun<Scalar> from(x->value + j * x->size() + (c % x->cols) * x->rows, x->rows);
-      for (Index r = 0; r < down; ++r, to += x->rows) Run<Scalar>(to, x->rows) = from;
+      const Scalar* const from = x->value + j * x->size() + (c % x->cols) * x->rows;
+      for (Index r = 0; r < down; ++r, to += x->rows) scale_run(Scalar(1), from, x->rows, to);
     }
   }
   return node;
