@@ -7,6 +7,7 @@
 #include <mlmath/classification/detail/model_scores.hpp>
 #include <mlmath/classification/detail/picked_rows.hpp>
 #include <mlmath/core/checks.hpp>
+#include <mlmath/core/detail/dependent.hpp>
 #include <mlmath/core/detail/labels.hpp>
 #include <mlmath/core/detail/samples.hpp>
 #include <mlmath/core/errors.hpp>
@@ -16,6 +17,7 @@
 
 #include <Eigen/Core>
 
+#include <concepts>
 #include <cstddef>
 #include <limits>
 #include <ostream>
@@ -67,9 +69,10 @@ struct [[nodiscard]] CalibratedClassifier {
 namespace detail {
 
 /// Log-odds of each class from the logarithms of probabilities.
-inline Eigen::MatrixXd log_odds(const Eigen::MatrixXd& log_p) {
-  Eigen::MatrixXd odds(log_p.rows(), log_p.cols());
-  Eigen::MatrixXd others(log_p.rows(), log_p.cols());
+template <std::same_as<double> Scalar>
+Eigen::MatrixX<Scalar> log_odds(const Eigen::MatrixX<Scalar>& log_p) {
+  Eigen::MatrixX<Scalar> odds(log_p.rows(), log_p.cols());
+  Eigen::MatrixX<Scalar> others(log_p.rows(), log_p.cols());
   for (Eigen::Index k = 0; k < log_p.cols(); ++k) {
     others = log_p;
     others.col(k).setConstant(-std::numeric_limits<double>::infinity());
@@ -87,7 +90,8 @@ inline void check_score_columns(const char* function, const Eigen::MatrixXd& sco
 }
 
 /// The scores that a method works on: one column for two classes, K for more.
-inline Eigen::MatrixXd method_scores(const char* function, const Eigen::MatrixXd& scores,
+template <std::same_as<double> Scalar>
+Eigen::MatrixX<Scalar> method_scores(const char* function, const Eigen::MatrixX<Scalar>& scores,
                                      Eigen::Index K, CalibrationMethod method, ScoreKind kind) {
   if (!(K == 2 && scores.cols() == 1)) check_score_columns(function, scores, K);
   if (K == 2 && scores.cols() == 2) return scores.col(1) - scores.col(0);
@@ -97,13 +101,14 @@ inline Eigen::MatrixXd method_scores(const char* function, const Eigen::MatrixXd
   return scores;
 }
 
-inline ScoreCalibration fit_calibration(const char* function, const Eigen::MatrixXd& scores_arg,
-                                        const CodedLabels& labels, CalibrationMethod method,
-                                        ScoreKind kind) {
+template <std::same_as<double> Scalar>
+ScoreCalibration fit_calibration(const char* function, const Eigen::MatrixX<Scalar>& scores_arg,
+                                 const CodedLabels& labels, CalibrationMethod method,
+                                 ScoreKind kind) {
   const Eigen::Index K = labels.classes.size();
-  const Eigen::MatrixXd scores = method_scores(function, scores_arg, K, method, kind);
+  const auto scores = method_scores(function, scores_arg, K, method, kind);
   check_finite(function, "scores", scores);
-  const Eigen::VectorXd weights = Eigen::VectorXd::Ones(scores.rows());
+  const Eigen::VectorX<Scalar> weights = Eigen::VectorX<Scalar>::Ones(scores.rows());
   ScoreCalibration result;
   result.classes = labels.classes;
   result.method = method;
@@ -124,15 +129,17 @@ inline ScoreCalibration fit_calibration(const char* function, const Eigen::Matri
   return result;
 }
 
-inline Eigen::MatrixXd calibrated(const char* function, const ScoreCalibration& model,
-                                  const Eigen::MatrixXd& scores_arg, ScoreKind kind) {
+template <std::same_as<double> Scalar = double>
+Eigen::MatrixX<Scalar> calibrated(const char* function, const ScoreCalibration& model,
+                                  const Dependent<Eigen::MatrixXd, Scalar>& scores_arg,
+                                  ScoreKind kind) {
   const Eigen::Index K = model.classes.size();
-  const Eigen::MatrixXd scores = method_scores(function, scores_arg, K, model.method, kind);
+  const auto scores = method_scores(function, scores_arg, K, model.method, kind);
   if (model.method == CalibrationMethod::temperature) {
     return predict_probability(model.temperature,
                                scores.cols() == 1 ? two_logits(scores.col(0)) : scores);
   }
-  Eigen::MatrixXd p(scores.rows(), K);
+  Eigen::MatrixX<Scalar> p(scores.rows(), K);
   for (Eigen::Index k = 0; k < scores.cols(); ++k) {
     p.col(K == 2 ? 1 : k) = model.method == CalibrationMethod::sigmoid
                                 ? predict_probability(model.sigmoids[std::size_t(k)], scores.col(k))
@@ -207,7 +214,7 @@ ScoreCalibration calibrate_scores(const Eigen::MatrixBase<DerivedS>& scores_arg,
                                   const Eigen::MatrixBase<DerivedY>& y,
                                   const CalibrateScoresOptions& options = {}) {
   constexpr const char* function = "calibrate_scores";
-  const Eigen::MatrixXd scores = scores_arg.template cast<double>();
+  const detail::Dependent<Eigen::MatrixXd, DerivedS> scores = scores_arg.template cast<double>();
   detail::check_nonempty(function, "scores", scores.rows(), scores.cols());
   detail::check_one_per_row(function, "y", y.size(), "scores", scores.rows(), scores.cols());
   return detail::fit_calibration(function, scores, detail::at_least_two(function, y),
@@ -295,7 +302,8 @@ template <typename Model, detail::DesignMatrix DerivedX>
 [[nodiscard]] Eigen::MatrixXd predict_probability(const CalibratedClassifier<Model>& model,
                                                   const DerivedX& X_arg) {
   const auto& X = detail::evaluated_once(X_arg);
-  Eigen::MatrixXd p = Eigen::MatrixXd::Zero(X.rows(), model.classes.size());
+  detail::Dependent<Eigen::MatrixXd, Model> p =
+      Eigen::MatrixXd::Zero(X.rows(), model.classes.size());
   for (std::size_t k = 0; k < model.models.size(); ++k) {
     p += detail::calibrated("predict_probability", model.calibrations[k],
                             detail::class_scores(model.models[k], X),
@@ -325,7 +333,9 @@ inline std::ostream& operator<<(std::ostream& out, CalibrationMethod method) {
 }
 
 /// Prints the method and the classes, and the slopes and intercepts or the temperature.
-inline std::ostream& operator<<(std::ostream& out, const ScoreCalibration& model) {
+template <std::same_as<double> Scalar = double>
+std::ostream& operator<<(std::ostream& out, const ScoreCalibration& model_arg) {
+  const auto& model = detail::dependent<Scalar>(model_arg);
   out << model.method << " calibration of " << model.classes.size()
       << " classes: " << model.classes.transpose() << "\n";
   for (const SigmoidCalibration& sigmoid : model.sigmoids) {

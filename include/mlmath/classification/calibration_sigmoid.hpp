@@ -3,6 +3,7 @@
 
 #include <mlmath/classification/detail/calibration_samples.hpp>
 #include <mlmath/core/arguments.hpp>
+#include <mlmath/core/detail/dependent.hpp>
 #include <mlmath/core/elementary_logistic.hpp>
 #include <mlmath/core/status.hpp>
 
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <limits>
 #include <ostream>
 
@@ -39,20 +41,22 @@ struct SigmoidSlopes {
   Eigen::Vector3d hessian = Eigen::Vector3d::Zero();  ///< (a, a), (a, b), (b, b)
 };
 
-inline SigmoidSlopes sigmoid_slopes(const Eigen::VectorXd& u, const Eigen::VectorXd& targets,
-                                    const Eigen::VectorXd& weights, const Eigen::Vector2d& at) {
+template <std::same_as<double> Scalar>
+SigmoidSlopes sigmoid_slopes(const Eigen::VectorX<Scalar>& u, const Eigen::VectorX<Scalar>& targets,
+                             const Eigen::VectorX<Scalar>& weights, const Eigen::Vector2d& at) {
+  using Array = Eigen::ArrayX<Scalar>;
   // In blocks that stay in cache.
   constexpr Eigen::Index block = 1024;
   SigmoidSlopes slopes;
   for (Eigen::Index begin = 0; begin < u.size(); begin += block) {
     const Eigen::Index count = (std::min)(block, u.size() - begin);
-    const Eigen::ArrayXd x = u.segment(begin, count);
-    const Eigen::ArrayXd w = weights.segment(begin, count);
-    const Eigen::ArrayXd z = at(0) * x + at(1);
-    const Eigen::ArrayXd p = sigmoid(z);
-    const Eigen::ArrayXd residual = w * (p - targets.segment(begin, count).array());
-    const Eigen::ArrayXd curvature = w * p * (1 - p);
-    const Eigen::ArrayXd moment = curvature * x;
+    const Array x = u.segment(begin, count);
+    const Array w = weights.segment(begin, count);
+    const Array z = at(0) * x + at(1);
+    const Array p = sigmoid(z);
+    const Array residual = w * (p - targets.segment(begin, count).array());
+    const Array curvature = w * p * (1 - p);
+    const Array moment = curvature * x;
     slopes.gradient(0) += (residual * x).sum();
     slopes.gradient(1) += residual.sum();
     slopes.hessian(0) += (moment * x).sum();
@@ -62,23 +66,27 @@ inline SigmoidSlopes sigmoid_slopes(const Eigen::VectorXd& u, const Eigen::Vecto
   return slopes;
 }
 
-inline double sigmoid_loss(const Eigen::VectorXd& u, const Eigen::VectorXd& targets,
-                           const Eigen::VectorXd& weights, const Eigen::Vector2d& at) {
-  const Eigen::VectorXd z = at(0) * u.array() + at(1);
+template <std::same_as<double> Scalar>
+double sigmoid_loss(const Eigen::VectorX<Scalar>& u, const Eigen::VectorX<Scalar>& targets,
+                    const Eigen::VectorX<Scalar>& weights, const Eigen::Vector2d& at) {
+  const Eigen::VectorX<Scalar> z = at(0) * u.array() + at(1);
   return weights.dot(softplus(z) - targets.cwiseProduct(z));
 }
 
 /// Newton's method with the step halved until the loss falls. `positive` is 1 for samples of the
 /// class that high scores speak for, 0 for others.
-inline SigmoidCalibration sigmoid_fit(const Eigen::VectorXd& scores,
-                                      const Eigen::VectorXd& positive,
-                                      const Eigen::VectorXd& weights_arg) {
+template <std::same_as<double> Scalar = double>
+SigmoidCalibration sigmoid_fit(const Dependent<Eigen::VectorXd, Scalar>& scores,
+                               const Dependent<Eigen::VectorXd, Scalar>& positive,
+                               const Dependent<Eigen::VectorXd, Scalar>& weights_arg) {
+  using Vector = Eigen::VectorX<Scalar>;
+  using Pair = Eigen::Vector2<Scalar>;
   const double total = weights_arg.sum();
   const double positives = weights_arg.dot(positive);
   const double high = (positives + 1) / (positives + 2);
   const double low = 1 / (total - positives + 2);
-  const Eigen::VectorXd targets = low + (high - low) * positive.array();
-  const Eigen::VectorXd weights = weights_arg / total;
+  const Vector targets = low + (high - low) * positive.array();
+  const Vector weights = weights_arg / total;
   const double center = scores.minCoeff() / 2 + scores.maxCoeff() / 2;
   const double scale = scores.maxCoeff() / 2 - scores.minCoeff() / 2;
   SigmoidCalibration result;
@@ -86,21 +94,20 @@ inline SigmoidCalibration sigmoid_fit(const Eigen::VectorXd& scores,
     result.intercept = logit(weights.dot(targets));
     return result;
   }
-  const Eigen::VectorXd u = (scores.array() - center) / scale;
-  Eigen::Vector2d at(0, std::log((positives + 1) / (total - positives + 1)));
-  SigmoidSlopes slopes = sigmoid_slopes(u, targets, weights, at);
+  const Vector u = (scores.array() - center) / scale;
+  Pair at(0, std::log((positives + 1) / (total - positives + 1)));
+  auto slopes = sigmoid_slopes(u, targets, weights, at);
   constexpr double epsilon = std::numeric_limits<double>::epsilon();
   result.status = Status::iteration_limit;
   for (; result.iterations < 100; ++result.iterations) {
-    const Eigen::Vector3d& h = slopes.hessian;
-    const Eigen::Vector2d& g = slopes.gradient;
-    const Eigen::Vector2d step =
-        Eigen::Vector2d(h(1) * g(1) - h(2) * g(0), h(1) * g(0) - h(0) * g(1)) /
-        (h(0) * h(2) - h(1) * h(1));
+    const Eigen::Vector3<Scalar>& h = slopes.hessian;
+    const Pair& g = slopes.gradient;
+    const Pair step =
+        Pair(h(1) * g(1) - h(2) * g(0), h(1) * g(0) - h(0) * g(1)) / (h(0) * h(2) - h(1) * h(1));
     const double descent = g.dot(step);
     if (!(descent < 0)) break;
     double length = 1;
-    SigmoidSlopes next = sigmoid_slopes(u, targets, weights, at + step);
+    auto next = sigmoid_slopes(u, targets, weights, at + step);
     // The loss is asked only where the gradient does not fall at once.
     if (!(next.gradient.norm() <= g.norm() / 2)) {
       const double loss = sigmoid_loss(u, targets, weights, at);
@@ -173,7 +180,7 @@ template <typename DerivedS>
 [[nodiscard]] Eigen::VectorXd predict_probability(const SigmoidCalibration& model,
                                                   const Eigen::MatrixBase<DerivedS>& scores_arg) {
   const auto scores = detail::pin_vector(scores_arg, "predict_probability", "scores");
-  const Eigen::VectorXd z = scores.template cast<double>();
+  const detail::Dependent<Eigen::VectorXd, DerivedS> z = scores.template cast<double>();
   return sigmoid(model.slope * z.array() + model.intercept);
 }
 

@@ -3,6 +3,7 @@
 
 #include <mlmath/classification/detail/calibration_samples.hpp>
 #include <mlmath/core/arguments.hpp>
+#include <mlmath/core/detail/dependent.hpp>
 #include <mlmath/core/elementary_logistic.hpp>
 #include <mlmath/core/log_sum_exp.hpp>
 #include <mlmath/core/softmax.hpp>
@@ -12,6 +13,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <limits>
 #include <ostream>
 #include <string>
@@ -48,19 +50,21 @@ struct TemperatureSlope {
 };
 
 /// D holds the logits less the largest of their row.
-inline TemperatureSlope temperature_slope(const Eigen::MatrixXd& D,
-                                          const Eigen::VectorX<Eigen::Index>& places,
-                                          const Eigen::VectorXd& weights, double inverse) {
+template <std::same_as<double> Scalar>
+TemperatureSlope temperature_slope(const Eigen::MatrixX<Scalar>& D,
+                                   const Eigen::VectorX<Eigen::Index>& places,
+                                   const Eigen::VectorX<Scalar>& weights, double inverse) {
+  using Array = Eigen::ArrayX<Scalar>;
   // In blocks that stay in cache.
   constexpr Eigen::Index block = 512;
   TemperatureSlope total;
   for (Eigen::Index begin = 0; begin < D.rows(); begin += block) {
     const Eigen::Index count = (std::min)(block, D.rows() - begin);
-    const Eigen::ArrayXXd d = D.middleRows(begin, count);
-    const Eigen::ArrayXXd P = softmax_rows(inverse * d);
-    Eigen::ArrayXd mean = Eigen::ArrayXd::Zero(count);
+    const Eigen::ArrayXX<Scalar> d = D.middleRows(begin, count);
+    const Eigen::ArrayXX<Scalar> P = softmax_rows(inverse * d);
+    Array mean = Array::Zero(count);
     for (Eigen::Index k = 0; k < d.cols(); ++k) mean += P.col(k) * d.col(k);
-    Eigen::ArrayXd variance = Eigen::ArrayXd::Zero(count);
+    Array variance = Array::Zero(count);
     for (Eigen::Index k = 0; k < d.cols(); ++k) {
       variance += P.col(k) * (d.col(k) - mean).square();
     }
@@ -72,9 +76,10 @@ inline TemperatureSlope temperature_slope(const Eigen::MatrixXd& D,
   return total;
 }
 
-inline double temperature_loss(const Eigen::MatrixXd& D, const Eigen::VectorX<Eigen::Index>& places,
-                               const Eigen::VectorXd& weights, double inverse) {
-  const Eigen::VectorXd all = log_sum_exp_rows(inverse * D);
+template <std::same_as<double> Scalar>
+double temperature_loss(const Eigen::MatrixX<Scalar>& D, const Eigen::VectorX<Eigen::Index>& places,
+                        const Eigen::VectorX<Scalar>& weights, double inverse) {
+  const Eigen::VectorX<Scalar> all = log_sum_exp_rows(inverse * D);
   double loss = 0;
   for (Eigen::Index i = 0; i < D.rows(); ++i) {
     loss += weights(i) * (all(i) - inverse * D(i, places(i)));
@@ -82,12 +87,13 @@ inline double temperature_loss(const Eigen::MatrixXd& D, const Eigen::VectorX<Ei
   return loss;
 }
 
-inline TemperatureScaling temperature_fit(const Eigen::MatrixXd& Z,
-                                          const Eigen::VectorX<Eigen::Index>& places,
-                                          const Eigen::VectorXd& weights_arg) {
-  const Eigen::VectorXd weights = weights_arg / weights_arg.sum();
-  const Eigen::VectorXd largest = Z.rowwise().maxCoeff();
-  const Eigen::MatrixXd D = Z.colwise() - largest;
+template <std::same_as<double> Scalar>
+TemperatureScaling temperature_fit(const Eigen::MatrixX<Scalar>& Z,
+                                   const Eigen::VectorX<Eigen::Index>& places,
+                                   const Eigen::VectorX<Scalar>& weights_arg) {
+  const Eigen::VectorX<Scalar> weights = weights_arg / weights_arg.sum();
+  const Eigen::VectorX<Scalar> largest = Z.rowwise().maxCoeff();
+  const Eigen::MatrixX<Scalar> D = Z.colwise() - largest;
   const auto at = [&](double inverse) { return temperature_slope(D, places, weights, inverse); };
   TemperatureScaling result;
   const auto finish = [&](double inverse, double slope) {
@@ -141,8 +147,9 @@ inline TemperatureScaling temperature_fit(const Eigen::MatrixXd& Z,
 }
 
 /// The logits of two classes: 0 and the score.
-inline Eigen::MatrixXd two_logits(const Eigen::VectorXd& scores) {
-  Eigen::MatrixXd Z = Eigen::MatrixXd::Zero(scores.size(), 2);
+template <std::same_as<double> Scalar = double>
+Eigen::MatrixX<Scalar> two_logits(const Dependent<Eigen::VectorXd, Scalar>& scores) {
+  Eigen::MatrixX<Scalar> Z = Eigen::MatrixX<Scalar>::Zero(scores.size(), 2);
   Z.col(1) = scores;
   return Z;
 }
@@ -158,10 +165,11 @@ Eigen::MatrixXd logit_columns(const Eigen::MatrixBase<Derived>& Z) {
   }
 }
 
-inline TemperatureScaling temperature_of(const char* function, const Eigen::MatrixXd& Z,
-                                         const CodedLabels& labels,
-                                         const Eigen::VectorX<Eigen::Index>& given,
-                                         const Eigen::VectorXd& weights) {
+template <std::same_as<double> Scalar = double>
+TemperatureScaling temperature_of(const char* function, const Eigen::MatrixX<Scalar>& Z,
+                                  const CodedLabels& labels,
+                                  const Eigen::VectorX<Eigen::Index>& given,
+                                  const Dependent<Eigen::VectorXd, Scalar>& weights) {
   check_nonempty(function, "logits", Z.rows(), Z.cols());
   check_one_per_row(function, "y", labels.codes.size(), "logits", Z.rows(), Z.cols());
   check_finite(function, "logits", Z);
@@ -241,7 +249,7 @@ TemperatureScaling temperature_scaling(const Eigen::MatrixBase<DerivedZ>& logits
 template <typename DerivedZ>
 [[nodiscard]] auto predict_probability(const TemperatureScaling& model,
                                        const Eigen::MatrixBase<DerivedZ>& logits) {
-  const Eigen::MatrixXd Z = detail::logit_columns(logits);
+  const auto Z = detail::logit_columns(logits);
   if (Z.cols() != model.classes.size()) {
     detail::throw_shape_error("predict_probability",
                               "logits has " + std::to_string(Z.cols()) + " columns, expected " +

@@ -6,6 +6,7 @@
 #include <mlmath/classification/detail/sparse_rows.hpp>
 #include <mlmath/core/arguments.hpp>
 #include <mlmath/core/checks.hpp>
+#include <mlmath/core/detail/dependent.hpp>
 #include <mlmath/core/detail/labels.hpp>
 #include <mlmath/core/detail/samples.hpp>
 #include <mlmath/core/errors.hpp>
@@ -15,6 +16,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <limits>
 #include <ostream>
 #include <string>
@@ -56,12 +58,14 @@ struct [[nodiscard]] CategoricalNaiveBayes {
 
   /// \f$ \log P(x_j = c | C) = \log \frac{n_{Cjc} + s}{\sum_d (n_{Cjd} + s)} \f$, in the columns of
   /// `counts`. Where nothing is known of a feature in a class, and nothing is added, it is uniform.
-  [[nodiscard]] Eigen::MatrixXd log_probabilities() const {
-    Eigen::MatrixXd result(counts.rows(), counts.cols());
+  template <std::same_as<double> Scalar = double>
+  [[nodiscard]] Eigen::MatrixX<Scalar> log_probabilities() const {
+    const auto& n = detail::dependent<Scalar>(counts);
+    Eigen::MatrixX<Scalar> result(n.rows(), n.cols());
     for (Eigen::Index j = 0; j < features(); ++j) {
       const Eigen::Index size = categories(j);
-      for (Eigen::Index k = 0; k < counts.rows(); ++k) {
-        const auto own = counts.row(k).segment(offsets(j), size).array() + smoothing;
+      for (Eigen::Index k = 0; k < n.rows(); ++k) {
+        const auto own = n.row(k).segment(offsets(j), size).array() + smoothing;
         const double total = own.sum();
         auto logs = result.row(k).segment(offsets(j), size);
         if (total > 0) {
@@ -76,7 +80,9 @@ struct [[nodiscard]] CategoricalNaiveBayes {
 };
 
 /// Prints the classes with their priors, and the numbers of features and categories.
-inline std::ostream& operator<<(std::ostream& out, const CategoricalNaiveBayes& model) {
+template <std::same_as<double> Scalar = double>
+std::ostream& operator<<(std::ostream& out, const CategoricalNaiveBayes& model_arg) {
+  const auto& model = detail::dependent<Scalar>(model_arg);
   const Eigen::VectorXd priors =
       detail::log_priors("operator<<", model.priors, model.class_weights).array().exp();
   out << "categorical naive Bayes: " << model.classes.size() << " classes, " << model.features()
@@ -140,11 +146,12 @@ inline Eigen::VectorX<Eigen::Index> offsets_of(const Eigen::VectorX<Eigen::Index
 }
 
 /// Each class and category of a model in their places among more.
-inline Eigen::MatrixXd spread_counts(const CategoricalNaiveBayes& model,
-                                     const std::vector<Eigen::Index>& places, Eigen::Index classes,
-                                     const Eigen::VectorX<Eigen::Index>& offsets) {
-  const Eigen::MatrixXd rows = spread_rows(model.counts, places, classes);
-  Eigen::MatrixXd spread = Eigen::MatrixXd::Zero(classes, offsets(offsets.size() - 1));
+template <std::same_as<CategoricalNaiveBayes> Model>
+Eigen::MatrixXd spread_counts(const Model& model, const std::vector<Eigen::Index>& places,
+                              Eigen::Index classes, const Eigen::VectorX<Eigen::Index>& offsets) {
+  const auto rows = spread_rows(model.counts, places, classes);
+  Dependent<Eigen::MatrixXd, Model> spread =
+      Eigen::MatrixXd::Zero(classes, offsets(offsets.size() - 1));
   for (Eigen::Index j = 0; j < model.features(); ++j) {
     spread.middleCols(offsets(j), model.categories(j)) =
         rows.middleCols(model.offsets(j), model.categories(j));
@@ -196,7 +203,8 @@ CategoricalNaiveBayes categorical_naive_bayes_of(const char* function, const Sam
   });
   // What a sparse matrix does not store is of category 0.
   for (Eigen::Index j = 0; is_sparse && j < X.cols(); ++j) {
-    model.counts.col(model.offsets(j)) += (model.class_weights - stored.col(j)).cwiseMax(0.0);
+    const auto unstored = dependent<Samples>(model.class_weights) - stored.col(j);
+    model.counts.col(model.offsets(j)) += unstored.cwiseMax(0.0);
   }
   return model;
 }
@@ -206,13 +214,15 @@ template <typename Samples>
 Eigen::MatrixXd joint_log_likelihood(const char* function, const CategoricalNaiveBayes& model,
                                      const Samples& X) {
   check_features(function, X.cols(), model.features());
-  const Eigen::MatrixXd logs = model.log_probabilities();
-  const Eigen::VectorXd priors = log_priors(function, model.priors, model.class_weights);
+  using Matrix = Dependent<Eigen::MatrixXd, Samples>;
+  using Vector = Dependent<Eigen::VectorXd, Samples>;
+  const Matrix logs = model.log_probabilities();
+  const Vector priors = log_priors(function, model.priors, model.class_weights);
   const Eigen::Index classes = priors.size();
   if constexpr (!std::is_same_v<Samples, SparseSamples>) {
-    Eigen::MatrixXd joint(X.rows(), classes);
+    Matrix joint(X.rows(), classes);
     joint.rowwise() = priors.transpose();
-    Eigen::MatrixXd sums;
+    Matrix sums;
     for_each_block(X, [&](const Eigen::MatrixXd& block, Eigen::Index row, Eigen::Index col) {
       sums = joint.middleRows(row, block.rows()).transpose();
       for (Eigen::Index c = 0; c < block.cols(); ++c) {
@@ -230,16 +240,16 @@ Eigen::MatrixXd joint_log_likelihood(const char* function, const CategoricalNaiv
   } else {
     // What categories 0 say is summed once, and taken back for the features that are there. Without
     // smoothing it may be -infinity: such are counted instead.
-    Eigen::MatrixXd zeros(classes, X.cols());
+    Matrix zeros(classes, X.cols());
     for (Eigen::Index j = 0; j < X.cols(); ++j) zeros.col(j) = logs.col(model.offsets(j));
-    const Eigen::MatrixXd is_lost = (zeros.array() - zeros.array() == 0).select(0.0 * zeros, 1.0);
+    const Matrix is_lost = (zeros.array() - zeros.array() == 0).select(0.0 * zeros, 1.0);
     zeros = (is_lost.array() > 0).select(0.0, zeros);
-    const Eigen::VectorXd base = priors + zeros.rowwise().sum();
-    const Eigen::VectorXd base_lost = is_lost.rowwise().sum();
-    Eigen::MatrixXd joint(X.rows(), classes);
+    const Vector base = priors + zeros.rowwise().sum();
+    const Vector base_lost = is_lost.rowwise().sum();
+    Matrix joint(X.rows(), classes);
     for (Eigen::Index i = 0; i < X.rows(); ++i) {
-      Eigen::VectorXd sums = base;
-      Eigen::VectorXd lost = base_lost;
+      Vector sums = base;
+      Vector lost = base_lost;
       X.for_each(i, [&](Eigen::Index j, double x) {
         const Eigen::Index category = known_category(function, model, x, i, j);
         sums -= zeros.col(j);
@@ -297,7 +307,8 @@ CategoricalNaiveBayes categorical_naive_bayes(const DerivedX& X,
 /// the categories of both. Priors and smoothing are those of the first.
 ///
 /// Throws:   ShapeError if the models have different numbers of features.
-inline CategoricalNaiveBayes merge(const CategoricalNaiveBayes& a, const CategoricalNaiveBayes& b) {
+template <std::same_as<double> Scalar = double>
+CategoricalNaiveBayes merge(const CategoricalNaiveBayes& a, const CategoricalNaiveBayes& b) {
   detail::check_features("merge", b.features(), a.features());
   const auto merged = detail::merge_classes(a.classes, b.classes);
   const Eigen::Index classes = merged.classes.size();
@@ -308,11 +319,14 @@ inline CategoricalNaiveBayes merge(const CategoricalNaiveBayes& a, const Categor
   CategoricalNaiveBayes model = a;
   model.classes = merged.classes;
   model.offsets = detail::offsets_of(categories);
+  const auto spread = [&](const auto& rows, const auto& places) {
+    return detail::spread_rows(Eigen::MatrixX<Scalar>(rows), places, classes);
+  };
   model.class_weights =
-      detail::spread_rows(Eigen::MatrixXd(a.class_weights), merged.first, classes) +
-      detail::spread_rows(Eigen::MatrixXd(b.class_weights), merged.second, classes);
-  model.counts = detail::spread_counts(a, merged.first, classes, model.offsets) +
-                 detail::spread_counts(b, merged.second, classes, model.offsets);
+      spread(a.class_weights, merged.first) + spread(b.class_weights, merged.second);
+  const Eigen::MatrixX<Scalar> counts =
+      detail::spread_counts(a, merged.first, classes, model.offsets);
+  model.counts = counts + detail::spread_counts(b, merged.second, classes, model.offsets);
   return model;
 }
 

@@ -4,6 +4,7 @@
 #include <mlmath/classification/detail/class_models.hpp>
 #include <mlmath/classification/detail/linear_counts.hpp>
 #include <mlmath/core/checks.hpp>
+#include <mlmath/core/detail/dependent.hpp>
 #include <mlmath/core/detail/labels.hpp>
 #include <mlmath/core/detail/samples.hpp>
 #include <mlmath/core/errors.hpp>
@@ -12,6 +13,7 @@
 #include <Eigen/Core>
 
 #include <cmath>
+#include <concepts>
 #include <limits>
 #include <ostream>
 #include <string>
@@ -61,20 +63,20 @@ struct [[nodiscard]] CountNaiveBayes {
 
   /// \f$ \log P(x_j | C) \f$: of a feature that is there for Bernoulli, of a draw for the
   /// multinomial law; for the complement the negative of the logarithm of the others' law.
-  [[nodiscard]] Eigen::MatrixXd log_probabilities() const {
-    const double features = double(counts.cols());
-    Eigen::MatrixXd result(counts.rows(), counts.cols());
-    const Eigen::RowVectorXd all = counts.colwise().sum();
-    for (Eigen::Index k = 0; k < counts.rows(); ++k) {
+  template <std::same_as<double> Scalar = double>
+  [[nodiscard]] Eigen::MatrixX<Scalar> log_probabilities() const {
+    const auto& n = detail::dependent<Scalar>(counts);
+    const double features = double(n.cols());
+    Eigen::MatrixX<Scalar> result(n.rows(), n.cols());
+    const Eigen::RowVectorX<Scalar> all = n.colwise().sum();
+    for (Eigen::Index k = 0; k < n.rows(); ++k) {
       if (law == CountLaw::bernoulli) {
-        result.row(k) =
-            ((counts.row(k).array() + smoothing) / (class_weights(k) + 2 * smoothing)).log();
+        result.row(k) = ((n.row(k).array() + smoothing) / (class_weights(k) + 2 * smoothing)).log();
       } else if (law == CountLaw::multinomial) {
         result.row(k) =
-            ((counts.row(k).array() + smoothing) / (counts.row(k).sum() + features * smoothing))
-                .log();
+            ((n.row(k).array() + smoothing) / (n.row(k).sum() + features * smoothing)).log();
       } else {
-        const Eigen::RowVectorXd others = all - counts.row(k);
+        const Eigen::RowVectorX<Scalar> others = all - n.row(k);
         result.row(k) =
             -((others.array() + smoothing) / (others.sum() + features * smoothing)).log();
       }
@@ -83,35 +85,41 @@ struct [[nodiscard]] CountNaiveBayes {
   }
 
   /// The linear model that it is: joint log-likelihoods are weights times x plus intercepts.
-  [[nodiscard]] Eigen::MatrixXd weights() const {
-    Eigen::MatrixXd result = log_probabilities();
+  template <std::same_as<double> Scalar = double>
+  [[nodiscard]] Eigen::MatrixX<Scalar> weights() const {
+    Eigen::MatrixX<Scalar> result = log_probabilities();
     if (law == CountLaw::bernoulli) result -= log_absence();
     return result;
   }
 
   /// See weights(): the logarithms of the priors, and for Bernoulli what absent features say.
-  [[nodiscard]] Eigen::VectorXd intercepts() const {
+  template <std::same_as<double> Scalar = double>
+  [[nodiscard]] Eigen::VectorX<Scalar> intercepts() const {
     // The rule of complements knows of no priors: they would count twice.
-    if (law == CountLaw::complement) return Eigen::VectorXd::Zero(classes.size());
-    Eigen::VectorXd result = detail::log_priors("CountNaiveBayes", priors, class_weights);
-    if (law == CountLaw::bernoulli) result += log_absence().rowwise().sum();
+    if (law == CountLaw::complement) return Eigen::VectorX<Scalar>::Zero(classes.size());
+    Eigen::VectorX<Scalar> result = detail::log_priors("CountNaiveBayes", priors, class_weights);
+    if (law == CountLaw::bernoulli) result += log_absence<Scalar>().rowwise().sum();
     return result;
   }
 
   /// \f$ \log P(x_j = 0 | C) \f$ of the Bernoulli law.
-  [[nodiscard]] Eigen::MatrixXd log_absence() const {
-    Eigen::MatrixXd result(counts.rows(), counts.cols());
-    for (Eigen::Index k = 0; k < counts.rows(); ++k) {
-      result.row(k) = ((class_weights(k) - counts.row(k).array() + smoothing) /
-                       (class_weights(k) + 2 * smoothing))
-                          .log();
+  template <std::same_as<double> Scalar = double>
+  [[nodiscard]] Eigen::MatrixX<Scalar> log_absence() const {
+    const auto& n = detail::dependent<Scalar>(counts);
+    Eigen::MatrixX<Scalar> result(n.rows(), n.cols());
+    for (Eigen::Index k = 0; k < n.rows(); ++k) {
+      result.row(k) =
+          ((class_weights(k) - n.row(k).array() + smoothing) / (class_weights(k) + 2 * smoothing))
+              .log();
     }
     return result;
   }
 };
 
 /// Prints the law, and the classes with their priors.
-inline std::ostream& operator<<(std::ostream& out, const CountNaiveBayes& model) {
+template <std::same_as<double> Scalar = double>
+std::ostream& operator<<(std::ostream& out, const CountNaiveBayes& model_arg) {
+  const auto& model = detail::dependent<Scalar>(model_arg);
   const Eigen::VectorXd priors =
       detail::log_priors("operator<<", model.priors, model.class_weights).array().exp();
   out << model.law << " naive Bayes: " << model.classes.size() << " classes, "
@@ -160,26 +168,27 @@ CountNaiveBayes count_naive_bayes_of(const char* function, CountLaw law, const S
 
 /// The joint log-likelihoods: n x K.
 template <typename Samples>
-Eigen::MatrixXd joint_log_likelihood(const char* function, const CountNaiveBayes& model,
+Eigen::MatrixXd joint_log_likelihood(const char* function, const CountNaiveBayes& model_arg,
                                      const Samples& X) {
+  const auto& model = dependent<Samples>(model_arg);
   check_features(function, X.cols(), model.counts.cols());
   if (model.law != CountLaw::bernoulli) {
     return count_scores(function, X, model.weights(), model.intercepts(), false);
   }
-  Eigen::MatrixXd absence = model.log_absence();
-  const Eigen::MatrixXd presence = model.log_probabilities();
-  const Eigen::VectorXd priors = log_priors(function, model.priors, model.class_weights);
+  auto absence = model.log_absence();
+  const auto presence = model.log_probabilities();
+  const auto priors = log_priors(function, model.priors, model.class_weights);
   const double impossible = -std::numeric_limits<double>::infinity();
-  const Eigen::MatrixXd is_certain = (absence.array() == impossible).cast<double>();
+  using Matrix = decltype(absence);
+  const Matrix is_certain = (absence.array() == impossible).template cast<double>();
   if (is_certain.isZero(0)) {
     return count_scores(function, X, presence - absence, priors + absence.rowwise().sum(), true);
   }
   // Without smoothing, a feature that every sample of a class has must not be absent.
   absence = (is_certain.array() > 0).select(0.0, absence);
-  const Eigen::MatrixXd joint =
+  const Matrix joint =
       count_scores(function, X, presence - absence, priors + absence.rowwise().sum(), true);
-  const Eigen::MatrixXd lacking =
-      count_scores(function, X, -is_certain, is_certain.rowwise().sum(), true);
+  const Matrix lacking = count_scores(function, X, -is_certain, is_certain.rowwise().sum(), true);
   return (lacking.array() > 0).select(impossible, joint);
 }
 
@@ -253,18 +262,20 @@ CountNaiveBayes count_naive_bayes(CountLaw law, const DerivedX& X,
 ///
 /// Throws:   ShapeError if the models have different numbers of features; DomainError if their laws
 ///           differ.
-inline CountNaiveBayes merge(const CountNaiveBayes& a, const CountNaiveBayes& b) {
+template <std::same_as<double> Scalar = double>
+CountNaiveBayes merge(const CountNaiveBayes& a, const CountNaiveBayes& b) {
   detail::check_features("merge", b.counts.cols(), a.counts.cols());
   if (a.law != b.law) detail::throw_domain_error("merge", "the models have different laws");
   const auto merged = detail::merge_classes(a.classes, b.classes);
   const Eigen::Index classes = merged.classes.size();
   CountNaiveBayes model = a;
   model.classes = merged.classes;
+  const auto spread = [&](const auto& rows, const auto& places) {
+    return detail::spread_rows(Eigen::MatrixX<Scalar>(rows), places, classes);
+  };
   model.class_weights =
-      detail::spread_rows(Eigen::MatrixXd(a.class_weights), merged.first, classes) +
-      detail::spread_rows(Eigen::MatrixXd(b.class_weights), merged.second, classes);
-  model.counts = detail::spread_rows(a.counts, merged.first, classes) +
-                 detail::spread_rows(b.counts, merged.second, classes);
+      spread(a.class_weights, merged.first) + spread(b.class_weights, merged.second);
+  model.counts = spread(a.counts, merged.first) + spread(b.counts, merged.second);
   return model;
 }
 

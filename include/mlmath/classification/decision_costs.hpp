@@ -3,18 +3,21 @@
 
 #include <mlmath/classification/detail/probability_rows.hpp>
 #include <mlmath/core/checks.hpp>
+#include <mlmath/core/detail/dependent.hpp>
 #include <mlmath/core/errors.hpp>
 
 #include <Eigen/Core>
 
+#include <concepts>
 #include <string>
 
 namespace mlmath {
 
 namespace detail {
 
-inline Eigen::MatrixXd costs_of_decisions(const char* function, const Eigen::MatrixXd& P,
-                                          const Eigen::MatrixXd& costs) {
+template <std::same_as<double> Scalar>
+Eigen::MatrixX<Scalar> costs_of_decisions(const char* function, const Eigen::MatrixX<Scalar>& P,
+                                          const Dependent<Eigen::MatrixXd, Scalar>& costs) {
   check_nonempty(function, "costs", costs.rows(), costs.cols());
   if (costs.rows() != P.cols()) {
     throw_shape_error(function, "costs is " + shape_text(costs.rows(), costs.cols()) +
@@ -26,7 +29,8 @@ inline Eigen::MatrixXd costs_of_decisions(const char* function, const Eigen::Mat
 }
 
 /// The place of the smallest entry of each row; of those that tie, the first.
-inline Eigen::VectorX<Eigen::Index> smallest_places(const Eigen::MatrixXd& costs) {
+template <std::same_as<double> Scalar>
+Eigen::VectorX<Eigen::Index> smallest_places(const Eigen::MatrixX<Scalar>& costs) {
   Eigen::VectorX<Eigen::Index> places(costs.rows());
   for (Eigen::Index i = 0; i < costs.rows(); ++i) costs.row(i).minCoeff(&places(i));
   return places;

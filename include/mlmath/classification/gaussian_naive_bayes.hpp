@@ -6,6 +6,7 @@
 #include <mlmath/classification/detail/sparse_rows.hpp>
 #include <mlmath/core/arguments.hpp>
 #include <mlmath/core/checks.hpp>
+#include <mlmath/core/detail/dependent.hpp>
 #include <mlmath/core/detail/error_free.hpp>
 #include <mlmath/core/detail/labels.hpp>
 #include <mlmath/core/detail/samples.hpp>
@@ -16,6 +17,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <numbers>
 #include <ostream>
@@ -53,22 +55,27 @@ struct [[nodiscard]] GaussianNaiveBayes {
   double ddof = 0;                       ///< see GaussianNaiveBayesOptions
 
   /// The variances that predictions use, with what smoothing adds.
-  [[nodiscard]] Eigen::MatrixXd variances() const {
-    Eigen::MatrixXd result =
-        (counts.array() > ddof).select(squares.array() / (counts.array() - ddof).max(1e-300), 0.0);
+  template <std::same_as<double> Scalar = double>
+  [[nodiscard]] Eigen::MatrixX<Scalar> variances() const {
+    const auto n = detail::dependent<Scalar>(counts).array();
+    Eigen::MatrixX<Scalar> result =
+        (n > ddof).select(squares.array() / (n - ddof).max(1e-300), 0.0);
     result.array() += smoothing();
     return result;
   }
 
   /// What smoothing adds to every variance.
-  [[nodiscard]] double smoothing() const {
+  template <std::same_as<double> Scalar = double>
+  [[nodiscard]] Scalar smoothing() const {
+    const auto& model = detail::dependent<Scalar>(*this);
     double largest = 0;
     for (Eigen::Index j = 0; j < means.cols(); ++j) {
-      const double count = counts.col(j).sum();
+      const auto n = model.counts.col(j);
+      const double count = n.sum();
       if (!(count > 0)) continue;
-      const double mean = counts.col(j).dot(means.col(j)) / count;
-      const double square = squares.col(j).sum() +
-                            (counts.col(j).array() * (means.col(j).array() - mean).square()).sum();
+      const double mean = n.dot(model.means.col(j)) / count;
+      const double square = model.squares.col(j).sum() +
+                            (n.array() * (model.means.col(j).array() - mean).square()).sum();
       largest = (std::max)(largest, square / count);
     }
     return variance_smoothing * largest;
@@ -76,10 +83,12 @@ struct [[nodiscard]] GaussianNaiveBayes {
 };
 
 /// Prints the classes with their priors, means and standard deviations.
-inline std::ostream& operator<<(std::ostream& out, const GaussianNaiveBayes& model) {
+template <std::same_as<double> Scalar = double>
+std::ostream& operator<<(std::ostream& out, const GaussianNaiveBayes& model_arg) {
+  const auto& model = detail::dependent<Scalar>(model_arg);
   const Eigen::VectorXd priors =
       detail::log_priors("operator<<", model.priors, model.class_weights).array().exp();
-  const Eigen::MatrixXd deviations = model.variances().cwiseSqrt();
+  const Eigen::MatrixX<Scalar> deviations = model.variances().cwiseSqrt();
   out << "Gaussian naive Bayes: " << model.classes.size() << " classes, " << model.means.cols()
       << " features\n";
   for (Eigen::Index k = 0; k < model.classes.size(); ++k) {
@@ -111,16 +120,19 @@ struct NormalTerms {
   Eigen::MatrixXd half_precisions;
   Eigen::MatrixXd constants;
 
-  explicit NormalTerms(const GaussianNaiveBayes& model) : means(model.means) {
-    const Eigen::MatrixXd variances = model.variances();
+  template <std::same_as<GaussianNaiveBayes> Model>
+  explicit NormalTerms(const Model& model) : means(model.means) {
+    const auto variances = model.variances();
     half_precisions = 0.5 * variances.cwiseInverse();
     constants = -0.5 * (2 * std::numbers::pi * variances.array()).log();
   }
 };
 
 /// joint += the terms of a block of features, NaN leaving its own out.
-inline void add_normal_terms(const NormalTerms& terms, const Eigen::MatrixXd& block,
-                             Eigen::Index first_col, Eigen::Ref<Eigen::MatrixXd> joint) {
+template <std::same_as<NormalTerms> Terms, std::same_as<double> Scalar>
+void add_normal_terms(const Terms& terms, const Eigen::MatrixX<Scalar>& block,
+                      Eigen::Index first_col,
+                      std::type_identity_t<Eigen::Ref<Eigen::MatrixX<Scalar>>> joint) {
   const Eigen::Index cols = block.cols();
   const bool is_complete = (block.array() - block.array()).sum() == 0;
   for (Eigen::Index k = 0; is_complete && k < joint.cols(); ++k) {
@@ -154,8 +166,9 @@ inline void add_normal_terms(const NormalTerms& terms, const Eigen::MatrixXd& bl
 
 /// joint = the log-likelihoods of sparse samples. What zeros say is summed once, and taken back for
 /// the features that are there, in doubled precision: it may be many times the result.
-inline Eigen::MatrixXd sparse_normal_scores(const NormalTerms& terms, const SparseSamples& X,
-                                            const Eigen::VectorXd& priors) {
+template <std::same_as<NormalTerms> Terms>
+Eigen::MatrixXd sparse_normal_scores(const Terms& terms, const SparseSamples& X,
+                                     const Eigen::VectorXd& priors) {
   const Eigen::Index classes = priors.size();
   const Eigen::MatrixXd zero_terms =
       terms.constants.array() - terms.means.array().square() * terms.half_precisions.array();
@@ -212,8 +225,9 @@ void check_not_infinite(const char* function, const Samples& X) {
 }
 
 /// Adds what is known of a feature in a class: a number, a mean, and a sum of squared deviations.
-inline void merge_moments(GaussianNaiveBayes& model, Eigen::Index k, Eigen::Index j, double count,
-                          double mean, double squares) {
+template <std::same_as<GaussianNaiveBayes> Model>
+void merge_moments(Model& model, Eigen::Index k, Eigen::Index j, double count, double mean,
+                   double squares) {
   const double total = model.counts(k, j) + count;
   if (!(total > 0)) return;
   const double d = mean - model.means(k, j);
@@ -225,7 +239,8 @@ inline void merge_moments(GaussianNaiveBayes& model, Eigen::Index k, Eigen::Inde
 
 /// Adds a block to the sums; false where it holds an infinity. The deviations are from the means of
 /// the block: accurate, and one pass over X.
-inline bool add_moments(GaussianNaiveBayes& model, const ClassBlock& block) {
+template <std::same_as<ClassBlock> Block>
+bool add_moments(GaussianNaiveBayes& model, const Block& block) {
   bool is_good = true;
   const bool is_weighted = block.weights.size() > 0;
   for (Eigen::Index c = 0; c < block.values.cols(); ++c) {
@@ -264,14 +279,16 @@ inline bool add_moments(GaussianNaiveBayes& model, const ClassBlock& block) {
 }
 
 /// The sums of sparse samples, zeros in closed form; false where there is an infinity.
-inline bool add_sparse_moments(GaussianNaiveBayes& model, const SparseSamples& X,
-                               const ClassLabels& codes, const Eigen::VectorXd& weights) {
+template <std::same_as<double> Scalar>
+bool add_sparse_moments(GaussianNaiveBayes& model, const SparseSamples& X, const ClassLabels& codes,
+                        const Eigen::VectorX<Scalar>& weights) {
+  using Matrix = Eigen::MatrixX<Scalar>;
   const Eigen::Index classes = model.class_weights.size();
-  const Eigen::MatrixXd zeros = Eigen::MatrixXd::Zero(classes, X.cols());
-  Eigen::MatrixXd means = zeros;
-  Eigen::MatrixXd squares = zeros;
-  Eigen::MatrixXd stored = zeros;   // the weight of values that are there
-  Eigen::MatrixXd missing = zeros;  // and of those that are NaN
+  const Matrix zeros = Matrix::Zero(classes, X.cols());
+  Matrix means = zeros;
+  Matrix squares = zeros;
+  Matrix stored = zeros;   // the weight of values that are there
+  Matrix missing = zeros;  // and of those that are NaN
   bool is_good = true;
   const auto weight = [&](Eigen::Index i) { return weights.size() > 0 ? weights(i) : 1.0; };
   for (Eigen::Index i = 0; i < X.rows(); ++i) {
@@ -281,7 +298,7 @@ inline bool add_sparse_moments(GaussianNaiveBayes& model, const SparseSamples& X
       if (x == x) means(codes(i), j) += weight(i) * x;
     });
   }
-  const Eigen::MatrixXd counts = ((-missing).colwise() + model.class_weights).cwiseMax(0.0);
+  const Matrix counts = ((-missing).colwise() + model.class_weights).cwiseMax(0.0);
   means = (counts.array() > 0).select(means.array() / counts.array().max(1e-300), 0.0);
   for (Eigen::Index i = 0; i < X.rows(); ++i) {
     X.for_each(i, [&](Eigen::Index j, double x) {
@@ -369,12 +386,13 @@ GaussianNaiveBayes gaussian_naive_bayes(const DerivedX& X, const Eigen::MatrixBa
 /// are those of the first.
 ///
 /// Throws:   ShapeError if the models have different numbers of features.
-inline GaussianNaiveBayes merge(const GaussianNaiveBayes& a, const GaussianNaiveBayes& b) {
+template <std::same_as<double> Scalar = double>
+GaussianNaiveBayes merge(const GaussianNaiveBayes& a, const GaussianNaiveBayes& b) {
   detail::check_features("merge", b.means.cols(), a.means.cols());
   const auto merged = detail::merge_classes(a.classes, b.classes);
   const Eigen::Index classes = merged.classes.size();
   const auto spread = [&](const auto& rows, const auto& places) {
-    return detail::spread_rows(Eigen::MatrixXd(rows), places, classes);
+    return detail::spread_rows(Eigen::MatrixX<Scalar>(rows), places, classes);
   };
   GaussianNaiveBayes model;
   model.classes = merged.classes;
@@ -383,11 +401,12 @@ inline GaussianNaiveBayes merge(const GaussianNaiveBayes& a, const GaussianNaive
   model.ddof = a.ddof;
   model.class_weights =
       spread(a.class_weights, merged.first) + spread(b.class_weights, merged.second);
-  const Eigen::ArrayXXd n = spread(a.counts, merged.first);
-  const Eigen::ArrayXXd m = spread(b.counts, merged.second);
-  const Eigen::ArrayXXd x = spread(a.means, merged.first);
-  const Eigen::ArrayXXd y = spread(b.means, merged.second);
-  const Eigen::ArrayXXd total = (n + m).max(1e-300);
+  using Array = Eigen::ArrayXX<Scalar>;
+  const Array n = spread(a.counts, merged.first);
+  const Array m = spread(b.counts, merged.second);
+  const Array x = spread(a.means, merged.first);
+  const Array y = spread(b.means, merged.second);
+  const Array total = (n + m).max(1e-300);
   model.counts = n + m;
   model.means = x + (y - x) * (m / total);
   model.squares = spread(a.squares, merged.first).array() +

@@ -5,6 +5,7 @@
 #include <mlmath/classification/detail/class_scatter.hpp>
 #include <mlmath/core/arguments.hpp>
 #include <mlmath/core/checks.hpp>
+#include <mlmath/core/detail/dependent.hpp>
 #include <mlmath/core/detail/labels.hpp>
 #include <mlmath/core/detail/samples.hpp>
 #include <mlmath/core/errors.hpp>
@@ -70,7 +71,9 @@ void describe_fields(LinearDiscriminantAnalysis& model, Visitor&& visit) {
 }
 
 /// Prints the classes, their priors and the discriminant directions.
-inline std::ostream& operator<<(std::ostream& out, const LinearDiscriminantAnalysis& model) {
+template <std::same_as<double> Scalar = double>
+std::ostream& operator<<(std::ostream& out, const LinearDiscriminantAnalysis& model_arg) {
+  const auto& model = detail::dependent<Scalar>(model_arg);
   out << "linear discriminant analysis: " << model.classes.size() << " classes, "
       << model.weights.rows() << " features, rank " << model.rank
       << " within the classes\nclasses: " << model.classes.transpose()
@@ -85,26 +88,27 @@ inline std::ostream& operator<<(std::ostream& out, const LinearDiscriminantAnaly
 
 namespace detail {
 
-/// A template, as the decompositions take a compiler seconds and not all who include this call it.
-template <std::same_as<double> Scalar = double>
-LinearDiscriminantAnalysis linear_discriminant_kernel(const char* function, ClassScatter scatter,
+template <std::same_as<ClassScatter> Scatter>
+LinearDiscriminantAnalysis linear_discriminant_kernel(const char* function, Scatter scatter,
                                                       const LinearDiscriminantOptions& options) {
+  using Matrix = Dependent<Eigen::MatrixXd, Scatter>;
+  using Vector = Dependent<Eigen::VectorXd, Scatter>;
   check_between(function, "shrinkage", options.shrinkage, 0.0, 1.0);
   check_nonnegative(function, "rank_tolerance", options.rank_tolerance);
   const Eigen::Index K = scatter.labels.classes.size();
   const double total = scatter.class_weights.sum();
-  LinearDiscriminantAnalysis model;
-  model.shrinkage = Eigen::VectorXd::Constant(K, options.shrinkage);
-  Eigen::MatrixXd& Z = scatter.centred;
-  Eigen::VectorXd scales;
-  Eigen::MatrixXd axes;
-  Eigen::VectorXd spreads;  // descending standard deviations along the axes
-  const auto set_scales = [&](const Eigen::VectorXd& variances) {
+  Dependent<LinearDiscriminantAnalysis, Scatter> model;
+  model.shrinkage = Vector::Constant(K, options.shrinkage);
+  Matrix& Z = scatter.centred;
+  Vector scales;
+  Matrix axes;
+  Vector spreads;  // descending standard deviations along the axes
+  const auto set_scales = [&](const Vector& variances) {
     scales = variances.cwiseSqrt();
     scales = (scales.array() > 0).select(scales, 1.0);
   };
   if (options.shrinkage > 0 || options.automatic_shrinkage) {
-    Eigen::MatrixXd within = Eigen::MatrixXd::Zero(Z.cols(), Z.cols());
+    Matrix within = Matrix::Zero(Z.cols(), Z.cols());
     for (Eigen::Index k = 0; k < K; ++k) {
       within += scatter.priors(k) * shrunk_class_covariance(scatter, k, options.automatic_shrinkage,
                                                             model.shrinkage(k));
@@ -133,21 +137,21 @@ LinearDiscriminantAnalysis linear_discriminant_kernel(const char* function, Clas
                        "X does not vary within the classes, expected samples that differ from the "
                        "means of their classes");
   }
-  const Eigen::MatrixXd whitening = scales.cwiseInverse().asDiagonal() * axes.leftCols(model.rank) *
-                                    spreads.head(model.rank).cwiseInverse().asDiagonal();
+  const Matrix whitening = scales.cwiseInverse().asDiagonal() * axes.leftCols(model.rank) *
+                           spreads.head(model.rank).cwiseInverse().asDiagonal();
   model.classes = scatter.labels.classes;
   model.priors = scatter.priors;
   model.means = scatter.means;
   model.center = scatter.means.transpose() * scatter.priors;
-  const Eigen::MatrixXd deviations = scatter.means.rowwise() - model.center.transpose();
-  const Eigen::VectorXd shares = (total / double(K - 1) * scatter.priors).cwiseSqrt();
-  const auto between = svd(Eigen::MatrixXd(shares.asDiagonal() * deviations * whitening));
-  const Eigen::VectorXd& s = between.singular_values;
+  const Matrix deviations = scatter.means.rowwise() - model.center.transpose();
+  const Vector shares = (total / double(K - 1) * scatter.priors).cwiseSqrt();
+  const auto between = svd(Matrix(shares.asDiagonal() * deviations * whitening));
+  const Vector& s = between.singular_values;
   const Eigen::Index kept = (std::min)((s.array() > options.rank_tolerance * s(0)).count(), K - 1);
   model.directions = whitening * between.V.leftCols(kept);
   model.explained_ratio = s.head(kept).cwiseAbs2();
   if (kept > 0) model.explained_ratio /= s.squaredNorm();
-  const Eigen::MatrixXd coordinates = deviations * model.directions;
+  const Matrix coordinates = deviations * model.directions;
   model.weights = model.directions * coordinates.transpose();
   model.intercepts = scatter.priors.array().log() -
                      coordinates.rowwise().squaredNorm().array() / 2 -
@@ -159,7 +163,7 @@ template <typename DerivedX>
 Eigen::MatrixXd discriminant_scores(const char* function, const LinearDiscriminantAnalysis& model,
                                     const Eigen::MatrixBase<DerivedX>& X) {
   check_features(function, X.cols(), model.weights.rows());
-  Eigen::MatrixXd scores = X.template cast<double>() * model.weights;
+  Dependent<Eigen::MatrixXd, DerivedX> scores = X.template cast<double>() * model.weights;
   scores.rowwise() += model.intercepts.transpose();
   return scores;
 }

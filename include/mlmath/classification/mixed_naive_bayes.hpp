@@ -9,6 +9,7 @@
 #include <mlmath/classification/gaussian_naive_bayes.hpp>
 #include <mlmath/core/arguments.hpp>
 #include <mlmath/core/checks.hpp>
+#include <mlmath/core/detail/dependent.hpp>
 #include <mlmath/core/detail/labels.hpp>
 #include <mlmath/core/detail/samples.hpp>
 #include <mlmath/core/errors.hpp>
@@ -18,6 +19,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <string>
 #include <vector>
 
@@ -193,7 +195,7 @@ Eigen::MatrixXd joint_log_likelihood(const char* function, const MixedNaiveBayes
     categories(others[k]) = model.categorical.categories(Eigen::Index(k));
   }
   check_laws(function, X, model.laws, categories);
-  Eigen::MatrixXd joint(X.rows(), model.classes.size());
+  Dependent<Eigen::MatrixXd, Samples> joint(X.rows(), model.classes.size());
   joint.rowwise() = log_priors(function, model.priors, model.class_weights).transpose();
   // With equal priors of its own a part adds their logarithm to each class alike.
   const Eigen::Index classes = model.classes.size();
@@ -254,16 +256,19 @@ MixedNaiveBayes mixed_naive_bayes(const DerivedX& X, const Eigen::MatrixBase<Der
 /// are those of the first.
 ///
 /// Throws:   DomainError if the laws of the columns differ.
-inline MixedNaiveBayes merge(const MixedNaiveBayes& a, const MixedNaiveBayes& b) {
+template <std::same_as<double> Scalar = double>
+MixedNaiveBayes merge(const MixedNaiveBayes& a, const MixedNaiveBayes& b) {
   detail::check_features("merge", Eigen::Index(b.laws.size()), Eigen::Index(a.laws.size()));
   if (a.laws != b.laws) detail::throw_domain_error("merge", "the models have different laws");
   const auto merged = detail::merge_classes(a.classes, b.classes);
   const Eigen::Index classes = merged.classes.size();
   MixedNaiveBayes model = a;
   model.classes = merged.classes;
+  const auto spread = [&](const auto& rows, const auto& places) {
+    return detail::spread_rows(Eigen::MatrixX<Scalar>(rows), places, classes);
+  };
   model.class_weights =
-      detail::spread_rows(Eigen::MatrixXd(a.class_weights), merged.first, classes) +
-      detail::spread_rows(Eigen::MatrixXd(b.class_weights), merged.second, classes);
+      spread(a.class_weights, merged.first) + spread(b.class_weights, merged.second);
   if (!a.columns(FeatureLaw::gaussian).empty()) model.gaussian = merge(a.gaussian, b.gaussian);
   if (!a.columns(FeatureLaw::categorical).empty()) {
     model.categorical = merge(a.categorical, b.categorical);

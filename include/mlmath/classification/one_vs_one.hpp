@@ -5,6 +5,7 @@
 #include <mlmath/classification/detail/model_scores.hpp>
 #include <mlmath/classification/detail/pairwise_coupling.hpp>
 #include <mlmath/classification/detail/picked_rows.hpp>
+#include <mlmath/core/detail/dependent.hpp>
 #include <mlmath/core/detail/samples.hpp>
 #include <mlmath/core/elementary_logistic.hpp>
 
@@ -84,8 +85,9 @@ auto one_vs_one(const DerivedX& X_arg, const Eigen::MatrixBase<DerivedY>& y,
 template <typename Model, detail::DesignMatrix DerivedX>
 [[nodiscard]] Eigen::MatrixXd decision_function(const OneVsOne<Model>& model, const DerivedX& X) {
   const Eigen::Index K = model.classes.size();
-  Eigen::MatrixXd votes = Eigen::MatrixXd::Zero(X.rows(), K);
-  Eigen::MatrixXd sums = Eigen::MatrixXd::Zero(X.rows(), K);
+  using Matrix = detail::Dependent<Eigen::MatrixXd, Model>;
+  Matrix votes = Matrix::Zero(X.rows(), K);
+  Matrix sums = Matrix::Zero(X.rows(), K);
   const auto count = [&](Eigen::Index a, Eigen::Index b, const Eigen::VectorXd& scores) {
     sums.col(a) -= scores;
     sums.col(b) += scores;
@@ -110,7 +112,8 @@ template <typename Model, detail::DesignMatrix DerivedX>
 template <typename Model, detail::DesignMatrix DerivedX>
 [[nodiscard]] Eigen::MatrixXd predict_probability(const OneVsOne<Model>& model, const DerivedX& X) {
   const Eigen::Index K = model.classes.size();
-  Eigen::MatrixXd wins = Eigen::MatrixXd::Zero(X.rows(), K * K);
+  using Matrix = detail::Dependent<Eigen::MatrixXd, Model>;
+  Matrix wins = Matrix::Zero(X.rows(), K * K);
   const auto keep = [&](Eigen::Index a, Eigen::Index b, const Eigen::VectorXd& scores) {
     wins.col(a * K + b) = sigmoid(-scores);
     wins.col(b * K + a) = sigmoid(scores);

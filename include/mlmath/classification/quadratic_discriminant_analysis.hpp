@@ -5,6 +5,7 @@
 #include <mlmath/classification/detail/class_scatter.hpp>
 #include <mlmath/core/arguments.hpp>
 #include <mlmath/core/checks.hpp>
+#include <mlmath/core/detail/dependent.hpp>
 #include <mlmath/core/detail/labels.hpp>
 #include <mlmath/core/detail/samples.hpp>
 #include <mlmath/core/errors.hpp>
@@ -60,7 +61,9 @@ void describe_fields(QuadraticDiscriminantAnalysis& model, Visitor&& visit) {
 }
 
 /// Prints the classes, their priors and the determinants of their covariances.
-inline std::ostream& operator<<(std::ostream& out, const QuadraticDiscriminantAnalysis& model) {
+template <std::same_as<double> Scalar = double>
+std::ostream& operator<<(std::ostream& out, const QuadraticDiscriminantAnalysis& model_arg) {
+  const auto& model = detail::dependent<Scalar>(model_arg);
   out << "quadratic discriminant analysis: " << model.classes.size() << " classes, "
       << model.means.cols() << " features\nclasses: " << model.classes.transpose()
       << "\npriors: " << model.priors.transpose()
@@ -73,20 +76,20 @@ inline std::ostream& operator<<(std::ostream& out, const QuadraticDiscriminantAn
 
 namespace detail {
 
-/// The singular values of Z and all p right singular vectors. This and the kernel are templates, as
-/// the decompositions take a compiler seconds and not all who include this call them.
-template <std::same_as<double> Scalar = double>
-Svd<double> spread_axes(const Eigen::MatrixXd& Z) {
+/// The singular values of Z and all p right singular vectors.
+template <std::same_as<double> Scalar>
+Svd<Scalar> spread_axes(const Eigen::MatrixX<Scalar>& Z) {
   if (Z.rows() >= Z.cols()) return svd(Z);
-  Eigen::MatrixXd padded = Eigen::MatrixXd::Zero(Z.cols(), Z.cols());
+  Eigen::MatrixX<Scalar> padded = Eigen::MatrixX<Scalar>::Zero(Z.cols(), Z.cols());
   padded.topRows(Z.rows()) = Z;
   return svd(padded);
 }
 
-template <std::same_as<double> Scalar = double>
+template <std::same_as<ClassScatter> Scatter>
 QuadraticDiscriminantAnalysis quadratic_discriminant_kernel(
-    const char* function, const ClassScatter& scatter,
-    const QuadraticDiscriminantOptions& options) {
+    const char* function, const Scatter& scatter, const QuadraticDiscriminantOptions& options) {
+  using Matrix = Dependent<Eigen::MatrixXd, Scatter>;
+  using Vector = Dependent<Eigen::VectorXd, Scatter>;
   check_between(function, "shrinkage", options.shrinkage, 0.0, 1.0);
   check_between(function, "regularization", options.regularization, 0.0, 1.0);
   const Eigen::Index K = scatter.labels.classes.size();
@@ -95,16 +98,16 @@ QuadraticDiscriminantAnalysis quadratic_discriminant_kernel(
   if (shrinks && options.regularization > 0) {
     throw_domain_error(function, "both shrinkage and regularization are asked for, expected one");
   }
-  QuadraticDiscriminantAnalysis model;
+  Dependent<QuadraticDiscriminantAnalysis, Scatter> model;
   model.classes = scatter.labels.classes;
   model.priors = scatter.priors;
   model.means = scatter.means;
-  model.shrinkage = Eigen::VectorXd::Constant(K, options.shrinkage);
+  model.shrinkage = Vector::Constant(K, options.shrinkage);
   model.whitening.resize(p, K * p);
   model.log_determinants.resize(K);
   for (Eigen::Index k = 0; k < K; ++k) {
-    Eigen::MatrixXd axes;
-    Eigen::VectorXd variances;
+    Matrix axes;
+    Vector variances;
     if (shrinks) {
       const auto eigen = eigen_symmetric(
           shrunk_class_covariance(scatter, k, options.automatic_shrinkage, model.shrinkage(k)));
@@ -116,9 +119,9 @@ QuadraticDiscriminantAnalysis quadratic_discriminant_kernel(
                                          to_text(scatter.class_weights(k)) +
                                          ", expected more than one sample in each class");
       }
-      const ClassSamples own = class_samples(scatter, k);
-      const Eigen::VectorXd shares = (own.weights / (scatter.class_weights(k) - 1)).cwiseSqrt();
-      const auto factors = spread_axes(shares.asDiagonal() * own.centred);
+      const auto own = class_samples(scatter, k);
+      const Vector shares = (own.weights / (scatter.class_weights(k) - 1)).cwiseSqrt();
+      const auto factors = spread_axes(Matrix(shares.asDiagonal() * own.centred));
       axes = factors.V;
       variances = (1 - options.regularization) * factors.singular_values.array().square() +
                   options.regularization;
@@ -141,15 +144,16 @@ QuadraticDiscriminantAnalysis quadratic_discriminant_kernel(
 
 template <typename DerivedX>
 Eigen::MatrixXd discriminant_scores(const char* function,
-                                    const QuadraticDiscriminantAnalysis& model,
+                                    const QuadraticDiscriminantAnalysis& model_arg,
                                     const Eigen::MatrixBase<DerivedX>& X_arg) {
+  using Matrix = Dependent<Eigen::MatrixXd, DerivedX>;
+  const auto& model = dependent<DerivedX>(model_arg);
   const Eigen::Index p = model.means.cols();
   check_features(function, X_arg.cols(), p);
-  const Eigen::MatrixXd X = X_arg.template cast<double>();
-  Eigen::MatrixXd scores(X.rows(), model.classes.size());
+  const Matrix X = X_arg.template cast<double>();
+  Matrix scores(X.rows(), model.classes.size());
   for (Eigen::Index k = 0; k < model.classes.size(); ++k) {
-    const Eigen::MatrixXd white =
-        (X.rowwise() - model.means.row(k)) * model.whitening.middleCols(k * p, p);
+    const Matrix white = (X.rowwise() - model.means.row(k)) * model.whitening.middleCols(k * p, p);
     scores.col(k) = std::log(model.priors(k)) -
                     (white.rowwise().squaredNorm().array() + model.log_determinants(k)) / 2;
   }

@@ -5,12 +5,14 @@
 #include <mlmath/classification/detail/probability_rows.hpp>
 #include <mlmath/core/arguments.hpp>
 #include <mlmath/core/checks.hpp>
+#include <mlmath/core/detail/dependent.hpp>
 #include <mlmath/core/detail/labels.hpp>
 #include <mlmath/core/errors.hpp>
 
 #include <Eigen/Core>
 
 #include <algorithm>
+#include <concepts>
 #include <limits>
 #include <numeric>
 #include <ostream>
@@ -44,11 +46,11 @@ template <typename DerivedP>
     const Eigen::MatrixBase<DerivedP>& probabilities, const Eigen::VectorX<Eigen::Index>& classes,
     const RejectOptions& options = {}) {
   constexpr const char* function = "predict_or_reject";
-  const Eigen::MatrixXd P = detail::probability_rows(function, probabilities);
+  const auto P = detail::probability_rows(function, probabilities);
   detail::check_one_per_column(function, "classes", classes.size(), "probabilities", P.rows(),
                                P.cols());
   detail::check_nonnegative(function, "reject_cost", options.reject_cost);
-  if ((classes.array() == options.reject_label).any()) {
+  if (std::find(classes.begin(), classes.end(), options.reject_label) != classes.end()) {
     detail::throw_domain_error(function, "reject_label = " + std::to_string(options.reject_label) +
                                              " is one of the classes " +
                                              detail::labels_text(classes));
@@ -105,21 +107,24 @@ struct [[nodiscard]] RiskCoverageCurve {
     return 0;
   }
   /// The mean cost of a sample at each threshold, where a rejection costs reject_cost.
-  [[nodiscard]] Eigen::VectorXd costs(double reject_cost) const {
+  template <std::same_as<double> Scalar = double>
+  [[nodiscard]] Eigen::VectorX<Scalar> costs(double reject_cost) const {
     return risk.array() * coverage.array() + reject_cost * (1 - coverage.array());
   }
 };
 
 namespace detail {
 
-inline RiskCoverageCurve risk_coverage(const Eigen::VectorXd& losses,
-                                       const Eigen::VectorXd& confidence) {
+template <std::same_as<double> Scalar = double>
+RiskCoverageCurve risk_coverage(const Dependent<Eigen::VectorXd, Scalar>& losses,
+                                const Dependent<Eigen::VectorXd, Scalar>& confidence) {
   const Eigen::Index n = losses.size();
   std::vector<Eigen::Index> order(static_cast<std::size_t>(n));
   std::iota(order.begin(), order.end(), Eigen::Index(0));
   std::sort(order.begin(), order.end(),
             [&](Eigen::Index a, Eigen::Index b) { return confidence(a) > confidence(b); });
-  RiskCoverageCurve curve{Eigen::VectorXd(n), Eigen::VectorXd(n), Eigen::VectorXd(n)};
+  Dependent<RiskCoverageCurve, Scalar> curve{Eigen::VectorXd(n), Eigen::VectorXd(n),
+                                             Eigen::VectorXd(n)};
   Eigen::Index points = 0;
   double sum = 0;
   for (Eigen::Index i = 0; i < n; ++i) {
@@ -171,7 +176,7 @@ RiskCoverageCurve risk_coverage_curve(const Eigen::MatrixBase<DerivedY>& y_arg,
                                       const Eigen::MatrixBase<DerivedP>& probabilities,
                                       const Eigen::VectorX<Eigen::Index>& classes) {
   constexpr const char* function = "risk_coverage_curve";
-  const Eigen::MatrixXd P = detail::probability_rows(function, probabilities);
+  const auto P = detail::probability_rows(function, probabilities);
   const auto y = detail::pin_vector(y_arg, function, "y");
   detail::check_one_per_row(function, "y", y.size(), "probabilities", P.rows(), P.cols());
   detail::check_one_per_column(function, "classes", classes.size(), "probabilities", P.rows(),
@@ -181,7 +186,7 @@ RiskCoverageCurve risk_coverage_curve(const Eigen::MatrixBase<DerivedY>& y_arg,
   Eigen::VectorXd confidence(y.size());
   for (Eigen::Index i = 0; i < losses.size(); ++i) {
     const Eigen::Index label = labels.classes(labels.codes(i));
-    if (!(classes.array() == label).any()) {
+    if (std::find(classes.begin(), classes.end(), label) == classes.end()) {
       detail::throw_domain_error(
           function, "y(" + std::to_string(i) + ") is " + std::to_string(label) +
                         ", expected one of the classes " + detail::labels_text(classes));

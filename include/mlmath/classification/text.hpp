@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mlmath/core/checks.hpp>
+#include <mlmath/core/detail/dependent.hpp>
 #include <mlmath/core/errors.hpp>
 
 #include <Eigen/Core>
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -194,8 +196,9 @@ TermCounts counts_of(const std::vector<std::string>& documents, Eigen::Index col
 ///
 /// Throws:   DomainError if an option is out of range.
 /// Source:   the same terms and counts as scikit-learn's CountVectorizer, but for tokenize().
-inline Vocabulary fit_vocabulary(const std::vector<std::string>& documents,
-                                 const TextOptions& options = {}) {
+template <std::same_as<double> Scalar = double>
+Vocabulary fit_vocabulary(const std::vector<std::string>& documents,
+                          const TextOptions& options = {}) {
   detail::check_text_options("fit_vocabulary", options);
   std::map<std::string, Eigen::Index> found;
   for (const std::string& document : documents) {
@@ -221,7 +224,8 @@ inline Vocabulary fit_vocabulary(const std::vector<std::string>& documents,
 /// How often each term is in each document; terms that the vocabulary does not know are left out.
 ///
 /// Shapes:   n documents; the result n x p, sparse, a column for each of vocabulary.terms.
-[[nodiscard]] inline Eigen::SparseMatrix<double, Eigen::RowMajor> count_terms(
+template <std::same_as<double> Scalar = double>
+[[nodiscard]] Eigen::SparseMatrix<double, Eigen::RowMajor> count_terms(
     const Vocabulary& vocabulary, const std::vector<std::string>& documents) {
   return detail::counts_of(documents, Eigen::Index(vocabulary.terms.size()), vocabulary.options,
                            [&](const std::string& term) { return vocabulary.column(term); });
@@ -235,7 +239,8 @@ inline Vocabulary fit_vocabulary(const std::vector<std::string>& documents,
 /// Source:   the hash is FNV-1a with 64 bits, on every platform alike. Counts are not signed, so
 ///           that multinomial_naive_bayes() takes them; scikit-learn's HashingVectorizer alternates
 ///           signs.
-[[nodiscard]] inline Eigen::SparseMatrix<double, Eigen::RowMajor> hash_terms(
+template <std::same_as<double> Scalar = double>
+[[nodiscard]] Eigen::SparseMatrix<double, Eigen::RowMajor> hash_terms(
     const std::vector<std::string>& documents, Eigen::Index columns,
     const TextOptions& options = {}) {
   detail::check_text_options("hash_terms", options);
@@ -257,19 +262,22 @@ inline Vocabulary fit_vocabulary(const std::vector<std::string>& documents,
 /// Edges:    a document without known terms stays a row of zeros.
 /// Throws:   ShapeError if counts has another number of columns than the vocabulary has terms.
 /// Source:   scikit-learn's TfidfTransformer with its defaults gives the same.
-[[nodiscard]] inline Eigen::SparseMatrix<double, Eigen::RowMajor> tf_idf(
-    const Vocabulary& vocabulary, const Eigen::SparseMatrix<double, Eigen::RowMajor>& counts) {
+template <std::same_as<double> Scalar = double>
+[[nodiscard]] Eigen::SparseMatrix<double, Eigen::RowMajor> tf_idf(
+    const Vocabulary& vocabulary_arg, const Eigen::SparseMatrix<double, Eigen::RowMajor>& counts) {
+  const auto& vocabulary = detail::dependent<Scalar>(vocabulary_arg);
   if (counts.cols() != Eigen::Index(vocabulary.terms.size())) {
     detail::throw_shape_error("tf_idf", "counts has " + std::to_string(counts.cols()) +
                                             " columns, expected " +
                                             std::to_string(vocabulary.terms.size()) +
                                             ", one for each term of the vocabulary");
   }
-  const Eigen::VectorXd idf =
-      ((1 + double(vocabulary.documents)) / (1 + vocabulary.document_counts.cast<double>().array()))
+  const Eigen::VectorX<Scalar> idf =
+      ((1 + double(vocabulary.documents)) /
+       (1 + vocabulary.document_counts.template cast<double>().array()))
           .log() +
       1;
-  Eigen::SparseMatrix<double, Eigen::RowMajor> weighted = counts * idf.asDiagonal();
+  Eigen::SparseMatrix<Scalar, Eigen::RowMajor> weighted = counts * idf.asDiagonal();
   for (Eigen::Index i = 0; i < weighted.rows(); ++i) {
     const double length = weighted.row(i).norm();
     if (length > 0) weighted.row(i) /= length;

@@ -3,12 +3,14 @@
 
 #include <mlmath/core/arguments.hpp>
 #include <mlmath/core/checks.hpp>
+#include <mlmath/core/detail/dependent.hpp>
 #include <mlmath/core/errors.hpp>
 
 #include <Eigen/Core>
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <limits>
 #include <ostream>
@@ -36,7 +38,9 @@ struct [[nodiscard]] IsotonicRegression {
 namespace detail {
 
 /// The means of adjacent entries, pooled until none is below the one before it.
-inline Eigen::VectorXd pooled_means(const Eigen::VectorXd& y, const Eigen::VectorXd& weights) {
+template <std::same_as<double> Scalar = double>
+Eigen::VectorX<Scalar> pooled_means(const Dependent<Eigen::VectorXd, Scalar>& y,
+                                    const Dependent<Eigen::VectorXd, Scalar>& weights) {
   struct Block {
     double sum;
     double weight;
@@ -54,7 +58,7 @@ inline Eigen::VectorXd pooled_means(const Eigen::VectorXd& y, const Eigen::Vecto
     }
     blocks.push_back(block);
   }
-  Eigen::VectorXd fit(y.size());
+  Eigen::VectorX<Scalar> fit(y.size());
   Eigen::Index begin = 0;
   for (const Block& block : blocks) {
     // A block of one is its entry to the bit.
@@ -64,15 +68,19 @@ inline Eigen::VectorXd pooled_means(const Eigen::VectorXd& y, const Eigen::Vecto
   return fit;
 }
 
-inline void check_isotonic_weights(const char* function, const char* name, Eigen::Index size,
-                                   const Eigen::VectorXd& weights) {
+template <std::same_as<double> Scalar>
+void check_isotonic_weights(const char* function, const char* name, Eigen::Index size,
+                            const Eigen::VectorX<Scalar>& weights) {
   check_same_size(function, name, size, "sample_weights", weights.size());
   check_all_nonnegative(function, "sample_weights", weights);
 }
 
-inline IsotonicRegression isotonic_fit(const char* function, const Eigen::VectorXd& x,
-                                       const Eigen::VectorXd& y, const Eigen::VectorXd& weights,
-                                       const IsotonicOptions& options) {
+template <std::same_as<double> Scalar = double>
+IsotonicRegression isotonic_fit(const char* function, const Dependent<Eigen::VectorXd, Scalar>& x,
+                                const Dependent<Eigen::VectorXd, Scalar>& y,
+                                const Dependent<Eigen::VectorXd, Scalar>& weights,
+                                const IsotonicOptions& options) {
+  using Vector = Eigen::VectorX<Scalar>;
   check_nonempty(function, "x", x.size());
   check_same_size(function, "x", x.size(), "y", y.size());
   check_finite(function, "x", x);
@@ -98,9 +106,9 @@ inline IsotonicRegression isotonic_fit(const char* function, const Eigen::Vector
     return a.x < b.x || (a.x == b.x && a.y < b.y);
   });
   // The samples at one place are one, their mean.
-  Eigen::VectorXd place(Eigen::Index(samples.size()));
-  Eigen::VectorXd mean(place.size());
-  Eigen::VectorXd weight(place.size());
+  Vector place(Eigen::Index(samples.size()));
+  Vector mean(place.size());
+  Vector weight(place.size());
   Eigen::Index count = 0;
   for (std::size_t i = 0; i < samples.size();) {
     std::size_t end = i;
@@ -116,9 +124,9 @@ inline IsotonicRegression isotonic_fit(const char* function, const Eigen::Vector
     i = end;
   }
   const double sign = options.increasing ? 1 : -1;
-  const Eigen::VectorXd fit = (sign * pooled_means(sign * mean.head(count), weight.head(count)))
-                                  .cwiseMax(options.lower)
-                                  .cwiseMin(options.upper);
+  const Vector fit = (sign * pooled_means(sign * mean.head(count), weight.head(count)))
+                         .cwiseMax(options.lower)
+                         .cwiseMin(options.upper);
   double squares = 0;
   double total = 0;
   Eigen::Index at = 0;
@@ -129,7 +137,7 @@ inline IsotonicRegression isotonic_fit(const char* function, const Eigen::Vector
   }
   // A place within a stretch of equal values says nothing.
   Eigen::Index kept = 0;
-  Eigen::VectorXd values(count);
+  Vector values(count);
   for (Eigen::Index k = 0; k < count; ++k) {
     if (k > 0 && k + 1 < count && fit(k) == fit(k - 1) && fit(k) == fit(k + 1)) continue;
     place(kept) = place(k);

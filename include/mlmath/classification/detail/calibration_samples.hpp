@@ -8,11 +8,14 @@
 
 #include <Eigen/Core>
 
+#include <concepts>
+
 /// What is asked of the scores and labels that a calibration is fitted to.
 namespace mlmath::detail {
 
-inline void check_score_weights(const char* function, const char* name, Eigen::Index size,
-                                const Eigen::VectorXd& weights) {
+template <std::same_as<double> Scalar>
+void check_score_weights(const char* function, const char* name, Eigen::Index size,
+                         const Eigen::VectorX<Scalar>& weights) {
   check_same_size(function, name, size, "sample_weights", weights.size());
   check_all_nonnegative(function, "sample_weights", weights);
   if (weights.maxCoeff() > 0) return;
@@ -20,8 +23,9 @@ inline void check_score_weights(const char* function, const char* name, Eigen::I
 }
 
 /// 1 for the samples of a class, 0 for others.
-inline Eigen::VectorXd is_class(const CodedLabels& labels, Eigen::Index k) {
-  return (labels.codes.array() == k).cast<double>();
+template <std::same_as<CodedLabels> Labels>
+Eigen::VectorXd is_class(const Labels& labels, Eigen::Index k) {
+  return (labels.codes.array() == k).template cast<double>();
 }
 
 /// Scores of samples of two classes, checked.

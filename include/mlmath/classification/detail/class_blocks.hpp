@@ -2,10 +2,12 @@
 #pragma once
 
 #include <mlmath/classification/detail/class_models.hpp>
+#include <mlmath/core/detail/dependent.hpp>
 
 #include <Eigen/Core>
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <utility>
 #include <vector>
@@ -24,8 +26,9 @@ struct ClassBlock {
   Eigen::MatrixXd values;
 
   /// Puts rows `first` to `first + count - 1` in order: a sort by counting.
-  void sort(const ClassLabels& codes, Eigen::Index classes, const Eigen::VectorXd& all_weights,
-            Eigen::Index first, Eigen::Index count) {
+  template <std::same_as<double> Scalar>
+  void sort(const ClassLabels& codes, Eigen::Index classes,
+            const Eigen::VectorX<Scalar>& all_weights, Eigen::Index first, Eigen::Index count) {
     starts.assign(std::size_t(classes) + 1, 0);
     for (Eigen::Index i = first; i < first + count; ++i) ++starts[std::size_t(codes(i)) + 1];
     for (std::size_t k = 0; k < std::size_t(classes); ++k) starts[k + 1] += starts[k];
@@ -41,7 +44,8 @@ struct ClassBlock {
     for (Eigen::Index k = 0; k < classes; ++k) {
       const Eigen::Index start = starts[std::size_t(k)];
       const Eigen::Index size = starts[std::size_t(k) + 1] - start;
-      class_weights(k) = weights.size() > 0 ? weights.segment(start, size).sum() : double(size);
+      class_weights(k) =
+          weights.size() > 0 ? dependent<Scalar>(weights).segment(start, size).sum() : double(size);
     }
   }
 };

@@ -3,12 +3,14 @@
 
 #include <mlmath/core/arguments.hpp>
 #include <mlmath/core/checks.hpp>
+#include <mlmath/core/detail/dependent.hpp>
 #include <mlmath/core/errors.hpp>
 
 #include <Eigen/Core>
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <iterator>
 #include <limits>
 #include <string>
@@ -26,12 +28,13 @@ struct MergedClasses {
   std::vector<Eigen::Index> second;
 };
 
-inline MergedClasses merge_classes(const ClassLabels& a, const ClassLabels& b) {
-  std::vector<Eigen::Index> all;
+template <std::same_as<Eigen::Index> Label>
+MergedClasses merge_classes(const Eigen::VectorX<Label>& a, const Eigen::VectorX<Label>& b) {
+  std::vector<Label> all;
   std::set_union(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(all));
   MergedClasses merged;
   merged.classes = Eigen::Map<const ClassLabels>(all.data(), Eigen::Index(all.size()));
-  const auto places = [&](const ClassLabels& own) {
+  const auto places = [&](const Eigen::VectorX<Label>& own) {
     std::vector<Eigen::Index> found;
     for (const Eigen::Index label : own) {
       found.push_back(std::lower_bound(all.begin(), all.end(), label) - all.begin());
@@ -44,9 +47,10 @@ inline MergedClasses merge_classes(const ClassLabels& a, const ClassLabels& b) {
 }
 
 /// The sums of the weights of the samples by class; without weights their numbers.
-inline Eigen::VectorXd sums_of_weights(const ClassLabels& codes, Eigen::Index classes,
-                                       const Eigen::VectorXd& weights) {
-  Eigen::VectorXd sums = Eigen::VectorXd::Zero(classes);
+template <std::same_as<double> Scalar>
+Eigen::VectorX<Scalar> sums_of_weights(const ClassLabels& codes, Eigen::Index classes,
+                                       const Eigen::VectorX<Scalar>& weights) {
+  Eigen::VectorX<Scalar> sums = Eigen::VectorX<Scalar>::Zero(classes);
   for (Eigen::Index i = 0; i < codes.size(); ++i) {
     sums(codes(i)) += weights.size() > 0 ? weights(i) : 1.0;
   }
@@ -65,8 +69,9 @@ Matrix spread_rows(const Matrix& rows, const std::vector<Eigen::Index>& places,
 }
 
 /// The logarithms of the priors: those given, or the shares of the classes.
-inline Eigen::VectorXd log_priors(const char* function, const Eigen::VectorXd& given,
-                                  const Eigen::VectorXd& class_weights) {
+template <std::same_as<double> Scalar>
+Eigen::VectorX<Scalar> log_priors(const char* function, const Eigen::VectorX<Scalar>& given,
+                                  const Eigen::VectorX<Scalar>& class_weights) {
   // One by one: compilers round the logarithms of equal shares in and out of a pack differently.
   const auto log = [](double p) { return std::log(p); };
   if (given.size() == 0) return (class_weights / class_weights.sum()).unaryExpr(log);
@@ -94,7 +99,8 @@ ClassLabels largest_labels(const Eigen::MatrixBase<Derived>& scores, const Class
 }
 
 /// Scores as decision_function() of a naive Bayes model has them: of two classes the log-odds.
-inline Eigen::MatrixXd class_decisions(const Eigen::MatrixXd& joint) {
+template <std::same_as<double> Scalar>
+Eigen::MatrixX<Scalar> class_decisions(const Eigen::MatrixX<Scalar>& joint) {
   if (joint.cols() != 2) return joint;
   return joint.col(1) - joint.col(0);
 }
@@ -108,11 +114,11 @@ Eigen::VectorXd contributions_of(const Model& model, const Eigen::MatrixBase<Der
   const auto x = pin_vector(x_arg, function, "x");
   check_between(function, "second", second, Eigen::Index(0), model.classes.size() - 1);
   check_between(function, "first", first, Eigen::Index(0), model.classes.size() - 1);
-  Eigen::MatrixXd alone =
-      Eigen::MatrixXd::Constant(x.size() + 1, x.size(), std::numeric_limits<double>::quiet_NaN());
+  using Matrix = Dependent<Eigen::MatrixXd, Model>;
+  Matrix alone = Matrix::Constant(x.size() + 1, x.size(), std::numeric_limits<double>::quiet_NaN());
   alone.bottomRows(x.size()).diagonal() = x.template cast<double>();
-  const Eigen::MatrixXd joint = joint_log_likelihood(model, alone);
-  Eigen::VectorXd result = joint.col(second) - joint.col(first);
+  const Matrix joint = joint_log_likelihood(model, alone);
+  Dependent<Eigen::VectorXd, Model> result = joint.col(second) - joint.col(first);
   result.tail(x.size()).array() -= result(0);
   return result;
 }

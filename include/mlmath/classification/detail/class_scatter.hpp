@@ -3,6 +3,7 @@
 
 #include <mlmath/classification/detail/class_models.hpp>
 #include <mlmath/core/checks.hpp>
+#include <mlmath/core/detail/dependent.hpp>
 #include <mlmath/core/detail/labels.hpp>
 #include <mlmath/core/detail/samples.hpp>
 #include <mlmath/core/errors.hpp>
@@ -11,6 +12,7 @@
 #include <Eigen/Core>
 
 #include <cmath>
+#include <concepts>
 #include <string>
 #include <utility>
 
@@ -27,9 +29,13 @@ struct ClassScatter {
   Eigen::MatrixXd centred;  // n x p
 };
 
-inline ClassScatter class_scatter(const char* function, Eigen::MatrixXd X, CodedLabels labels,
-                                  const Eigen::VectorXd& weights, const Eigen::VectorXd& priors) {
-  ClassScatter scatter;
+template <std::same_as<double> Scalar>
+ClassScatter class_scatter(const char* function, Eigen::MatrixX<Scalar> X, CodedLabels labels,
+                           const Eigen::VectorX<Scalar>& weights,
+                           const Eigen::VectorX<Scalar>& priors) {
+  using Matrix = Eigen::MatrixX<Scalar>;
+  using Vector = Eigen::VectorX<Scalar>;
+  Dependent<ClassScatter, Scalar> scatter;
   const Eigen::Index n = X.rows();
   const Eigen::Index classes = labels.classes.size();
   if (classes < 2) {
@@ -38,9 +44,9 @@ inline ClassScatter class_scatter(const char* function, Eigen::MatrixXd X, Coded
   }
   scatter.labels = std::move(labels);
   if (weights.size() > 0) check_sample_weights<double>(function, weights, n, X.cols());
-  scatter.weights = weights.size() > 0 ? weights : Eigen::VectorXd(Eigen::VectorXd::Ones(n));
+  scatter.weights = weights.size() > 0 ? weights : Vector(Vector::Ones(n));
   const Eigen::VectorX<Eigen::Index>& codes = scatter.labels.codes;
-  scatter.class_weights = Eigen::VectorXd::Zero(classes);
+  scatter.class_weights = Vector::Zero(classes);
   for (Eigen::Index i = 0; i < n; ++i) scatter.class_weights(codes(i)) += scatter.weights(i);
   for (Eigen::Index k = 0; k < classes; ++k) {
     if (scatter.class_weights(k) > 0) continue;
@@ -49,10 +55,10 @@ inline ClassScatter class_scatter(const char* function, Eigen::MatrixXd X, Coded
                                      " has weight 0, expected a positive one");
   }
   scatter.priors = log_priors(function, priors, scatter.class_weights).array().exp();
-  scatter.means = Eigen::MatrixXd::Zero(classes, X.cols());
+  scatter.means = Matrix::Zero(classes, X.cols());
   // The second round takes away what rounding left in the means of columns far from 0.
   for (int round = 0; round < 2; ++round) {
-    Eigen::MatrixXd shift = Eigen::MatrixXd::Zero(classes, X.cols());
+    Matrix shift = Matrix::Zero(classes, X.cols());
     for (Eigen::Index j = 0; j < X.cols(); ++j) {
       for (Eigen::Index i = 0; i < n; ++i) shift(codes(i), j) += scatter.weights(i) * X(i, j);
     }
@@ -83,10 +89,12 @@ struct ClassSamples {
   Eigen::VectorXd weights;
 };
 
-inline ClassSamples class_samples(const ClassScatter& scatter, Eigen::Index k) {
-  const Eigen::VectorX<Eigen::Index>& codes = scatter.labels.codes;
+template <std::same_as<ClassScatter> Scatter>
+ClassSamples class_samples(const Scatter& scatter, Eigen::Index k) {
+  const auto& codes = scatter.labels.codes;
   const Eigen::Index count = (codes.array() == k).count();
-  ClassSamples own{Eigen::MatrixXd(count, scatter.centred.cols()), Eigen::VectorXd(count)};
+  Dependent<ClassSamples, Scatter> own{Eigen::MatrixXd(count, scatter.centred.cols()),
+                                       Eigen::VectorXd(count)};
   for (Eigen::Index i = 0, row = 0; i < codes.size(); ++i) {
     if (codes(i) != k) continue;
     own.centred.row(row) = scatter.centred.row(i);
@@ -97,19 +105,21 @@ inline ClassSamples class_samples(const ClassScatter& scatter, Eigen::Index k) {
 
 /// The covariance of class k (divisor its weight), shrunk by the share given or, automatically, by
 /// that of Ledoit and Wolf for standardized columns, which it sets.
-inline Eigen::MatrixXd shrunk_class_covariance(const ClassScatter& scatter, Eigen::Index k,
-                                               bool automatic, double& shrinkage) {
+template <std::same_as<ClassScatter> Scatter>
+Eigen::MatrixXd shrunk_class_covariance(const Scatter& scatter, Eigen::Index k, bool automatic,
+                                        double& shrinkage) {
+  using Matrix = Dependent<Eigen::MatrixXd, Scatter>;
+  using Vector = Dependent<Eigen::VectorXd, Scatter>;
   auto [Z, w] = class_samples(scatter, k);
   const double total = scatter.class_weights(k);
   if (!automatic) {
-    const Eigen::MatrixXd S = Z.transpose() * w.asDiagonal() * Z / total;
+    const Matrix S = Z.transpose() * w.asDiagonal() * Z / total;
     return shrunk_covariance(S, shrinkage);
   }
-  Eigen::VectorXd scales =
-      (w.transpose() * Z.cwiseAbs2()).transpose().cwiseSqrt() / std::sqrt(total);
+  Vector scales = (w.transpose() * Z.cwiseAbs2()).transpose().cwiseSqrt() / std::sqrt(total);
   scales = (scales.array() > 0).select(scales, 1.0);
   Z = Z * scales.cwiseInverse().asDiagonal();
-  const Eigen::MatrixXd S = Z.transpose() * w.asDiagonal() * Z / total;
+  const Matrix S = Z.transpose() * w.asDiagonal() * Z / total;
   shrinkage = ledoit_wolf_share(Z, w, S);
   return scales.asDiagonal() * shrunk_covariance(S, shrinkage) * scales.asDiagonal();
 }

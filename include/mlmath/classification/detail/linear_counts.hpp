@@ -5,11 +5,13 @@
 #include <mlmath/classification/detail/class_models.hpp>
 #include <mlmath/classification/detail/sparse_rows.hpp>
 #include <mlmath/core/checks.hpp>
+#include <mlmath/core/detail/dependent.hpp>
 #include <mlmath/core/errors.hpp>
 
 #include <Eigen/Core>
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <limits>
 #include <string>
@@ -36,7 +38,8 @@ void check_counts(const char* function, const Samples& X) {
 }
 
 /// sums(k, j) += the entries of column j in class k. False where an entry is no count.
-inline bool add_counts(const ClassBlock& block, bool presence, Eigen::MatrixXd& sums) {
+template <std::same_as<ClassBlock> Block>
+bool add_counts(const Block& block, bool presence, Eigen::MatrixXd& sums) {
   bool is_good = true;
   for (Eigen::Index c = 0; c < block.values.cols(); ++c) {
     const auto all = block.values.col(c).array();
@@ -86,9 +89,10 @@ Eigen::MatrixXd count_sums(const char* function, const Design& X, const ClassLab
 
 /// joint += a block of counts times the weights of its features. Where a count is 0, so is its
 /// product with an infinite weight.
-inline void add_linear_terms(const Eigen::MatrixXd& weights, const Eigen::MatrixXd& block,
-                             Eigen::Index first_col, bool is_finite,
-                             Eigen::Ref<Eigen::MatrixXd> joint) {
+template <std::same_as<double> Scalar>
+void add_linear_terms(const Eigen::MatrixX<Scalar>& weights, const Eigen::MatrixX<Scalar>& block,
+                      Eigen::Index first_col, bool is_finite,
+                      std::type_identity_t<Eigen::Ref<Eigen::MatrixX<Scalar>>> joint) {
   Eigen::Index c = 0;
   constexpr Eigen::Index step = 4;  // columns for each pass over a sum
   for (; is_finite && c + step <= block.cols(); c += step) {
@@ -109,22 +113,25 @@ inline void add_linear_terms(const Eigen::MatrixXd& weights, const Eigen::Matrix
 
 /// X times the weights plus the intercepts: n x K from K x p and K.
 template <typename Design>
-Eigen::MatrixXd count_scores(const char* function, const Design& X, const Eigen::MatrixXd& weights,
-                             const Eigen::VectorXd& intercepts, bool presence) {
+Eigen::MatrixXd count_scores(const char* function, const Design& X,
+                             const Dependent<Eigen::MatrixXd, Design>& weights,
+                             const Dependent<Eigen::VectorXd, Design>& intercepts, bool presence) {
+  using Matrix = Dependent<Eigen::MatrixXd, Design>;
+  using Vector = Dependent<Eigen::VectorXd, Design>;
   const Eigen::Index classes = intercepts.size();
   bool is_good = true;
   if constexpr (std::is_same_v<Design, SparseSamples>) {
     // Classes four at a time, the last filled up with zeros.
     constexpr Eigen::Index lanes = 4;
-    using Lanes = Eigen::Array<double, lanes, 1>;
+    using Lanes = Eigen::Array<typename Matrix::Scalar, lanes, 1>;
     const Eigen::Index height = (classes + lanes - 1) / lanes * lanes;
-    Eigen::MatrixXd table = Eigen::MatrixXd::Zero(height, X.cols());
+    Matrix table = Matrix::Zero(height, X.cols());
     table.topRows(classes) = weights;
-    Eigen::VectorXd start = Eigen::VectorXd::Zero(height);
+    Vector start = Vector::Zero(height);
     start.head(classes) = intercepts;
-    Eigen::MatrixXd joint(X.rows(), classes);
+    Matrix joint(X.rows(), classes);
     constexpr Eigen::Index most_rows = 256;
-    Eigen::MatrixXd block(height, most_rows);
+    Matrix block(height, most_rows);
     for (Eigen::Index first = 0; first < X.rows(); first += most_rows) {
       const Eigen::Index count = (std::min)(most_rows, X.rows() - first);
       block.colwise() = start;
@@ -145,11 +152,11 @@ Eigen::MatrixXd count_scores(const char* function, const Design& X, const Eigen:
     if (!is_good) check_counts(function, X);
     return joint;
   } else {
-    Eigen::MatrixXd joint(X.rows(), classes);
+    Matrix joint(X.rows(), classes);
     joint.rowwise() = intercepts.transpose();
     const bool is_finite = weights.allFinite();
-    Eigen::MatrixXd there;
-    for_each_block(X, [&](const Eigen::MatrixXd& block, Eigen::Index row, Eigen::Index col) {
+    Matrix there;
+    for_each_block(X, [&](const Matrix& block, Eigen::Index row, Eigen::Index col) {
       if (!((block.array() >= 0) && (block.array() <= std::numeric_limits<double>::max())).all()) {
         is_good = false;
       }

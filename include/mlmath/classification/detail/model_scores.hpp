@@ -3,6 +3,7 @@
 
 #include <mlmath/core/checks.hpp>
 #include <mlmath/core/concepts.hpp>
+#include <mlmath/core/detail/dependent.hpp>
 #include <mlmath/core/detail/labels.hpp>
 #include <mlmath/core/errors.hpp>
 #include <mlmath/core/softmax.hpp>
@@ -78,7 +79,8 @@ CodedLabels check_classes(const char* function, const Design& X,
 }
 
 /// Rows over their sums; a row of zeros has equal shares.
-inline Eigen::MatrixXd normalized_rows(Eigen::MatrixXd p) {
+template <std::same_as<double> Scalar>
+Eigen::MatrixX<Scalar> normalized_rows(Eigen::MatrixX<Scalar> p) {
   for (Eigen::Index i = 0; i < p.rows(); ++i) {
     const double sum = p.row(i).sum();
     if (sum > 0) {
@@ -115,7 +117,8 @@ inline constexpr ScoreKind score_kind = JointModel<Model, Data> ||
                                             : ScoreKind::decisions;
 
 /// The logarithms of probabilities, 0 counting as the least positive number.
-inline Eigen::MatrixXd finite_log(const Eigen::MatrixXd& p) {
+template <std::same_as<double> Scalar = double>
+Eigen::MatrixX<Scalar> finite_log(const Dependent<Eigen::MatrixXd, Scalar>& p) {
   return p.array().max(std::numeric_limits<double>::min()).log();
 }
 
@@ -130,7 +133,8 @@ Eigen::MatrixXd class_scores(const Model& model, const Data& X) {
   } else if constexpr (ScoringModel<Model, Data>) {
     return decision_function(model, X).template cast<double>();
   } else if constexpr (ProbabilisticModel<Model, Data>) {
-    const Eigen::MatrixXd p = predict_probability(model, X).template cast<double>();
+    const Dependent<Eigen::MatrixXd, Model> p =
+        predict_probability(model, X).template cast<double>();
     if (p.cols() > 1) return finite_log(p);
     return finite_log(p) - finite_log((1 - p.array()).matrix());
   } else {
@@ -141,7 +145,7 @@ Eigen::MatrixXd class_scores(const Model& model, const Data& X) {
 /// The scores of a binary classifier: above 0 for the later class.
 template <typename Model, typename Data>
 Eigen::VectorXd binary_scores(const Model& model, const Data& X) {
-  const Eigen::MatrixXd scores = class_scores(model, X);
+  const auto scores = class_scores(model, X);
   // A model of both classes scores each.
   if (scores.cols() == 2) return scores.col(1) - scores.col(0);
   return scores.col(0);

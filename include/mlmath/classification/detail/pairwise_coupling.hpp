@@ -4,6 +4,7 @@
 #include <Eigen/Core>
 
 #include <algorithm>
+#include <concepts>
 
 /// Probabilities of classes from those of pairs of them.
 namespace mlmath::detail {
@@ -12,9 +13,10 @@ namespace mlmath::detail {
 /// Q(k, j) = -r(j, k) r(k, j). There Q p is a multiple of e = (1, ..., 1), and so is (Q + e e') p.
 /// Q is singular where the pairs agree with one p; Q + e e' is positive definite, and elimination
 /// needs no pivots.
-inline Eigen::VectorXd coupled(const Eigen::MatrixXd& r) {
+template <std::same_as<double> Scalar>
+Eigen::VectorX<Scalar> coupled(const Eigen::MatrixX<Scalar>& r) {
   const Eigen::Index K = r.rows();
-  Eigen::MatrixXd A(K, K);
+  Eigen::MatrixX<Scalar> A(K, K);
   for (Eigen::Index k = 0; k < K; ++k) {
     A(k, k) = 1;
     for (Eigen::Index j = 0; j < K; ++j) {
@@ -23,7 +25,7 @@ inline Eigen::VectorXd coupled(const Eigen::MatrixXd& r) {
       A(k, j) = 1 - r(j, k) * r(k, j);
     }
   }
-  Eigen::VectorXd p = Eigen::VectorXd::Ones(K);
+  Eigen::VectorX<Scalar> p = Eigen::VectorX<Scalar>::Ones(K);
   for (Eigen::Index k = 0; k < K; ++k) {
     for (Eigen::Index i = k + 1; i < K; ++i) {
       const double factor = A(i, k) / A(k, k);
@@ -41,10 +43,11 @@ inline Eigen::VectorXd coupled(const Eigen::MatrixXd& r) {
 }
 
 /// Row i of `wins` holds for each pair the probability of class a against b at a K + b.
-inline Eigen::MatrixXd coupled_probabilities(const Eigen::MatrixXd& wins, Eigen::Index K) {
+template <std::same_as<double> Scalar>
+Eigen::MatrixX<Scalar> coupled_probabilities(const Eigen::MatrixX<Scalar>& wins, Eigen::Index K) {
   constexpr double least = 1e-7;
-  Eigen::MatrixXd p(wins.rows(), K);
-  Eigen::MatrixXd r(K, K);
+  Eigen::MatrixX<Scalar> p(wins.rows(), K);
+  Eigen::MatrixX<Scalar> r(K, K);
   for (Eigen::Index i = 0; i < wins.rows(); ++i) {
     for (Eigen::Index a = 0; a < K; ++a) {
       for (Eigen::Index b = 0; b < K; ++b) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mlmath/core/checks.hpp>
+#include <mlmath/core/detail/dependent.hpp>
 
 #include <Eigen/Core>
 
@@ -16,7 +17,7 @@ namespace mlmath::detail {
 template <typename DerivedP>
 Eigen::MatrixXd probability_rows(const char* function, const Eigen::MatrixBase<DerivedP>& P_arg) {
   using Scalar = typename DerivedP::Scalar;
-  Eigen::MatrixXd P;
+  Dependent<Eigen::MatrixXd, DerivedP> P;
   if constexpr (DerivedP::IsVectorAtCompileTime) {
     P.resize(P_arg.size(), 2);
     for (Eigen::Index i = 0; i < P_arg.size(); ++i) {
