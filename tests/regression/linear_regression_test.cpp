@@ -28,6 +28,16 @@ using mlmath_test::relative_error;
 
 namespace {
 
+/// Of every type of argument one: each costs its own compilation.
+mlmath::LinearRegression<> fit(const MatrixXd& X, const VectorXd& y,
+                               const mlmath::LinearRegressionOptions& options = {}) {
+  return linear_regression(X, y, options);
+}
+mlmath::LinearRegression<> weighted_fit(const MatrixXd& X, const VectorXd& y,
+                                        const VectorXd& weights) {
+  return linear_regression(X, y, weights);
+}
+
 struct Problem {
   MatrixXd X;
   VectorXd y;
@@ -65,7 +75,7 @@ TEST_CASE("NIST's certified regressions", "[regression][linear_regression]") {
     const VectorXd y = mlmath_data::nist_response<double>(set);
     const bool has_intercept = set.model != mlmath_data::NistModel::slope;
     const Index p = design.cols() - (has_intercept ? 1 : 0);
-    const auto model = linear_regression(design.rightCols(p), y, {.intercept = has_intercept});
+    const auto model = fit(design.rightCols(p), y, {.intercept = has_intercept});
     CHECK(model.converged());
     CHECK(model.rank == p);
     double digits = 15;
@@ -85,7 +95,7 @@ TEST_CASE("NIST's certified regressions", "[regression][linear_regression]") {
 TEST_CASE("linear regression as in R", "[regression][linear_regression]") {
   // R 4.2: coef(lm(stack.loss ~ ., stackloss)), deviance / n.
   const auto [X, y] = mlmath_test::stackloss();
-  const auto model = linear_regression(X, y);
+  const auto model = fit(X, y);
   CHECK(relative_error(model.intercept, -39.91967442012407474) <= 1e-13);
   CHECK(max_relative_error(model.weights, VectorXd{{0.71564020048528354, 1.29528612438857160,
                                                     -0.15212251914865146}}) <= 1e-13);
@@ -97,7 +107,7 @@ TEST_CASE("linear regression as in R", "[regression][linear_regression]") {
 
 TEST_CASE("weights count as copies", "[regression][linear_regression]") {
   const Problem problem = random_problem(40, 3, 1);
-  check_stationary(problem, linear_regression(problem.X, problem.y, problem.weights), 1e-13);
+  check_stationary(problem, weighted_fit(problem.X, problem.y, problem.weights), 1e-13);
   VectorXd counts(40);
   for (Index i = 0; i < 40; ++i) counts(i) = double(i % 3);
   MatrixXd copies(39, 3);
@@ -110,8 +120,8 @@ TEST_CASE("weights count as copies", "[regression][linear_regression]") {
     }
   }
   REQUIRE(row == 39);
-  const auto weighted = linear_regression(problem.X, problem.y, counts);
-  const auto repeated = linear_regression(copies, copied);
+  const auto weighted = weighted_fit(problem.X, problem.y, counts);
+  const auto repeated = fit(copies, copied);
   CHECK(max_relative_error(weighted.weights, repeated.weights) <= 1e-13);
   CHECK(relative_error(weighted.intercept, repeated.intercept) <= 1e-12);
   CHECK(relative_error(weighted.objective, repeated.objective) <= 1e-13);
@@ -121,7 +131,7 @@ TEST_CASE("sparse designs", "[regression][linear_regression]") {
   const Problem problem = random_problem(60, 5, 2, true);
   const Eigen::SparseMatrix<double> by_columns = problem.X.sparseView();
   const Eigen::SparseMatrix<double, Eigen::RowMajor> by_rows = problem.X.sparseView();
-  const auto dense = linear_regression(problem.X, problem.y, problem.weights);
+  const auto dense = weighted_fit(problem.X, problem.y, problem.weights);
   for (const auto& model : {linear_regression(by_columns, problem.y, problem.weights),
                             linear_regression(by_rows, problem.y, problem.weights)}) {
     CHECK(model.converged());
@@ -132,8 +142,7 @@ TEST_CASE("sparse designs", "[regression][linear_regression]") {
   }
   const auto through_origin = linear_regression(by_columns, problem.y, {.intercept = false});
   CHECK(max_relative_error(through_origin.weights,
-                           linear_regression(problem.X, problem.y, {.intercept = false}).weights) <=
-        1e-13);
+                           fit(problem.X, problem.y, {.intercept = false}).weights) <= 1e-13);
   CHECK(through_origin.intercept == 0);
   CHECK(max_relative_error(mlmath::predict(dense, by_rows), mlmath::predict(dense, problem.X)) <=
         1e-15);
@@ -143,10 +152,9 @@ TEST_CASE("dependent and constant columns", "[regression][linear_regression]") {
   Problem problem = random_problem(30, 3, 3);
   MatrixXd X(30, 5);
   X << problem.X, VectorXd::Constant(30, 7), problem.X.col(0) + 2 * problem.X.col(1);
-  const auto unique = linear_regression(problem.X, problem.y);
+  const auto unique = fit(problem.X, problem.y);
   const Eigen::SparseMatrix<double> sparse = X.sparseView();
-  for (const auto& model :
-       {linear_regression(X, problem.y), linear_regression(sparse, problem.y)}) {
+  for (const auto& model : {fit(X, problem.y), linear_regression(sparse, problem.y)}) {
     CHECK(model.rank == 3);
     CHECK(model.dependent_columns.size() == 2);
     CHECK(model.weights(3) == 0);
@@ -160,18 +168,18 @@ TEST_CASE("dependent and constant columns", "[regression][linear_regression]") {
     CHECK(printed.str().find("depend on the others") != std::string::npos);
   }
   // More features than samples: a perfect fit of least norm.
-  const auto wide = linear_regression(problem.X.topRows(3), problem.y.head(3));
+  const auto wide = fit(problem.X.topRows(3), problem.y.head(3));
   CHECK(wide.rank == 2);
   CHECK(wide.objective <= 1e-25);
   // One sample: its own mean.
-  const auto one = linear_regression(problem.X.topRows(1), problem.y.head(1));
+  const auto one = fit(problem.X.topRows(1), problem.y.head(1));
   CHECK(one.weights.isZero());
   CHECK(one.intercept == problem.y(0));
 }
 
 TEST_CASE("every kind of argument", "[regression][linear_regression]") {
   const Problem problem = random_problem(50, 4, 4);
-  const auto model = linear_regression(problem.X, problem.y);
+  const auto model = fit(problem.X, problem.y);
   const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> rows = problem.X;
   CHECK(max_relative_error(linear_regression(rows, problem.y.transpose()).weights, model.weights) <=
         1e-14);
@@ -196,20 +204,19 @@ TEST_CASE("every kind of argument", "[regression][linear_regression]") {
 
 TEST_CASE("shifts, scales and permutations", "[regression][linear_regression]") {
   const Problem problem = random_problem(50, 3, 5);
-  const auto model = linear_regression(problem.X, problem.y);
+  const auto model = fit(problem.X, problem.y);
   MatrixXd X = problem.X;
   X.col(1).array() += 1000;
   X.col(2) *= 1e-6;
-  const auto moved = linear_regression(X, (3 * problem.y).array().matrix() + VectorXd::Ones(50));
+  const auto moved = fit(X, (3 * problem.y).array().matrix() + VectorXd::Ones(50));
   CHECK(relative_error(moved.weights(0), 3 * model.weights(0)) <= 1e-11);
   CHECK(relative_error(moved.weights(1), 3 * model.weights(1)) <= 1e-11);
   CHECK(relative_error(moved.weights(2), 3e6 * model.weights(2)) <= 1e-11);
   mlmath::Philox rng(6);
   const auto order = mlmath::random_permutation(rng, 50);
-  const auto shuffled =
-      linear_regression(problem.X(order, Eigen::seqN(0, 3)), VectorXd(problem.y(order)));
+  const auto shuffled = fit(problem.X(order, Eigen::seqN(0, 3)), VectorXd(problem.y(order)));
   CHECK(max_relative_error(shuffled.weights, model.weights) <= 1e-13);
-  const auto turned = linear_regression(problem.X.rowwise().reverse(), problem.y);
+  const auto turned = fit(problem.X.rowwise().reverse(), problem.y);
   CHECK(max_relative_error(turned.weights, model.weights.reverse()) <= 1e-13);
 }
 
@@ -218,9 +225,9 @@ TEST_CASE("what linear regression refuses", "[regression][linear_regression]") {
   const VectorXd y{{1, 2, 3}};
   using mlmath::DomainError;
   using mlmath::ShapeError;
-  CHECK(message_of<ShapeError>([&] { return linear_regression(X, y.head(2)); }) ==
+  CHECK(message_of<ShapeError>([&] { return fit(X, y.head(2)); }) ==
         "linear_regression: y has 2 entries, expected 3, one for each row of X (3x2)");
-  CHECK(message_of<ShapeError>([&] { return linear_regression(MatrixXd(0, 2), VectorXd()); }) ==
+  CHECK(message_of<ShapeError>([&] { return fit(MatrixXd(0, 2), VectorXd()); }) ==
         "linear_regression: X is empty (0x2)");
   MatrixXd bad = X;
   bad(1, 0) = std::numeric_limits<double>::quiet_NaN();
@@ -230,15 +237,15 @@ TEST_CASE("what linear regression refuses", "[regression][linear_regression]") {
   CHECK(message_of<DomainError>([&] { return linear_regression(sparse, y); }) ==
         "linear_regression: X(1, 0) is nan, expected finite values");
   CHECK(message_of<DomainError>([&] {
-          return linear_regression(X, y, VectorXd{{1, -1, 1}});
+          return weighted_fit(X, y, VectorXd{{1, -1, 1}});
         }) == "linear_regression: sample_weights(1) is -1, expected values >= 0");
   CHECK(message_of<ShapeError>([&] {
-          return linear_regression(X, y, VectorXd{{1, 1}});
+          return weighted_fit(X, y, VectorXd{{1, 1}});
         }) ==
         "linear_regression: sample_weights has 2 entries, expected 3, one for each row of X (3x2)");
-  CHECK(message_of<DomainError>([&] { return linear_regression(X, y, VectorXd::Zero(3)); }) ==
+  CHECK(message_of<DomainError>([&] { return weighted_fit(X, y, VectorXd::Zero(3)); }) ==
         "linear_regression: every entry of sample_weights is 0, expected a positive one");
   CHECK(message_of<ShapeError>(
-            [&] { return mlmath::predict(linear_regression(X, y), MatrixXd::Zero(2, 3)); }) ==
+            [&] { return mlmath::predict(fit(X, y), MatrixXd(MatrixXd::Zero(2, 3))); }) ==
         "predict: X has 3 columns, expected 2, one for each feature that the model was fitted to");
 }

@@ -3,13 +3,13 @@
 #include "support/catch.hpp"
 #include "support/inference_kernels.hpp"
 #include "support/matchers.hpp"
+#include "support/regression_kernels.hpp"
 #include "support/stackloss.hpp"
 #include <mlmath/core/errors.hpp>
 #include <mlmath/regression/linear_regression.hpp>
 #include <mlmath/regression/ridge_regression.hpp>
 #include <mlmath/regression/summary.hpp>
 
-#include <Eigen/Cholesky>
 #include <Eigen/Core>
 
 #include <algorithm>
@@ -228,7 +228,7 @@ TEST_CASE("columns that others determine", "[regression][summary]") {
 }
 
 TEST_CASE("the summary of a ridge regression", "[regression][summary]") {
-  // The formulas by hand, centred: s^2 (Z'Z + n l D)^-1 Z'Z (Z'Z + n l D)^-1.
+  // The formulas by hand, centred: the covariance is s^2 A^-1 Z'Z A^-1, A = Z'Z + n l D.
   const auto [X, y] = stackloss();
   for (const bool standardize : {false, true}) {
     const auto fit = mlmath::ridge_regression(X, y, {.lambda = 0.5, .standardize = standardize});
@@ -236,12 +236,12 @@ TEST_CASE("the summary of a ridge regression", "[regression][summary]") {
     const MatrixXd Z = X.rowwise() - X.colwise().mean();
     MatrixXd D = MatrixXd::Identity(3, 3);
     if (standardize) D = (Z.colwise().squaredNorm() / 21).asDiagonal();
-    const MatrixXd A = Z.transpose() * Z + 21 * 0.5 * D;
-    const MatrixXd inverse = Eigen::LLT<MatrixXd>(A).solve(MatrixXd::Identity(3, 3));
+    const MatrixXd products = Z.transpose().lazyProduct(Z);
+    const MatrixXd A = products + 21 * 0.5 * D;
     const double freedom = 21 - fit.effective_degrees_of_freedom;
     const double variance = 21 * fit.mean_squared_error / freedom;
-    const MatrixXd C = variance * inverse * Z.transpose() * Z * inverse;
-    CHECK(max_relative_error(s.coefficients.covariance.bottomRightCorner(3, 3), C) <= 1e-11);
+    const MatrixXd AC = A.lazyProduct(s.coefficients.covariance.bottomRightCorner(3, 3));
+    CHECK(max_relative_error(AC.lazyProduct(A), variance * products) <= 1e-11);
     CHECK(relative_error(s.residual_degrees_of_freedom, freedom) <= 1e-12);
     const auto loose = summary(mlmath::ridge_regression(X, y, {.lambda = 0}), X, y);
     check_each(loose.coefficients.standard_errors,
@@ -287,9 +287,11 @@ TEST_CASE("what a summary refuses", "[regression][summary]") {
   using mlmath::ShapeError;
   const auto [X, y] = stackloss();
   const auto fit = linear_regression(X, y);
-  CHECK(message_of<ShapeError>([&, &X = X, &y = y] { return summary(fit, X, y.head(20)); }) ==
-        "summary: y has 20 entries, expected 21, one for each row of X (21x3)");
-  CHECK(message_of<ShapeError>([&, &X = X, &y = y] { return summary(fit, X.leftCols(2), y); }) ==
+  CHECK(message_of<ShapeError>([&, &X = X, &y = y] {
+          return summary(fit, X, VectorXd(y.head(20)));
+        }) == "summary: y has 20 entries, expected 21, one for each row of X (21x3)");
+  CHECK(message_of<ShapeError>(
+            [&, &X = X, &y = y] { return summary(fit, MatrixXd(X.leftCols(2)), y); }) ==
         "summary: X has 2 columns, expected 3, one for each feature that the model was fitted to");
   CHECK(message_of<DomainError>([&, &X = X, &y = y] { return summary(fit, X, y, {.level = 1}); }) ==
         "summary: level = 1, expected a number in (0, 1)");
@@ -303,6 +305,7 @@ TEST_CASE("what a summary refuses", "[regression][summary]") {
         "summary: sample_weights has 0 entries, expected 21, one for each row of X (21x3)");
   // No degrees of freedom are left: NaN, not a number out of nothing.
   const MatrixXd few = X.topRows(3);
-  const auto nothing = summary(linear_regression(few, y.head(3)), few, y.head(3));
+  const VectorXd y_few = y.head(3);
+  const auto nothing = summary(linear_regression(few, y_few), few, y_few);
   CHECK(std::isnan(nothing.coefficients.standard_errors(0)));
 }
