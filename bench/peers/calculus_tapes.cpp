@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 /// Gradients by a C++ library of tapes; see calculus_tapes_peers.py. One of PEER_AUTODIFF, PEER_ADEPT,
-/// PEER_CPPAD and PEER_ADOLC is defined.
+/// PEER_CPPAD, PEER_STAN and PEER_ADOLC is defined.
+#if defined(PEER_STAN)
+#include <stan/math/rev/mat.hpp>
+#endif
 #include <Eigen/Core>
 
 #include <algorithm>
@@ -15,19 +18,22 @@
 #include <autodiff/reverse/var.hpp>
 #include <autodiff/reverse/var/eigen.hpp>
 using Number = autodiff::var;
-static double value_of(const Number& x) { return autodiff::val(x); }
+static double plain_value(const Number& x) { return autodiff::val(x); }
 #elif defined(PEER_ADEPT)
 #include <adept_source.h>
 using Number = adept::adouble;
-static double value_of(const Number& x) { return x.value(); }
+static double plain_value(const Number& x) { return x.value(); }
 #elif defined(PEER_CPPAD)
 #include <cppad/cppad.hpp>
 using Number = CppAD::AD<double>;
-static double value_of(const Number& x) { return CppAD::Value(CppAD::Var2Par(x)); }
+static double plain_value(const Number& x) { return CppAD::Value(CppAD::Var2Par(x)); }
+#elif defined(PEER_STAN)
+using Number = stan::math::var;
+static double plain_value(const Number& x) { return x.val(); }
 #else
 #include <adolc/adolc.h>
 using Number = adouble;
-static double value_of(const Number& x) { return x.value(); }
+static double plain_value(const Number& x) { return x.value(); }
 #endif
 
 namespace {
@@ -86,8 +92,8 @@ struct Mixture {
   static Number log_sum(const std::vector<Number>& terms) {
     using std::exp;
     using std::log;
-    double largest = value_of(terms[0]);
-    for (const Number& term : terms) largest = std::max(largest, value_of(term));
+    double largest = plain_value(terms[0]);
+    for (const Number& term : terms) largest = std::max(largest, plain_value(term));
     Number sum = 0;
     for (const Number& term : terms) sum += exp(term - largest);
     return log(sum) + largest;
@@ -197,6 +203,14 @@ void report(const char* wanted) {
           record(fresh);
           sweep(fresh);
         }));
+#elif defined(PEER_STAN)
+  print("stan", best_seconds([&] {
+          std::vector<Number> v(x.data(), x.data() + x.size());
+          Number y = f(v);
+          y.grad();
+          for (Index i = 0; i < x.size(); ++i) g[i] = v[std::size_t(i)].adj();
+          stan::math::recover_memory();
+        }));
 #else
   const auto record = [&] {
     trace_on(1);
@@ -216,6 +230,52 @@ void report(const char* wanted) {
 #endif
 }
 
+#if defined(PEER_STAN)
+using Vector = Eigen::Matrix<Number, Eigen::Dynamic, 1>;
+using Matrix = Eigen::Matrix<Number, Eigen::Dynamic, Eigen::Dynamic>;
+
+template <typename F>
+void report_matrices(const char* wanted, const char* workload, const char* peer, const MatrixXd& x,
+                     const F& f) {
+  if (!std::regex_search(workload, std::regex(wanted))) return;
+  MatrixXd g(x.rows(), x.cols());
+  const double seconds = best_seconds([&] {
+    const Matrix v = x.cast<Number>();
+    Number y = f(v);
+    y.grad();
+    for (Index i = 0; i < x.size(); ++i) g(i) = v(i).adj();
+    stan::math::recover_memory();
+  });
+  std::printf("%s,%s,%.6g\n", workload, peer, seconds);
+  std::fprintf(stderr, "  |gradient| of %s by %s: %.15g\n", workload, peer, g.norm());
+}
+
+/// By Stan's functions of whole matrices, and by its fused likelihood.
+void report_matrices(const char* wanted) {
+  using namespace stan::math;
+  const Logistic logistic;
+  const MatrixXd X = logistic.X.transpose();
+  report_matrices(wanted, Logistic::name, "stan_matrices", logistic.start, [&](const Matrix& w) {
+    const Vector z = multiply(X, Vector(w));
+    return Number((sum(log1p_exp(z)) - dot_product(z, logistic.y)) / double(X.rows()));
+  });
+  const std::vector<int> labels(logistic.y.data(), logistic.y.data() + X.rows());
+  report_matrices(wanted, Logistic::name, "stan_fused", logistic.start, [&](const Matrix& w) {
+    return Number(-bernoulli_logit_glm_lpmf(labels, X, 0.0, Vector(w)) / double(X.rows()));
+  });
+  const MatrixXd pixels = random_matrix(1000, 784, 1);
+  report_matrices(wanted, "softmax_1000x784x10", "stan_matrices", random_matrix(784, 10, 3),
+                  [&](const Matrix& W) {
+                    const Matrix Z = multiply(pixels, W);
+                    Number loss = 0;
+                    for (Index i = 0; i < 1000; ++i) {
+                      loss += log_sum_exp(Vector(Z.row(i))) - Z(i, i % 10);
+                    }
+                    return Number(loss / 1000.0);
+                  });
+}
+#endif
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -224,5 +284,8 @@ int main(int argc, char** argv) {
   report<Logistic>(wanted);
 #if !defined(PEER_AUTODIFF)  // whose recursion does not end in sensible time
   report<Mixture>(wanted);
+#endif
+#if defined(PEER_STAN)
+  report_matrices(wanted);
 #endif
 }
