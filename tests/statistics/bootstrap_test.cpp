@@ -12,8 +12,8 @@
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 using mlmath::Alternative;
+using mlmath::BootstrapMethod;
 using mlmath::DomainError;
-using mlmath::MetricBootstrapMethod;
 using mlmath_test::message_of;
 using mlmath_test::relative_error;
 
@@ -44,8 +44,8 @@ TEST_CASE("bootstrap of the mean has the standard error of the mean", "[statisti
 TEST_CASE("bootstrap intervals hold the truth as often as they say", "[statistics][bootstrap]") {
   // The mean of 30 uniform numbers, 200 times at 90%: 180 +- 4.2, and some less for small n.
   mlmath::Philox rng(2);
-  for (const auto method : {MetricBootstrapMethod::percentile, MetricBootstrapMethod::basic,
-                            MetricBootstrapMethod::bca}) {
+  for (const auto method :
+       {BootstrapMethod::percentile, BootstrapMethod::basic, BootstrapMethod::bca}) {
     int held = 0;
     VectorXd sample(30);
     for (int round = 0; round < 200; ++round) {

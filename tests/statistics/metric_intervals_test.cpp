@@ -14,8 +14,8 @@ using Eigen::Index;
 using Eigen::VectorXd;
 using Eigen::VectorXi;
 using mlmath::AucIntervalMethod;
+using mlmath::BootstrapMethod;
 using mlmath::metric_bootstrap;
-using mlmath::MetricBootstrapMethod;
 using mlmath::roc_auc_interval;
 using mlmath_test::message_of;
 using mlmath_test::relative_error;
@@ -98,8 +98,8 @@ TEST_CASE("metric_bootstrap: agrees with the closed form, and covers", "[statist
   const VectorXd s = draw_scores(rng, y);
   const auto closed = roc_auc_interval(y, s, {.logit = false});
   const double closed_error = closed.width() / (2 * 1.959963984540054);
-  for (const auto method : {MetricBootstrapMethod::percentile, MetricBootstrapMethod::basic,
-                            MetricBootstrapMethod::bca}) {
+  for (const auto method :
+       {BootstrapMethod::percentile, BootstrapMethod::basic, BootstrapMethod::bca}) {
     const auto result =
         metric_bootstrap(y, s, auc, rng, {.replicates = 500, .method = method, .stratified = true});
     CHECK(result.interval.estimate == closed.estimate);

@@ -12,6 +12,7 @@
 #include <Eigen/Core>
 
 #include <cmath>
+#include <concepts>
 #include <iomanip>
 #include <limits>
 #include <ostream>
@@ -63,18 +64,19 @@ namespace detail {
 
 /// The table of groups of doubles that were checked. Deviations are from a common centre first, so
 /// that a mean that is large against the spread does no harm.
-inline AnalysisOfVariance analyse_groups(const char* function,
-                                         const std::vector<Eigen::VectorXd>& groups) {
+template <std::same_as<double> Scalar>
+AnalysisOfVariance analyse_groups(const char* function,
+                                  const std::vector<Eigen::VectorX<Scalar>>& groups) {
   const double count = double(groups.size());
   double n = 0;
   AnalysisOfVariance table;
   table.means.resize(Eigen::Index(groups.size()));
-  DoubledNumber<double> within;
-  std::vector<CentralSums<double>> parts;
+  DoubledNumber<Scalar> within;
+  std::vector<CentralSums<Scalar>> parts;
   for (const auto& group : groups) {
-    CentralSums<double> sums;
-    for (const double x : group) {
-      CentralSums<double> one;
+    CentralSums<Scalar> sums;
+    for (const Scalar x : group) {
+      CentralSums<Scalar> one;
       one.count = 1;
       one.mean = {x, 0};
       sums.merge(one);
@@ -83,13 +85,13 @@ inline AnalysisOfVariance analyse_groups(const char* function,
     accumulate(within, sums.second.value());
     parts.push_back(sums);
   }
-  CentralSums<double> total;
+  CentralSums<Scalar> total;
   for (const auto& sums : parts) total.merge_mean(sums);
-  DoubledNumber<double> between;
+  DoubledNumber<Scalar> between;
   for (std::size_t g = 0; g < parts.size(); ++g) {
-    const double deviation =
+    const Scalar deviation =
         (parts[g].mean.high - total.mean.high) + (parts[g].mean.low - total.mean.low);
-    accumulate(between, double(parts[g].count) * deviation * deviation);
+    accumulate(between, Scalar(parts[g].count) * deviation * deviation);
     table.means(Eigen::Index(g)) = parts[g].mean.value();
   }
   table.between_degrees_of_freedom = count - 1;
@@ -101,15 +103,14 @@ inline AnalysisOfVariance analyse_groups(const char* function,
   }
   table.F = table.between_sum_of_squares / table.between_degrees_of_freedom /
             (table.within_sum_of_squares / table.within_degrees_of_freedom);
-  table.p_value =
-      table.within_sum_of_squares > 0
-          ? survival(FisherF{table.between_degrees_of_freedom, table.within_degrees_of_freedom},
-                     table.F)
-          : 0.0;
+  const FisherF law{Scalar(table.between_degrees_of_freedom),
+                    Scalar(table.within_degrees_of_freedom)};
+  table.p_value = table.within_sum_of_squares > 0 ? survival(law, table.F) : 0.0;
   return table;
 }
 
-inline void check_groups(const char* function, const std::vector<Eigen::VectorXd>& groups) {
+template <std::same_as<double> Scalar>
+void check_groups(const char* function, const std::vector<Eigen::VectorX<Scalar>>& groups) {
   if (groups.size() < 2) {
     throw_shape_error(
         function, "there are " + std::to_string(groups.size()) + " groups, expected at least 2");
@@ -141,7 +142,8 @@ inline void check_groups(const char* function, const std::vector<Eigen::VectorXd
 /// Throws:   ShapeError if there are fewer than 2 groups or one is empty; DomainError for NaN or
 ///           infinity, groups of one entry each, or entries that are all the same.
 /// Source:   Fisher, Statistical Methods for Research Workers, ch. 7; R's aov gives the same.
-inline AnalysisOfVariance analysis_of_variance(const std::vector<Eigen::VectorXd>& groups) {
+template <std::same_as<double> Scalar = double>
+AnalysisOfVariance analysis_of_variance(const std::vector<Eigen::VectorX<Scalar>>& groups) {
   detail::check_groups("analysis_of_variance", groups);
   return detail::analyse_groups("analysis_of_variance", groups);
 }
@@ -177,13 +179,14 @@ AnalysisOfVariance analysis_of_variance(const Eigen::DenseBase<DerivedX>& x_arg,
 /// Throws:   as analysis_of_variance(); DomainError if a group is constant.
 /// Source:   Welch, On the comparison of several mean values, Biometrika 38 (1951); R's
 ///           oneway.test gives the same.
-inline HypothesisTest welch_analysis_of_variance(const std::vector<Eigen::VectorXd>& groups) {
+template <std::same_as<double> Scalar = double>
+HypothesisTest welch_analysis_of_variance(const std::vector<Eigen::VectorX<Scalar>>& groups) {
   const char* const function = "welch_analysis_of_variance";
   detail::check_groups(function, groups);
   const double k = double(groups.size());
-  Eigen::ArrayXd weights(Eigen::Index(groups.size()));
-  Eigen::ArrayXd means(weights.size());
-  Eigen::ArrayXd counts(weights.size());
+  Eigen::ArrayX<Scalar> weights(Eigen::Index(groups.size()));
+  Eigen::ArrayX<Scalar> means(weights.size());
+  Eigen::ArrayX<Scalar> counts(weights.size());
   for (std::size_t g = 0; g < groups.size(); ++g) {
     const std::string name = "groups[" + std::to_string(g) + "]";
     detail::check_at_least(function, name.c_str(), groups[g].size(), 2);
@@ -196,14 +199,14 @@ inline HypothesisTest welch_analysis_of_variance(const std::vector<Eigen::Vector
   }
   const double total = weights.sum();
   const double centre = (weights * means).sum() / total;
-  const double spread = ((1 - weights / total).square() / (counts - 1)).sum() / (k * k - 1);
+  const Scalar spread = ((1 - weights / total).square() / (counts - 1)).sum() / (k * k - 1);
   HypothesisTest test;
   test.statistic =
       (weights * (means - centre).square()).sum() / (k - 1) / (1 + 2 * (k - 2) * spread);
   test.degrees_of_freedom = k - 1;
   test.second_degrees_of_freedom = 1 / (3 * spread);
-  test.p_value =
-      survival(FisherF{test.degrees_of_freedom, test.second_degrees_of_freedom}, test.statistic);
+  const FisherF law{Scalar(test.degrees_of_freedom), Scalar(test.second_degrees_of_freedom)};
+  test.p_value = survival(law, test.statistic);
   test.statistic_name = "F";
   test.method = "Welch's analysis of variance";
   return test;

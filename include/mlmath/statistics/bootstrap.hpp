@@ -4,21 +4,130 @@
 #include <mlmath/core/checks.hpp>
 #include <mlmath/core/random.hpp>
 #include <mlmath/core/random_index.hpp>
+#include <mlmath/statistics/confidence_interval.hpp>
+#include <mlmath/statistics/detail/bootstrap_replicates.hpp>
+#include <mlmath/statistics/detail/fold_assignment.hpp>
 #include <mlmath/statistics/detail/sample.hpp>
+#include <mlmath/statistics/detail/select_rows.hpp>
 #include <mlmath/statistics/hypothesis_test.hpp>
-#include <mlmath/statistics/metric_intervals.hpp>
+#include <mlmath/statistics/quantiles.hpp>
+#include <mlmath/statistics/undefined.hpp>
 
 #include <Eigen/Core>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <concepts>
 #include <cstdint>
 #include <limits>
 #include <ostream>
 #include <string>
 
 namespace mlmath {
+
+/// How the ends of a bootstrap interval are taken from the replicates.
+enum class BootstrapMethod {
+  percentile,  ///< their quantiles (default)
+  basic,       ///< the quantiles, reflected at the estimate
+  bca          ///< quantiles corrected for bias and skewness; n more evaluations
+};
+
+/// How a statistic or a metric is bootstrapped.
+struct BootstrapOptions {
+  double level = 0.95;             ///< the confidence, 0 < level < 1
+  Eigen::Index replicates = 2000;  ///< the number of samples drawn, at least 1
+  BootstrapMethod method = BootstrapMethod::percentile;  ///< how the ends are taken
+  /// Whether each class of y (whole numbers) is resampled apart, so that its size is fixed: for
+  /// metrics.
+  bool stratified = false;
+};
+
+/// A statistic or a metric, how sure it is, and what that was found from.
+struct [[nodiscard]] Bootstrap {
+  ConfidenceInterval<double> interval;  ///< the statistic of all samples and its interval
+  double standard_error = std::numeric_limits<double>::quiet_NaN();  ///< of the replicates
+  double bias = std::numeric_limits<double>::quiet_NaN();  ///< mean of the replicates - estimate
+  Eigen::VectorXd replicates;  ///< the statistic of each sample drawn for which it is defined
+  Eigen::Index undefined = 0;  ///< the number of samples drawn for which it is not
+};
+
+/// Prints the interval, the standard error and the number of undefined samples, if any.
+inline std::ostream& operator<<(std::ostream& out, const Bootstrap& result) {
+  out << result.interval << ", standard error " << result.standard_error;
+  if (result.undefined > 0) {
+    out << ", undefined for " << result.undefined << " of "
+        << result.undefined + result.replicates.size() << " samples";
+  }
+  return out << "\n";
+}
+
+namespace detail {
+
+inline void check_bootstrap(const char* function, const BootstrapOptions& options) {
+  check_level(function, options.level);
+  check_repeats(function, "replicates", options.replicates);
+}
+
+/// Entries of a pinned vector, rows of a pinned matrix.
+template <typename Derived>
+auto select_samples(const Eigen::DenseBase<Derived>& x, const Eigen::VectorX<Eigen::Index>& rows) {
+  if constexpr (Derived::IsVectorAtCompileTime) {
+    return select_entries<typename Derived::Scalar>(x.derived(), rows);
+  } else {
+    return select_rows(x, rows);
+  }
+}
+
+/// What replicates tell of the estimate from n samples.
+template <std::same_as<double> Scalar>
+Bootstrap bootstrap_from(const char* function, const Eigen::VectorX<Scalar>& replicates,
+                         Scalar estimate, Eigen::Index n, const RowStatistic& statistic,
+                         const BootstrapOptions& options) {
+  const Eigen::Index count = replicates.size();
+  if (count == 0) {
+    throw UndefinedMetricError(std::string(function) +
+                               ": undefined, as the metric is for every sample drawn");
+  }
+  Bootstrap result;
+  result.replicates = replicates;
+  result.undefined = options.replicates - count;
+  const Scalar mean = replicates.mean();
+  result.bias = mean - estimate;
+  if (count > 1) {
+    result.standard_error =
+        std::sqrt((replicates.array() - mean).square().sum() / double(count - 1));
+  }
+  Eigen::Vector2<Scalar> levels((1 - options.level) / 2, (1 + options.level) / 2);
+  if (options.method == BootstrapMethod::bca) {
+    levels = bca_levels(replicates, estimate, n, options.level, statistic);
+  }
+  const auto ends = quantiles(replicates, levels);
+  switch (options.method) {
+    case BootstrapMethod::percentile:
+      result.interval = {estimate, ends(0), ends(1), options.level, "percentile bootstrap"};
+      break;
+    case BootstrapMethod::basic:
+      result.interval = {estimate, 2 * estimate - ends(1), 2 * estimate - ends(0), options.level,
+                         "basic bootstrap"};
+      break;
+    case BootstrapMethod::bca:
+      result.interval = {estimate, ends(0), ends(1), options.level, "BCa bootstrap"};
+      break;
+  }
+  return result;
+}
+
+template <RandomBits64 Generator>
+Bootstrap bootstrap_of(const char* function, Eigen::Index n, const Classes& strata, double estimate,
+                       Generator& rng, const RowStatistic& statistic,
+                       const BootstrapOptions& options) {
+  return bootstrap_from(function,
+                        bootstrap_replicates(n, strata, options.replicates, rng, statistic),
+                        estimate, n, statistic, options);
+}
+
+}  // namespace detail
 
 /// A statistic with its bias and standard error by leaving out one sample at a time.
 struct [[nodiscard]] Jackknife {
@@ -34,6 +143,19 @@ inline std::ostream& operator<<(std::ostream& out, const Jackknife& result) {
              << result.standard_error << "\n";
 }
 
+namespace detail {
+
+/// Bias and standard error from the statistics without each sample.
+template <std::same_as<Jackknife> Result>
+void summarize(Result& result) {
+  const double n = double(result.left_out.size());
+  const double mean = result.left_out.mean();
+  result.bias = (n - 1) * (mean - result.estimate);
+  result.standard_error = std::sqrt((n - 1) / n * (result.left_out.array() - mean).square().sum());
+}
+
+}  // namespace detail
+
 /// Bootstrap interval of any statistic of a sample: samples are drawn with replacement, and what the
 /// statistic of them varies by is how unsure it is.
 ///
@@ -47,13 +169,13 @@ inline std::ostream& operator<<(std::ostream& out, const Jackknife& result) {
 ///           (0, 1), replicates < 1, or the samples are stratified, which is for metrics.
 /// Example:  \code
 ///           const auto median = [](const auto& x) { return mlmath::median(x); };
-///           std::cout << mlmath::bootstrap(x, median, rng, {.method = MetricBootstrapMethod::bca});
+///           std::cout << mlmath::bootstrap(x, median, rng, {.method = BootstrapMethod::bca});
 ///           \endcode
 /// Source:   Efron, Tibshirani, An Introduction to the Bootstrap (1993), ch. 13, 14.
 template <typename Derived, typename Statistic, RandomBits64 Generator>
-[[nodiscard]] MetricBootstrap bootstrap(const Eigen::DenseBase<Derived>& x_arg,
-                                        const Statistic& statistic, Generator& rng,
-                                        const MetricBootstrapOptions& options = {}) {
+[[nodiscard]] Bootstrap bootstrap(const Eigen::DenseBase<Derived>& x_arg,
+                                  const Statistic& statistic, Generator& rng,
+                                  const BootstrapOptions& options = {}) {
   const char* const function = "bootstrap";
   const auto x = detail::pin_sample(x_arg, function);
   detail::check_finite(function, "x", x);
@@ -79,12 +201,8 @@ template <typename Derived, RandomBits64 Generator>
 [[nodiscard]] Eigen::VectorXd bootstrap_means(const Eigen::DenseBase<Derived>& x_arg,
                                               Eigen::Index replicates, Generator& rng) {
   const char* const function = "bootstrap_means";
-  const Eigen::VectorXd x = detail::pin_sample_vector(x_arg, function, "x").template cast<double>();
-  detail::check_finite(function, "x", x);
-  if (replicates < 1) {
-    detail::throw_domain_error(
-        function, "replicates = " + std::to_string(replicates) + ", expected at least 1");
-  }
+  const auto x = detail::finite_sample(function, x_arg, "x");
+  detail::check_repeats(function, "replicates", replicates);
   const Eigen::Index n = x.size();
   constexpr Eigen::Index chunk = 512;
   Eigen::Matrix<std::uint32_t, chunk, 1> places;
@@ -128,15 +246,12 @@ Jackknife jackknife(const Eigen::DenseBase<Derived>& x_arg, const Statistic& sta
   Jackknife result;
   result.estimate = double(statistic(x));
   result.left_out.resize(n);
-  Eigen::VectorX<Eigen::Index> rows = Eigen::VectorX<Eigen::Index>::LinSpaced(n - 1, 1, n - 1);
+  Eigen::VectorX<Eigen::Index> rows = detail::in_order(n - 1, 1);
   for (Eigen::Index i = 0; i < n; ++i) {
     result.left_out(i) = double(statistic(detail::select_samples(x, rows)));
     if (i < n - 1) rows(i) = i;
   }
-  const double mean = result.left_out.mean();
-  result.bias = double(n - 1) * (mean - result.estimate);
-  result.standard_error =
-      std::sqrt(double(n - 1) / double(n) * (result.left_out.array() - mean).square().sum());
+  detail::summarize(result);
   return result;
 }
 
@@ -162,14 +277,9 @@ HypothesisTest permutation_test(const Eigen::DenseBase<DerivedX>& x_arg,
                                 const Eigen::DenseBase<DerivedY>& y_arg, Generator& rng,
                                 const PermutationTestOptions& options = {}) {
   const char* const function = "permutation_test";
-  const Eigen::VectorXd x = detail::pin_sample_vector(x_arg, function, "x").template cast<double>();
-  const Eigen::VectorXd y = detail::pin_sample_vector(y_arg, function, "y").template cast<double>();
-  detail::check_finite(function, "x", x);
-  detail::check_finite(function, "y", y);
-  if (options.permutations < 1) {
-    detail::throw_domain_error(function, "permutations = " + std::to_string(options.permutations) +
-                                             ", expected at least 1");
-  }
+  const auto x = detail::finite_sample(function, x_arg, "x");
+  const auto y = detail::finite_sample(function, y_arg, "y");
+  detail::check_repeats(function, "permutations", options.permutations);
   const Eigen::Index n = x.size();
   Eigen::VectorXd all(n + y.size());
   all << x, y;
@@ -196,9 +306,11 @@ HypothesisTest permutation_test(const Eigen::DenseBase<DerivedX>& x_arg,
   test.statistic_name = "difference";
   if (ways <= double(options.permutations) + 0.5) {
     // Every choice of n of all places, as ascending lists.
-    Eigen::VectorX<Eigen::Index> chosen = Eigen::VectorX<Eigen::Index>::LinSpaced(n, 0, n - 1);
+    Eigen::VectorX<Eigen::Index> chosen = detail::in_order(n);
     for (;;) {
-      see(all(chosen).sum());
+      double sum = 0;
+      for (const Eigen::Index place : chosen) sum += all(place);
+      see(sum);
       Eigen::Index k = n - 1;
       while (k >= 0 && chosen(k) == all.size() - n + k) --k;
       if (k < 0) break;

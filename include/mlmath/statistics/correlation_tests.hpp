@@ -14,6 +14,7 @@
 #include <Eigen/Core>
 
 #include <cmath>
+#include <concepts>
 #include <limits>
 #include <ostream>
 #include <string_view>
@@ -53,7 +54,8 @@ ConfidenceInterval<Scalar> fisher_interval(Scalar r, double variance, double lev
 }
 
 /// The two-sided p-value of \f$ r \sqrt{(n - 2) / (1 - r^2)} \f$ under Student's t.
-inline double correlation_t(double r, double n, double& statistic) {
+template <std::same_as<double> Scalar>
+Scalar correlation_t(Scalar r, Scalar n, Scalar& statistic) {
   statistic = r * std::sqrt((n - 2) / ((1 - r) * (1 + r)));
   return std::isfinite(statistic) ? 2 * survival(StudentT{n - 2}, std::abs(statistic)) : 0.0;
 }

@@ -2,15 +2,16 @@
 #pragma once
 
 #include <mlmath/core/errors.hpp>
-#include <mlmath/probability/normal.hpp>
 #include <mlmath/statistics/analysis_of_variance.hpp>
 #include <mlmath/statistics/confidence_interval.hpp>
 #include <mlmath/statistics/detail/noncentral_laws.hpp>
 #include <mlmath/statistics/detail/parameter_search.hpp>
+#include <mlmath/statistics/detail/two_sided_quantiles.hpp>
 #include <mlmath/statistics/hypothesis_test.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <string>
 
 namespace mlmath {
@@ -40,13 +41,14 @@ inline double noncentrality_bound(double x, double df) {
 /// Example:  `effect_size_interval(t_test(x, y))`
 /// Source:   Steiger, Fouladi, Noncentrality interval estimation, in What If There Were No
 ///           Significance Tests (1997); R's effectsize gives the same for Cohen's d.
-inline ConfidenceInterval<double> effect_size_interval(const HypothesisTest& test,
-                                                       const IntervalOptions& options = {}) {
+template <std::same_as<double> Scalar = double>
+ConfidenceInterval<double> effect_size_interval(const HypothesisTest& test,
+                                                const IntervalOptions& options = {}) {
   detail::check_level("effect_size_interval", options.level);
   const double tail = (1 - options.level) / 2;
-  const double scale = test.effect_scale;
-  const double effect = test.effect_size;
-  const double z = survival_quantile(Normal{0.0, 1.0}, tail);
+  const Scalar scale = test.effect_scale;
+  const Scalar effect = test.effect_size;
+  const double z = detail::two_sided_normal(Scalar(options.level));
   switch (test.effect_law) {
     case EffectLaw::normal:
       return {effect, effect - z * scale, effect + z * scale, options.level, "normal law"};
@@ -92,11 +94,12 @@ inline ConfidenceInterval<double> effect_size_interval(const HypothesisTest& tes
 /// Throws:   DomainError if level is not in (0, 1).
 /// Source:   Steiger, Psychological Methods 9 (2004); R's effectsize (alternative = "two.sided")
 ///           works with \f$ \lambda / (\lambda + df_1 + df_2 + 1) \f$, which is the same.
-inline ConfidenceInterval<double> effect_size_interval(const AnalysisOfVariance& table,
-                                                       const IntervalOptions& options = {}) {
+template <std::same_as<double> Scalar = double>
+ConfidenceInterval<double> effect_size_interval(const AnalysisOfVariance& table,
+                                                const IntervalOptions& options = {}) {
   detail::check_level("effect_size_interval", options.level);
   const double tail = (1 - options.level) / 2;
-  const double df1 = table.between_degrees_of_freedom;
+  const Scalar df1 = table.between_degrees_of_freedom;
   const double df2 = table.within_degrees_of_freedom;
   const double n = df1 + df2 + 1;
   if (!(table.within_sum_of_squares > 0)) {

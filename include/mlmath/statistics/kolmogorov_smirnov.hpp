@@ -70,9 +70,8 @@ inline std::string_view distance_name(Alternative alternative) {
 template <typename Derived>
 Eigen::VectorXd sorted_finite_sample(const char* function, const Eigen::DenseBase<Derived>& x_arg,
                                      const char* name) {
-  Eigen::VectorXd x = pin_sample_vector(x_arg, function, name).template cast<double>();
-  check_finite(function, name, x);
-  std::sort(x.begin(), x.end());
+  Eigen::VectorXd x = finite_sample(function, x_arg, name);
+  std::sort(x.data(), x.data() + x.size());
   return x;
 }
 

@@ -2,11 +2,10 @@
 #pragma once
 
 #include <mlmath/core/checks.hpp>
-#include <mlmath/probability/normal.hpp>
-#include <mlmath/probability/student_t.hpp>
 #include <mlmath/statistics/confidence_interval.hpp>
 #include <mlmath/statistics/detail/central_sums.hpp>
 #include <mlmath/statistics/detail/sample.hpp>
+#include <mlmath/statistics/detail/two_sided_quantiles.hpp>
 
 #include <Eigen/Core>
 
@@ -49,14 +48,6 @@ struct MeanDifferenceOptions {
 };
 
 namespace detail {
-
-/// The number that a standard normal or t variable exceeds in size with probability 1 - level.
-inline double two_sided_normal(double level) {
-  return survival_quantile(Normal{0.0, 1.0}, (1 - level) / 2);
-}
-inline double two_sided_student_t(double level, double df) {
-  return survival_quantile(StudentT{df}, (1 - level) / 2);
-}
 
 /// estimate +- reach.
 template <typename Scalar, typename Real>

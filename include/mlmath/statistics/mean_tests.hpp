@@ -12,6 +12,7 @@
 #include <Eigen/Core>
 
 #include <cmath>
+#include <concepts>
 
 namespace mlmath {
 
@@ -56,8 +57,8 @@ inline void check_spread(const char* function, const char* name, double error, d
   if (!(error > 0)) throw_constant(function, name, value);
 }
 
-inline HypothesisTest one_sample_t(const char* function, const MeanOfSample& x,
-                                   const TestOptions& options) {
+template <std::same_as<MeanOfSample> Sample>
+HypothesisTest one_sample_t(const char* function, const Sample& x, const TestOptions& options) {
   check_level(function, options.level);
   const double error = std::sqrt(x.variance / x.count);
   check_spread(function, "x", error, x.mean);

@@ -4,14 +4,13 @@
 #include <mlmath/core/arguments.hpp>
 #include <mlmath/core/checks.hpp>
 #include <mlmath/core/random.hpp>
-#include <mlmath/probability/normal.hpp>
+#include <mlmath/statistics/bootstrap.hpp>
 #include <mlmath/statistics/classification_metrics.hpp>
 #include <mlmath/statistics/confidence_interval.hpp>
 #include <mlmath/statistics/detail/auc_placements.hpp>
-#include <mlmath/statistics/detail/metric_resampling.hpp>
 #include <mlmath/statistics/detail/select_rows.hpp>
+#include <mlmath/statistics/detail/two_sided_quantiles.hpp>
 #include <mlmath/statistics/proportion_intervals.hpp>
-#include <mlmath/statistics/quantiles.hpp>
 #include <mlmath/statistics/ranking_metrics.hpp>
 #include <mlmath/statistics/undefined.hpp>
 
@@ -19,6 +18,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <limits>
 #include <ostream>
 #include <string>
@@ -52,10 +52,9 @@ template <typename DerivedY, typename DerivedYHat>
 
 namespace detail {
 
-inline ConfidenceInterval<double> class_interval(const char* function,
-                                                 const ConfusionMatrix& confusion,
-                                                 bool of_predicted,
-                                                 const ClassIntervalOptions& options) {
+template <std::same_as<ConfusionMatrix> Confusion>
+ConfidenceInterval<double> class_interval(const char* function, const Confusion& confusion,
+                                          bool of_predicted, const ClassIntervalOptions& options) {
   check_level(function, options.level);
   const Eigen::Index k = positive_place(function, confusion.classes, options.positive);
   const double trials =
@@ -123,9 +122,9 @@ inline double hanley_mcneil_variance(double auc, double positives, double negati
          (positives * negatives);
 }
 
-inline ConfidenceInterval<double> auc_interval(const char* function, const SampleRun& y,
-                                               const SampleRun& scores,
-                                               const AucIntervalOptions& options) {
+template <std::same_as<SampleRun> Run>
+ConfidenceInterval<double> auc_interval(const char* function, const Run& y, const Run& scores,
+                                        const AucIntervalOptions& options) {
   check_samples(function, y, scores);
   check_level(function, options.level);
   const AucPlacements placements = auc_placements(function, y, scores, options.positive);
@@ -139,7 +138,7 @@ inline ConfidenceInterval<double> auc_interval(const char* function, const Sampl
   const bool is_delong = options.method == AucIntervalMethod::delong;
   const double variance = is_delong ? auc_covariance(placements, placements)
                                     : hanley_mcneil_variance(auc, positives, negatives);
-  const double z = survival_quantile(Normal{0.0, 1.0}, (1 - options.level) / 2);
+  const double z = two_sided_normal(options.level);
   const double reach = z * std::sqrt((std::max)(variance, 0.0));
   if (options.logit && auc > 0 && auc < 1) {
     const double centre = std::log(auc / (1 - auc));
@@ -172,47 +171,7 @@ template <typename DerivedY, typename DerivedScores>
   return detail::auc_interval("roc_auc_interval", y.run(), scores.run(), options);
 }
 
-/// How the ends of a bootstrap interval are taken from the replicates.
-enum class MetricBootstrapMethod {
-  percentile,  ///< their quantiles (default)
-  basic,       ///< the quantiles, reflected at the estimate
-  bca          ///< quantiles corrected for bias and skewness; n more evaluations of the metric
-};
-
-/// How a metric is bootstrapped.
-struct MetricBootstrapOptions {
-  double level = 0.95;             ///< the confidence, 0 < level < 1
-  Eigen::Index replicates = 2000;  ///< the number of samples drawn, at least 1
-  MetricBootstrapMethod method = MetricBootstrapMethod::percentile;  ///< how the ends are taken
-  /// Whether each class of y (whole numbers) is resampled apart, so that its size is fixed.
-  bool stratified = false;
-};
-
-/// A metric, how sure it is, and what that was found from.
-struct [[nodiscard]] MetricBootstrap {
-  ConfidenceInterval<double> interval;  ///< the metric of all samples and its interval
-  double standard_error = std::numeric_limits<double>::quiet_NaN();  ///< of the replicates
-  double bias = std::numeric_limits<double>::quiet_NaN();  ///< mean of the replicates - estimate
-  Eigen::VectorXd replicates;  ///< the metric of each sample for which it is defined
-  Eigen::Index undefined = 0;  ///< the number of samples for which it is not
-};
-
-/// Prints the interval, the standard error and the number of undefined samples, if any.
-inline std::ostream& operator<<(std::ostream& out, const MetricBootstrap& result) {
-  out << result.interval << ", standard error " << result.standard_error;
-  if (result.undefined > 0) {
-    out << ", undefined for " << result.undefined << " of "
-        << result.undefined + result.replicates.size() << " samples";
-  }
-  return out << "\n";
-}
-
 namespace detail {
-
-inline void check_bootstrap(const char* function, const MetricBootstrapOptions& options) {
-  check_level(function, options.level);
-  check_repeats(function, "replicates", options.replicates);
-}
 
 /// A pinned view of predictions: a vector as a column, or a matrix.
 template <typename Derived>
@@ -222,54 +181,6 @@ auto pin_predictions(const Eigen::DenseBase<Derived>& x) {
   } else {
     return MatrixRef<Derived>(x.derived());
   }
-}
-
-/// Entries of a pinned vector, rows of a pinned matrix.
-template <typename Derived>
-auto select_samples(const Eigen::DenseBase<Derived>& x, const Eigen::VectorX<Eigen::Index>& rows) {
-  if constexpr (Derived::IsVectorAtCompileTime) {
-    return select_entries<typename Derived::Scalar>(x.derived(), rows);
-  } else {
-    return select_rows(x, rows);
-  }
-}
-
-template <RandomBits64 Generator>
-MetricBootstrap bootstrap_of(const char* function, Eigen::Index n, const Classes& strata,
-                             double estimate, Generator& rng, const RowStatistic& statistic,
-                             const MetricBootstrapOptions& options) {
-  MetricBootstrap result;
-  result.replicates = bootstrap_replicates(n, strata, options.replicates, rng, statistic);
-  result.undefined = options.replicates - result.replicates.size();
-  if (result.replicates.size() == 0) {
-    throw UndefinedMetricError(std::string(function) +
-                               ": undefined, as the metric is for every sample drawn");
-  }
-  const Eigen::Index count = result.replicates.size();
-  const double mean = result.replicates.mean();
-  result.bias = mean - estimate;
-  if (count > 1) {
-    result.standard_error =
-        std::sqrt((result.replicates.array() - mean).square().sum() / double(count - 1));
-  }
-  Eigen::Vector2d levels((1 - options.level) / 2, (1 + options.level) / 2);
-  if (options.method == MetricBootstrapMethod::bca) {
-    levels = bca_levels(result.replicates, estimate, n, options.level, statistic);
-  }
-  const Eigen::VectorXd ends = quantiles(result.replicates, levels);
-  switch (options.method) {
-    case MetricBootstrapMethod::percentile:
-      result.interval = {estimate, ends(0), ends(1), options.level, "percentile bootstrap"};
-      break;
-    case MetricBootstrapMethod::basic:
-      result.interval = {estimate, 2 * estimate - ends(1), 2 * estimate - ends(0), options.level,
-                         "basic bootstrap"};
-      break;
-    case MetricBootstrapMethod::bca:
-      result.interval = {estimate, ends(0), ends(1), options.level, "BCa bootstrap"};
-      break;
-  }
-  return result;
 }
 
 }  // namespace detail
@@ -296,10 +207,10 @@ MetricBootstrap bootstrap_of(const char* function, Eigen::Index n, const Classes
 ///           \endcode
 /// Source:   Efron, Tibshirani, An Introduction to the Bootstrap (1993), ch. 13, 14.
 template <typename DerivedY, typename DerivedYHat, typename Metric, RandomBits64 Generator>
-[[nodiscard]] MetricBootstrap metric_bootstrap(const Eigen::DenseBase<DerivedY>& y_arg,
-                                               const Eigen::DenseBase<DerivedYHat>& y_hat_arg,
-                                               const Metric& metric, Generator& rng,
-                                               const MetricBootstrapOptions& options = {}) {
+[[nodiscard]] Bootstrap metric_bootstrap(const Eigen::DenseBase<DerivedY>& y_arg,
+                                         const Eigen::DenseBase<DerivedYHat>& y_hat_arg,
+                                         const Metric& metric, Generator& rng,
+                                         const BootstrapOptions& options = {}) {
   const char* const function = "metric_bootstrap";
   const auto y = detail::pin_vector(y_arg, function, "y");
   const auto y_hat = detail::pin_predictions(y_hat_arg);

@@ -8,8 +8,9 @@
 #include <mlmath/probability/normal.hpp>
 #include <mlmath/statistics/confidence_interval.hpp>
 #include <mlmath/statistics/detail/auc_placements.hpp>
-#include <mlmath/statistics/detail/metric_resampling.hpp>
 #include <mlmath/statistics/detail/select_rows.hpp>
+#include <mlmath/statistics/detail/two_sided_quantiles.hpp>
+#include <mlmath/statistics/hypothesis_test.hpp>
 #include <mlmath/statistics/metric_intervals.hpp>
 #include <mlmath/statistics/undefined.hpp>
 
@@ -17,6 +18,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <limits>
 #include <ostream>
 #include <string>
@@ -53,13 +55,14 @@ struct AucComparisonOptions {
 
 namespace detail {
 
-inline ModelComparison compare_auc(const char* function, const SampleRun& y, const SampleRun& first,
-                                   const SampleRun& second, const AucComparisonOptions& options) {
+template <std::same_as<SampleRun> Run>
+ModelComparison compare_auc(const char* function, const Run& y, const SampleRun& first,
+                            const SampleRun& second, const AucComparisonOptions& options) {
   check_samples(function, y, first);
   check_samples(function, y, second);
   check_level(function, options.level);
-  const AucPlacements a = auc_placements(function, y, first, options.positive);
-  const AucPlacements b = auc_placements(function, y, second, options.positive);
+  const auto a = auc_placements(function, y, first, options.positive);
+  const auto b = auc_placements(function, y, second, options.positive);
   if (a.of_positives.size() < 2 || a.of_negatives.size() < 2) {
     throw UndefinedMetricError(std::string(function) +
                                ": undefined, as there are fewer than two samples of a class");
@@ -72,12 +75,11 @@ inline ModelComparison compare_auc(const char* function, const SampleRun& y, con
   result.second = b.auc;
   const double difference = a.auc - b.auc;
   result.standard_error = std::sqrt(auc_covariance(apart, apart));
-  const Normal standard{0.0, 1.0};
-  const double reach = result.standard_error * survival_quantile(standard, (1 - options.level) / 2);
+  const double reach = result.standard_error * two_sided_normal(options.level);
   result.difference = {difference, (std::max)(-1.0, difference - reach),
                        (std::min)(1.0, difference + reach), options.level, "DeLong"};
   result.statistic = difference == 0 ? 0 : difference / result.standard_error;
-  result.p_value = 2 * survival(standard, std::abs(result.statistic));
+  result.p_value = symmetric_p_value(Normal{0.0, 1.0}, result.statistic, Alternative::two_sided);
   return result;
 }
 
@@ -120,15 +122,15 @@ struct AccuracyComparisonOptions {
 namespace detail {
 
 /// From the samples, and those that only the first or only the second model gets right.
-inline ModelComparison mcnemar_of(double n, double both_right, double only_first,
-                                  double only_second, const AccuracyComparisonOptions& options) {
+template <std::same_as<double> Scalar>
+ModelComparison mcnemar_of(Scalar n, Scalar both_right, Scalar only_first, Scalar only_second,
+                           const AccuracyComparisonOptions& options) {
   ModelComparison result;
   result.first = (both_right + only_first) / n;
   result.second = (both_right + only_second) / n;
   const double difference = (only_first - only_second) / n;
   const double apart = only_first + only_second;
-  const Normal standard{0.0, 1.0};
-  const double z = survival_quantile(standard, (1 - options.level) / 2);
+  const double z = two_sided_normal(options.level);
   // Agresti and Min: half a sample more in each cell of the table.
   const double larger = n + 2;
   const double centre = (only_first - only_second) / larger;
@@ -138,7 +140,7 @@ inline ModelComparison mcnemar_of(double n, double both_right, double only_first
                        (std::min)(1.0, centre + reach), options.level, "Agresti-Min"};
   result.standard_error =
       std::sqrt(apart - (only_first - only_second) * (only_first - only_second) / n) / n;
-  const double fewer = (std::min)(only_first, only_second);
+  const Scalar fewer = (std::min)(only_first, only_second);
   switch (options.method) {
     case McNemarMethod::exact:
     case McNemarMethod::mid_p: {
@@ -154,16 +156,17 @@ inline ModelComparison mcnemar_of(double n, double both_right, double only_first
       const double correction = options.method == McNemarMethod::chi_squared ? 0 : 1;
       const double distance = (std::max)(0.0, std::abs(only_first - only_second) - correction);
       result.statistic = apart > 0 ? distance * distance / apart : 0;
-      result.p_value = 2 * survival(standard, std::sqrt(result.statistic));
+      result.p_value =
+          symmetric_p_value(Normal{0.0, 1.0}, std::sqrt(result.statistic), Alternative::two_sided);
       break;
     }
   }
   return result;
 }
 
-inline ModelComparison compare_labels(const char* function, const SampleRun& y,
-                                      const SampleRun& first, const SampleRun& second,
-                                      const AccuracyComparisonOptions& options) {
+template <std::same_as<SampleRun> Run>
+ModelComparison compare_labels(const char* function, const Run& y, const SampleRun& first,
+                               const SampleRun& second, const AccuracyComparisonOptions& options) {
   check_samples(function, y, first);
   check_samples(function, y, second);
   check_level(function, options.level);
@@ -227,7 +230,7 @@ template <typename DerivedY, typename DerivedA, typename DerivedB, typename Metr
                                                const Eigen::DenseBase<DerivedA>& first_arg,
                                                const Eigen::DenseBase<DerivedB>& second_arg,
                                                const Metric& metric, Generator& rng,
-                                               const MetricBootstrapOptions& options = {}) {
+                                               const BootstrapOptions& options = {}) {
   const char* const function = "paired_bootstrap";
   const auto y = detail::pin_vector(y_arg, function, "y");
   const auto first = detail::pin_predictions(first_arg);
@@ -249,7 +252,7 @@ template <typename DerivedY, typename DerivedA, typename DerivedB, typename Metr
   };
   const double estimate = statistic(detail::in_order(y.size()));
   const ModelComparison of_all = result;
-  const MetricBootstrap bootstrap =
+  const Bootstrap bootstrap =
       detail::bootstrap_of(function, y.size(), strata, estimate, rng, statistic, options);
   result = of_all;
   result.difference = bootstrap.interval;

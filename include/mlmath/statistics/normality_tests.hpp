@@ -29,17 +29,19 @@ double polynomial(const std::array<double, N>& coefficients, double x) {
 }
 
 /// The upper half of the antisymmetric weights of Shapiro and Wilk, the largest first.
-inline Eigen::VectorXd shapiro_wilk_weights(Eigen::Index n) {
+template <std::same_as<double> Scalar>
+Eigen::VectorX<Scalar> shapiro_wilk_weights(Eigen::Index n) {
+  using Vector = Eigen::VectorX<Scalar>;
   const Eigen::Index half = n / 2;
-  if (n == 3) return Eigen::VectorXd::Constant(1, std::sqrt(0.5));
-  Eigen::VectorXd m(half);
+  if (n == 3) return Vector::Constant(1, std::sqrt(0.5));
+  Vector m(half);
   for (Eigen::Index i = 0; i < half; ++i) {
-    m(i) = -quantile(Normal{0.0, 1.0}, (double(i + 1) - 0.375) / (double(n) + 0.25));
+    m(i) = -quantile(Normal{0.0, 1.0}, Scalar((double(i + 1) - 0.375) / (double(n) + 0.25)));
   }
   const double squares = 2 * m.squaredNorm();
   const double root = std::sqrt(squares);
   const double u = 1 / std::sqrt(double(n));
-  Eigen::VectorXd a(half);
+  Vector a(half);
   a(0) = m(0) / root + polynomial<6>({0, 0.221157, -0.147981, -2.07119, 4.434685, -2.706056}, u);
   double rest = squares - 2 * m(0) * m(0);
   double taken = 1 - 2 * a(0) * a(0);
@@ -55,14 +57,15 @@ inline Eigen::VectorXd shapiro_wilk_weights(Eigen::Index n) {
 }
 
 /// The p-value of 1 - W, by a normal law of its logarithm.
-inline double shapiro_wilk_p_value(Eigen::Index n, double gap) {
+template <std::same_as<double> Scalar>
+Scalar shapiro_wilk_p_value(Eigen::Index n, Scalar gap) {
   const double size = double(n);
   if (n == 3) {
     // 6/pi and the arc sine of the square root of 3/4, W's least value.
     const double p = 1.90985931710274 * (std::asin(std::sqrt(1 - gap)) - 1.04719755119660);
     return (std::max)(0.0, p);
   }
-  double y = std::log(gap);
+  Scalar y = std::log(gap);
   double mean = 0;
   double log_sd = 0;
   if (n <= 11) {
@@ -152,7 +155,7 @@ inline double anderson_darling_normal_survival(Eigen::Index count, double A2) {
 template <typename Derived>
 HypothesisTest shapiro_wilk_test(const Eigen::DenseBase<Derived>& x_arg) {
   const char* const function = "shapiro_wilk_test";
-  Eigen::VectorXd x = detail::sorted_finite_sample(function, x_arg, "x");
+  auto x = detail::sorted_finite_sample(function, x_arg, "x");
   const Eigen::Index n = x.size();
   if (n < 3 || n > 5000) {
     detail::throw_shape_error(function,
@@ -161,7 +164,7 @@ HypothesisTest shapiro_wilk_test(const Eigen::DenseBase<Derived>& x_arg) {
   if (x(0) == x(n - 1)) detail::throw_constant(function, "x", x(0));
   x = (x.array() / (x(n - 1) - x(0))).matrix().eval();
   x.array() -= x.mean();
-  const Eigen::VectorXd a = detail::shapiro_wilk_weights(n);
+  const Eigen::VectorXd a = detail::shapiro_wilk_weights<double>(n);
   double slope = 0;
   for (Eigen::Index i = 0; i < a.size(); ++i) slope += a(i) * (x(n - 1 - i) - x(i));
   const double squares = 2 * a.squaredNorm() * x.squaredNorm();
@@ -193,7 +196,7 @@ template <typename Derived, typename Law>
     log_survival(law, x);
   }
 HypothesisTest anderson_darling_test(const Eigen::DenseBase<Derived>& x_arg, const Law& law) {
-  const Eigen::VectorXd x = detail::sorted_finite_sample("anderson_darling_test", x_arg, "x");
+  const auto x = detail::sorted_finite_sample("anderson_darling_test", x_arg, "x");
   HypothesisTest test;
   test.statistic = detail::anderson_darling_statistic(log_cdf(law, x), log_survival(law, x));
   test.p_value = detail::anderson_darling_survival(x.size(), test.statistic);
@@ -216,14 +219,14 @@ HypothesisTest anderson_darling_test(const Eigen::DenseBase<Derived>& x_arg, con
 template <typename Derived>
 HypothesisTest anderson_darling_test(const Eigen::DenseBase<Derived>& x_arg) {
   const char* const function = "anderson_darling_test";
-  const Eigen::VectorXd x = detail::sorted_finite_sample(function, x_arg, "x");
+  const auto x = detail::sorted_finite_sample(function, x_arg, "x");
   const Eigen::Index n = x.size();
   if (n < 8) {
     detail::throw_shape_error(function,
                               "x has " + std::to_string(n) + " entries, expected 8 or more");
   }
   if (x(0) == x(n - 1)) detail::throw_constant(function, "x", x(0));
-  const double mean = x.mean();
+  const auto mean = x.mean();
   const double sd = std::sqrt((x.array() - mean).square().sum() / double(n - 1));
   const Normal law{mean, sd};
   HypothesisTest test;

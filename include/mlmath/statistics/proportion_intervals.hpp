@@ -3,13 +3,14 @@
 
 #include <mlmath/core/checks.hpp>
 #include <mlmath/probability/beta.hpp>
-#include <mlmath/probability/normal.hpp>
 #include <mlmath/statistics/confidence_interval.hpp>
+#include <mlmath/statistics/detail/two_sided_quantiles.hpp>
 
 #include <Eigen/Core>
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <string>
 #include <string_view>
 
@@ -94,14 +95,15 @@ inline ConfidenceInterval<double> clipped_interval(double estimate, double centr
 ///           \endcode
 /// Source:   Brown, Cai, DasGupta, Interval Estimation for a Binomial Proportion, Statistical
 ///           Science 16 (2001).
-inline ConfidenceInterval<double> proportion_confidence_interval(
+template <std::same_as<double> Scalar = double>
+ConfidenceInterval<double> proportion_confidence_interval(
     Eigen::Index successes, Eigen::Index trials, const ProportionIntervalOptions& options = {}) {
   const char* const function = "proportion_confidence_interval";
   detail::check_counts(function, "successes", successes, "trials", trials);
   detail::check_level(function, options.level);
-  const double k = double(successes);
-  const double n = double(trials);
-  const double tail = (1 - options.level) / 2;
+  const Scalar k = Scalar(successes);
+  const Scalar n = Scalar(trials);
+  const Scalar tail = (1 - options.level) / 2;
   switch (options.method) {
     case ProportionMethod::clopper_pearson:
       return {k / n, k == 0 ? 0 : quantile(Beta{k, n - k + 1}, tail),
@@ -116,7 +118,7 @@ inline ConfidenceInterval<double> proportion_confidence_interval(
     case ProportionMethod::wald:
       break;
   }
-  const double z = survival_quantile(Normal{0.0, 1.0}, tail);
+  const double z = detail::two_sided_normal(options.level);
   if (options.method == ProportionMethod::wilson) {
     return detail::wilson_interval(k, n, z, options.level);
   }
@@ -135,7 +137,8 @@ inline ConfidenceInterval<double> proportion_confidence_interval(
 /// Throws:   DomainError if the counts do not fit or level is not in (0, 1).
 /// Source:   Newcombe, Statistics in Medicine 17 (1998), method 10; Agresti, Caffo, The American
 ///           Statistician 54 (2000).
-inline ConfidenceInterval<double> proportion_difference_confidence_interval(
+template <std::same_as<double> Scalar = double>
+ConfidenceInterval<double> proportion_difference_confidence_interval(
     Eigen::Index first_successes, Eigen::Index first_trials, Eigen::Index second_successes,
     Eigen::Index second_trials, const ProportionDifferenceOptions& options = {}) {
   const char* const function = "proportion_difference_confidence_interval";
@@ -143,7 +146,7 @@ inline ConfidenceInterval<double> proportion_difference_confidence_interval(
   detail::check_counts(function, "second_successes", second_successes, "second_trials",
                        second_trials);
   detail::check_level(function, options.level);
-  const double z = survival_quantile(Normal{0.0, 1.0}, (1 - options.level) / 2);
+  const Scalar z = detail::two_sided_normal(Scalar(options.level));
   double k = double(first_successes);
   double n = double(first_trials);
   double l = double(second_successes);

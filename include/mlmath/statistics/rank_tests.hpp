@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <string>
 #include <vector>
 
@@ -39,9 +40,10 @@ struct SharedRanks {
   double ties = 0;
 };
 
-inline SharedRanks shared_ranks(const Eigen::VectorXd& x) {
+template <std::same_as<Eigen::VectorXd> Vector>
+SharedRanks shared_ranks(const Vector& x) {
   SharedRanks result{ranks(x), 0};
-  Eigen::VectorXd sorted = result.ranks;
+  Vector sorted = result.ranks;
   std::sort(sorted.begin(), sorted.end());
   for (Eigen::Index begin = 0; begin < sorted.size();) {
     Eigen::Index end = begin + 1;
@@ -103,22 +105,16 @@ inline std::vector<double> signed_rank_counts(Eigen::Index n) {
 }
 
 /// The p-value of a statistic with a normal law, a step of 1/2 towards the middle.
-inline double continuous_p_value(double deviation, double sd, Alternative alternative) {
+template <std::same_as<double> Scalar>
+Scalar continuous_p_value(Scalar deviation, Scalar sd, Alternative alternative) {
   double step = 0;
   if (alternative == Alternative::two_sided) {
     step = deviation > 0 ? 0.5 : deviation < 0 ? -0.5 : 0.0;
   } else {
     step = alternative == Alternative::greater ? 0.5 : -0.5;
   }
-  return std::min(1.0, symmetric_p_value(Normal{0.0, 1.0}, (deviation - step) / sd, alternative));
-}
-
-template <typename Derived>
-Eigen::VectorXd pin_finite_sample(const char* function, const Eigen::DenseBase<Derived>& x_arg,
-                                  const char* name) {
-  Eigen::VectorXd x = pin_sample_vector(x_arg, function, name).template cast<double>();
-  check_finite(function, name, x);
-  return x;
+  return std::min(
+      1.0, symmetric_p_value(Normal{Scalar(0), Scalar(1)}, (deviation - step) / sd, alternative));
 }
 
 inline bool is_exact(const char* function, RankTestMethod method, bool is_small, double ties) {
@@ -149,8 +145,8 @@ HypothesisTest mann_whitney_test(const Eigen::DenseBase<DerivedX>& x_arg,
                                  const Eigen::DenseBase<DerivedY>& y_arg,
                                  const RankTestOptions& options = {}) {
   const char* const function = "mann_whitney_test";
-  const Eigen::VectorXd x = detail::pin_finite_sample(function, x_arg, "x");
-  const Eigen::VectorXd y = detail::pin_finite_sample(function, y_arg, "y");
+  const auto x = detail::finite_sample(function, x_arg, "x");
+  const auto y = detail::finite_sample(function, y_arg, "y");
   Eigen::VectorXd both(x.size() + y.size());
   both << x, y;
   const auto ranked = detail::shared_ranks(both);
@@ -193,15 +189,15 @@ template <typename Derived>
 HypothesisTest wilcoxon_signed_rank_test(const Eigen::DenseBase<Derived>& x_arg,
                                          const RankTestOptions& options = {}) {
   const char* const function = "wilcoxon_signed_rank_test";
-  const Eigen::VectorXd all = detail::pin_finite_sample(function, x_arg, "x");
-  Eigen::VectorXd x(all.size());
+  const auto all = detail::finite_sample(function, x_arg, "x");
+  auto x = all;
   Eigen::Index n = 0;
   for (const double value : all) {
     if (value != 0) x(n++) = value;
   }
   if (n == 0) detail::throw_constant(function, "x", 0.0);
   x.conservativeResize(n);
-  const auto ranked = detail::shared_ranks(x.cwiseAbs());
+  const auto ranked = detail::shared_ranks(x.cwiseAbs().eval());
   const double count = double(n);
   HypothesisTest test;
   test.statistic = (x.array() > 0).select(ranked.ranks.array(), 0.0).sum();
@@ -234,12 +230,13 @@ HypothesisTest wilcoxon_signed_rank_test(const Eigen::DenseBase<Derived>& x_arg,
 /// Throws:   ShapeError if there are fewer than 2 groups or one is empty; DomainError for NaN or
 ///           infinity, or values that are all the same.
 /// Source:   Kruskal, Wallis, J. Amer. Stat. Assoc. 47 (1952); R's kruskal.test gives the same.
-inline HypothesisTest kruskal_wallis_test(const std::vector<Eigen::VectorXd>& groups) {
+template <std::same_as<double> Scalar = double>
+HypothesisTest kruskal_wallis_test(const std::vector<Eigen::VectorX<Scalar>>& groups) {
   const char* const function = "kruskal_wallis_test";
   detail::check_groups(function, groups);
   Eigen::Index size = 0;
   for (const auto& group : groups) size += group.size();
-  Eigen::VectorXd all(size);
+  Eigen::VectorX<Scalar> all(size);
   Eigen::Index begin = 0;
   for (const auto& group : groups) {
     all.segment(begin, group.size()) = group;
@@ -259,7 +256,7 @@ inline HypothesisTest kruskal_wallis_test(const std::vector<Eigen::VectorXd>& gr
   HypothesisTest test;
   test.statistic = 12 * H / (n * (n + 1)) / spread;
   test.degrees_of_freedom = double(groups.size() - 1);
-  test.p_value = survival(ChiSquared{test.degrees_of_freedom}, test.statistic);
+  test.p_value = survival(ChiSquared{Scalar(test.degrees_of_freedom)}, test.statistic);
   test.alternative = Alternative::greater;
   test.effect_size = test.statistic / (n - 1);
   test.effect_name = "epsilon squared";

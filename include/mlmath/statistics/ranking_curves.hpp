@@ -11,6 +11,7 @@
 #include <Eigen/Core>
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -87,17 +88,18 @@ CumulativeCounts cumulative_counts(const SortedScores<Record>& sorted) {
   return counts;
 }
 
-inline CumulativeCounts cumulative_counts(const char* function, const SampleRun& y,
-                                          const SampleRun& scores, const SampleRun& w,
-                                          Eigen::Index positive) {
+template <std::same_as<SampleRun> Run>
+CumulativeCounts cumulative_counts(const char* function, const Run& y, const SampleRun& scores,
+                                   const SampleRun& w, Eigen::Index positive) {
   check_samples(function, y, scores, w);
   check_run_weights(function, y.size(), w);
   if (w.is_given()) return cumulative_counts(sorted_scores(function, y, scores, w, positive));
   return cumulative_counts(sorted_scores(function, y, scores, positive));
 }
 
-inline Eigen::VectorXd after(double first, const std::vector<double>& rest) {
-  Eigen::VectorXd result(Eigen::Index(rest.size()) + 1);
+template <typename Scalar>
+Eigen::VectorX<Scalar> after(Scalar first, const std::vector<Scalar>& rest) {
+  Eigen::VectorX<Scalar> result(Eigen::Index(rest.size()) + 1);
   result(0) = first;
   for (std::size_t k = 0; k < rest.size(); ++k) result(Eigen::Index(k) + 1) = rest[k];
   return result;
@@ -126,29 +128,31 @@ inline void drop_collinear(CumulativeCounts& counts) {
   counts.negatives.resize(kept);
 }
 
-inline RocCurve roc_curve_of(const char* function, const SampleRun& y, const SampleRun& scores,
-                             const SampleRun& w, const RankingCurveOptions& options) {
-  CumulativeCounts counts = cumulative_counts(function, y, scores, w, options.positive);
+template <std::same_as<SampleRun> Run>
+RocCurve roc_curve_of(const char* function, const Run& y, const SampleRun& scores,
+                      const SampleRun& w, const RankingCurveOptions& options) {
+  auto counts = cumulative_counts(function, y, scores, w, options.positive);
   RocCurve curve;
   curve.positives = counts.positives.back();
   curve.negatives = counts.negatives.back();
   if (options.drops_collinear) drop_collinear(counts);
   curve.thresholds = after(std::numeric_limits<double>::infinity(), counts.thresholds);
-  curve.true_positive_rate = after(0, counts.positives) / curve.positives;
-  curve.false_positive_rate = after(0, counts.negatives) / curve.negatives;
+  curve.true_positive_rate = after(0.0, counts.positives) / curve.positives;
+  curve.false_positive_rate = after(0.0, counts.negatives) / curve.negatives;
   return curve;
 }
 
-inline PrecisionRecallCurve precision_recall_curve_of(const char* function, const SampleRun& y,
-                                                      const SampleRun& scores, const SampleRun& w,
-                                                      const RankingCurveOptions& options) {
-  const CumulativeCounts counts = cumulative_counts(function, y, scores, w, options.positive);
+template <std::same_as<SampleRun> Run>
+PrecisionRecallCurve precision_recall_curve_of(const char* function, const Run& y,
+                                               const SampleRun& scores, const SampleRun& w,
+                                               const RankingCurveOptions& options) {
+  const auto counts = cumulative_counts(function, y, scores, w, options.positive);
   PrecisionRecallCurve curve;
   curve.positives = counts.positives.back();
   curve.negatives = counts.negatives.back();
   curve.thresholds = after(std::numeric_limits<double>::infinity(), counts.thresholds);
-  const Eigen::VectorXd hits = after(0, counts.positives);
-  curve.precision = hits.array() / (hits + after(0, counts.negatives)).array();
+  const auto hits = after(0.0, counts.positives);
+  curve.precision = hits.array() / (hits + after(0.0, counts.negatives)).array();
   curve.precision(0) = 1;
   curve.recall = hits / curve.positives;
   return curve;

@@ -9,6 +9,7 @@
 
 #include <Eigen/Core>
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -29,8 +30,9 @@ inline constexpr const char* no_positive = "y has no positive sample";
 inline constexpr const char* no_negative = "y has no negative sample";
 
 /// (the pairs ranked right, ties a half) / (all pairs), from exact counts.
-inline double auc_of(const char* function, const SampleRun& y, const SampleRun& scores,
-                     const RankingOptions& options) {
+template <std::same_as<SampleRun> Run>
+double auc_of(const char* function, const Run& y, const SampleRun& scores,
+              const RankingOptions& options) {
   check_samples(function, y, scores);
   const auto sorted = sorted_scores(function, y, scores, options.positive);
   if (sorted.positives.empty()) return options.undefined(function, no_positive);
@@ -41,8 +43,9 @@ inline double auc_of(const char* function, const SampleRun& y, const SampleRun& 
   return 0.5 * (double(below) / pairs + double(not_above) / pairs);
 }
 
-inline double weighted_auc_of(const char* function, const SampleRun& y, const SampleRun& scores,
-                              const SampleRun& w, const RankingOptions& options) {
+template <std::same_as<SampleRun> Run>
+double weighted_auc_of(const char* function, const Run& y, const SampleRun& scores,
+                       const SampleRun& w, const RankingOptions& options) {
   check_samples(function, y, scores, w);
   check_run_weights(function, y.size(), w);
   const auto sorted = sorted_scores(function, y, scores, w, options.positive);
@@ -74,8 +77,9 @@ inline double weighted_auc_of(const char* function, const SampleRun& y, const Sa
 }
 
 /// The mean over the positives of the precision at their score.
-inline double average_precision_of(const char* function, const SampleRun& y,
-                                   const SampleRun& scores, const RankingOptions& options) {
+template <std::same_as<SampleRun> Run>
+double average_precision_of(const char* function, const Run& y, const SampleRun& scores,
+                            const RankingOptions& options) {
   check_samples(function, y, scores);
   const auto sorted = sorted_scores(function, y, scores, options.positive);
   const std::size_t positives = sorted.positives.size();
@@ -104,9 +108,9 @@ inline double average_precision_of(const char* function, const SampleRun& y,
   return total.value() / double(positives);
 }
 
-inline double weighted_average_precision_of(const char* function, const SampleRun& y,
-                                            const SampleRun& scores, const SampleRun& w,
-                                            const RankingOptions& options) {
+template <std::same_as<SampleRun> Run>
+double weighted_average_precision_of(const char* function, const Run& y, const SampleRun& scores,
+                                     const SampleRun& w, const RankingOptions& options) {
   check_samples(function, y, scores, w);
   check_run_weights(function, y.size(), w);
   const auto sorted = sorted_scores(function, y, scores, w, options.positive);

@@ -7,6 +7,7 @@
 
 #include <Eigen/Core>
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -24,8 +25,9 @@ struct AucPlacements {
   double auc = 0;
 };
 
-inline AucPlacements auc_placements(const char* function, const SampleRun& y,
-                                    const SampleRun& scores, Eigen::Index positive) {
+template <std::same_as<SampleRun> Run>
+AucPlacements auc_placements(const char* function, const Run& y, const SampleRun& scores,
+                             Eigen::Index positive) {
   SortedScores<PlacedKey> sorted(y.size());
   Eigen::Index positive_count = 0;
   Eigen::Index negative_count = 0;
@@ -65,8 +67,9 @@ inline AucPlacements auc_placements(const char* function, const SampleRun& y,
 
 /// The covariance of two AUCs on the same samples, or the variance of one: NaN with fewer than two
 /// samples of a class.
-inline double auc_covariance(const AucPlacements& a, const AucPlacements& b) {
-  const auto covariance = [](const Eigen::VectorXd& x, const Eigen::VectorXd& z) {
+template <std::same_as<AucPlacements> Placements>
+double auc_covariance(const Placements& a, const Placements& b) {
+  const auto covariance = [](const auto& x, const auto& z) {
     const double x_mean = x.mean();
     const double z_mean = z.mean();
     return (x.array() - x_mean).matrix().dot((z.array() - z_mean).matrix()) / double(x.size() - 1);

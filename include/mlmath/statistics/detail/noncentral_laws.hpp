@@ -6,6 +6,8 @@
 #include <mlmath/probability/normal.hpp>
 
 #include <cmath>
+#include <concepts>
+#include <type_traits>
 
 /// The distribution functions of statistics whose hypothesis is false, as mixtures over a Poisson
 /// law. Good to some 1e-12.
@@ -31,22 +33,29 @@ double poisson_mixture(double mean, const Term& term) {
   return sum;
 }
 
-inline double noncentral_chi_squared_cdf(double x, double df, double noncentrality) {
+template <std::same_as<double> Scalar = double>
+Scalar noncentral_chi_squared_cdf(std::type_identity_t<Scalar> x, std::type_identity_t<Scalar> df,
+                                  std::type_identity_t<Scalar> noncentrality) {
   return poisson_mixture(noncentrality / 2,
                          [&](double j) { return incomplete_gamma(df / 2 + j, x / 2); });
 }
 
-inline double noncentral_f_cdf(double x, double df1, double df2, double noncentrality) {
-  const double share = df1 * x / (df1 * x + df2);
+template <std::same_as<double> Scalar = double>
+Scalar noncentral_f_cdf(std::type_identity_t<Scalar> x, std::type_identity_t<Scalar> df1,
+                        std::type_identity_t<Scalar> df2,
+                        std::type_identity_t<Scalar> noncentrality) {
+  const Scalar share = df1 * x / (df1 * x + df2);
   return poisson_mixture(noncentrality / 2,
                          [&](double j) { return incomplete_beta(df1 / 2 + j, df2 / 2, share); });
 }
 
 /// Lenth, Applied Statistics 38 (1989), algorithm AS 243: the even terms are a Poisson mixture, the
 /// odd ones one with half-integer places, of the sign of the noncentrality.
-inline double noncentral_t_cdf(double t, double df, double noncentrality) {
+template <std::same_as<double> Scalar = double>
+Scalar noncentral_t_cdf(std::type_identity_t<Scalar> t, std::type_identity_t<Scalar> df,
+                        std::type_identity_t<Scalar> noncentrality) {
   if (t < 0) return 1 - noncentral_t_cdf(-t, df, -noncentrality);
-  const double share = t * t / (df + t * t);
+  const Scalar share = t * t / (df + t * t);
   const double mean = noncentrality * noncentrality / 2;
   const double even =
       poisson_mixture(mean, [&](double j) { return incomplete_beta(j + 0.5, df / 2, share); });
@@ -66,7 +75,8 @@ inline double noncentral_t_cdf(double t, double df, double noncentrality) {
     w *= (j + 0.5) / mean;
     odd += w * incomplete_beta(j, df / 2, share);
   }
-  return cdf(Normal{0.0, 1.0}, -noncentrality) + (even + std::copysign(odd, noncentrality)) / 2;
+  return cdf(Normal{Scalar(0), Scalar(1)}, -noncentrality) +
+         (even + std::copysign(odd, noncentrality)) / 2;
 }
 
 }  // namespace mlmath::detail

@@ -65,6 +65,15 @@ auto pin_sample_vector(const Eigen::DenseBase<Derived>& x_arg, const char* funct
   }
 }
 
+/// A sample as one column of doubles, which have to be finite.
+template <typename Derived>
+Eigen::VectorXd finite_sample(const char* function, const Eigen::DenseBase<Derived>& x_arg,
+                              const char* name) {
+  Eigen::VectorXd x = pin_sample_vector(x_arg, function, name).template cast<double>();
+  check_finite(function, name, x);
+  return x;
+}
+
 /// The storage of a pinned sample whatever its type, so that what works on it is compiled once for
 /// each scalar.
 template <typename Scalar>

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -204,8 +205,9 @@ void for_each_score(const char* function, const SampleRun& y, const SampleRun& s
   }
 }
 
-inline SortedScores<std::uint64_t> sorted_scores(const char* function, const SampleRun& y,
-                                                 const SampleRun& scores, Eigen::Index positive) {
+template <std::same_as<SampleRun> Run>
+SortedScores<std::uint64_t> sorted_scores(const char* function, const Run& y,
+                                          const SampleRun& scores, Eigen::Index positive) {
   SortedScores<std::uint64_t> sorted(y.size());
   for_each_score(
       function, y, scores, positive,
@@ -215,9 +217,9 @@ inline SortedScores<std::uint64_t> sorted_scores(const char* function, const Sam
 }
 
 /// Samples of weight 0 are left out.
-inline SortedScores<WeightedKey> sorted_scores(const char* function, const SampleRun& y,
-                                               const SampleRun& scores, const SampleRun& w,
-                                               Eigen::Index positive) {
+template <std::same_as<SampleRun> Run>
+SortedScores<WeightedKey> sorted_scores(const char* function, const Run& y, const SampleRun& scores,
+                                        const SampleRun& w, Eigen::Index positive) {
   SortedScores<WeightedKey> sorted(y.size());
   for_each_score(function, y, scores, positive,
                  [&](bool is_positive, std::uint64_t key, Eigen::Index i) {

@@ -6,12 +6,12 @@
 #include <mlmath/core/random_index.hpp>
 #include <mlmath/probability/normal.hpp>
 #include <mlmath/statistics/detail/fold_assignment.hpp>
-#include <mlmath/statistics/quantiles.hpp>
 #include <mlmath/statistics/undefined.hpp>
 
 #include <Eigen/Core>
 
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <functional>
 #include <limits>
@@ -64,26 +64,27 @@ Eigen::VectorXd bootstrap_replicates(Eigen::Index n, const Classes& strata, Eige
 
 /// The levels at which to take the quantiles of the replicates so that the interval is
 /// bias-corrected and accelerated (Efron, Better bootstrap confidence intervals, JASA 82, 1987).
-inline Eigen::Vector2d bca_levels(const Eigen::VectorXd& replicates, double estimate,
-                                  Eigen::Index n, double level, const RowStatistic& statistic) {
+template <std::same_as<double> Scalar>
+Eigen::Vector2<Scalar> bca_levels(const Eigen::VectorX<Scalar>& replicates, Scalar estimate,
+                                  Eigen::Index n, Scalar level, const RowStatistic& statistic) {
   const double below = double((replicates.array() < estimate).count()) +
                        0.5 * double((replicates.array() == estimate).count());
-  const Normal standard{0.0, 1.0};
+  const Normal standard{Scalar(0), Scalar(1)};
   const double bias = quantile(standard, below / double(replicates.size()));
-  Eigen::VectorXd left_out(n);
+  Eigen::VectorX<Scalar> left_out(n);
   Eigen::Index defined = 0;
-  Eigen::VectorX<Eigen::Index> rows = in_order(n).tail(n - 1);
+  Classes rows = in_order(n - 1, 1);
   for (Eigen::Index i = 0; i < n; ++i) {
     const double value = defined_or_nan(statistic, rows);
     if (!std::isnan(value)) left_out(defined++) = value;
     if (i < n - 1) rows(i) = i;
   }
   left_out.conservativeResize(defined);
-  const Eigen::ArrayXd influence = left_out.mean() - left_out.array();
+  const Eigen::ArrayX<Scalar> influence = left_out.mean() - left_out.array();
   const double squares = influence.square().sum();
   const double acceleration =
       squares > 0 ? influence.cube().sum() / (6 * squares * std::sqrt(squares)) : 0.0;
-  const auto adjusted = [&](double p) {
+  const auto adjusted = [&](Scalar p) {
     const double shifted = bias + quantile(standard, p);
     return cdf(standard, bias + shifted / (1 - acceleration * shifted));
   };
