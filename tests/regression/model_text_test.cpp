@@ -5,6 +5,7 @@
 #include <mlmath/regression/elastic_net_path.hpp>
 #include <mlmath/regression/elastic_net_regression.hpp>
 #include <mlmath/regression/linear_regression.hpp>
+#include <mlmath/regression/logistic_path.hpp>
 #include <mlmath/regression/logistic_regression.hpp>
 #include <mlmath/regression/model_text.hpp>
 #include <mlmath/regression/polynomial_regression.hpp>
@@ -115,6 +116,10 @@ TEST_CASE("every model has its text", "[regression][model_text]") {
   logistic.classes = Eigen::VectorX<Eigen::Index>{{-1, 1}};
   logistic.weights = VectorXd{{0.1}};
   CHECK(text_of(from_text<mlmath::LogisticRegression<>>(text_of(logistic))) == text_of(logistic));
+  mlmath::LogisticPath<> logistics;
+  logistics.lambdas = VectorXd{{0.3, 0.1}};
+  logistics.weights = MatrixXd{{0, 1.0 / 3}};
+  CHECK(text_of(from_text<mlmath::LogisticPath<>>(text_of(logistics))) == text_of(logistics));
 }
 
 TEST_CASE("the text is as documented", "[regression][model_text]") {
