@@ -8,6 +8,7 @@
 
 #include <Eigen/Core>
 
+#include <cmath>
 #include <limits>
 #include <sstream>
 
@@ -25,8 +26,7 @@ using mlmath_test::three;
 
 // References: scikit-learn 1.2, LinearDiscriminantAnalysis on load_iris() and load_wine():
 // decision_function(X[[0, 70, 120]]) (wine: 140) less its first column, transform,
-// explained_variance_ratio_; how many it predicts right. Directions up to sign. MASS 7.3 of R 4.2
-// gives the same coordinates and posteriors of iris (predict(lda(X, Species))).
+// explained_variance_ratio_; how many it predicts right. Directions up to sign.
 
 TEST_CASE("linear discriminant analysis of iris", "[classification][discriminant]") {
   const MatrixXd X = mlmath_test::iris();
@@ -87,6 +87,64 @@ TEST_CASE("linear discriminant analysis of wine", "[classification][discriminant
     pooled += d * d.transpose() / 175;
   }
   CHECK((pooled - MatrixXd::Identity(2, 2)).cwiseAbs().maxCoeff() <= 1e-12);
+}
+
+TEST_CASE("linear discriminant analysis as in MASS", "[classification][discriminant]") {
+  // R 4.2, MASS 7.3: p <- predict(m <- lda(X, y)) and lda(X, y, prior = c(0.2, 0.3, 0.5)), method
+  // "moment": p$posterior and abs(p$x) of rows c(1, 71, 121) (wine: 141), m$svd^2 / sum(m$svd^2),
+  // and all of p$class. The conventions are ours: the divisor n - K within the classes, priors that
+  // are their shares or given at the fit and enter both the directions and the posteriors, unit
+  // covariance within the classes along the directions, and posteriors that sum to 1.
+  const auto check = [](const MatrixXd& X, const VectorXi& y, const VectorXd& priors,
+                        const MatrixXd& posteriors, const MatrixXd& coordinates, double first_share,
+                        const VectorXi& predicted) {
+    const auto model = mlmath::linear_discriminant_analysis(X, y, {.priors = priors});
+    const MatrixXd rows = three(X, X.cols() == 4 ? 120 : 140);
+    // An error of 1e-14 in log-odds of 90 is one of 1e-12 in a posterior.
+    CHECK(max_relative_error(mlmath::predict_probability(model, rows), posteriors) <= 1e-10);
+    CHECK(max_relative_error(mlmath::transform(model, rows).cwiseAbs(), coordinates) <= 1e-12);
+    CHECK(std::abs(model.explained_ratio(0) - first_share) <= 1e-12);
+    CHECK(mlmath::predict(model, X).cast<int>() == predicted);
+  };
+  const VectorXd given{{0.2, 0.3, 0.5}};
+  const MatrixXd X = mlmath_test::iris();
+  VectorXi guesses = species();
+  guesses(70) = guesses(83) = 2;
+  guesses(133) = 1;
+  check(X, species(), {},
+        MatrixXd{{1, 3.8963579276863687e-22, 2.611168274947934e-42},
+                 {7.4081175816244749e-28, 0.25322822473818124, 0.7467717752618187},
+                 {1.1194607728829891e-42, 6.4518646745323665e-06, 0.99999354813532537}},
+        MatrixXd{{8.0617997830026784, 0.30042062137878239},
+                 {3.7158961465535176, 1.0445144207553139},
+                 {6.2728391487146604, 1.6494814070972097}},
+        0.99121260496536723, guesses);
+  check(X, species(), given,
+        MatrixXd{{1, 5.8445368915298191e-22, 6.5279206873703044e-42},
+                 {3.2972274546049004e-28, 0.16906138010524008, 0.83093861989475992},
+                 {4.477854647737159e-43, 3.8711287951191526e-06, 0.99999612887120481}},
+        MatrixXd{{9.9710564887960054, 0.45606543095561725},
+                 {1.820977591384993, 0.92053205322786236},
+                 {4.3915533395865181, 1.4646670489987277}},
+        0.98923850761234289, guesses);
+  const MatrixXd W = mlmath_test::wine();
+  const VectorXi growers = mlmath_test::wine_growers();
+  check(W, growers, {},
+        MatrixXd{{0.99999999673836681, 3.2616330762893386e-09, 3.6411227065262721e-18},
+                 {5.5172519065037342e-06, 0.99829977513056822, 0.0016947076175252405},
+                 {3.9951181876324723e-08, 0.00021353809729476227, 0.99978642195152345}},
+        MatrixXd{{4.7002440085062789, 1.979138347046459},
+                 {1.1798799850773827, 0.90034276590280948},
+                 {2.6694224984316959, 1.1410907602048834}},
+        0.68747888788607836, growers);
+  check(W, growers, given,
+        MatrixXd{{0.99999999593444322, 4.0655567185852859e-09, 1.1188866641268293e-17},
+                 {4.4153105321260033e-06, 0.99582800412202699, 0.0041675805674410652},
+                 {1.3002713229238744e-08, 8.662926775829202e-05, 0.9999133577295285}},
+        MatrixXd{{5.5327857750994838, 3.1307814869875257},
+                 {0.59728851455026022, 1.1713268857595975},
+                 {1.3694928713386521, 0.41548082808832304}},
+        0.76815226885576082, growers);
 }
 
 TEST_CASE("linear discriminant analysis with shrinkage", "[classification][discriminant]") {
