@@ -27,56 +27,70 @@ inline constexpr std::uint32_t philox_weyl_1 = 0xBB67AE85u;
 inline constexpr Eigen::Index philox_lanes = 16;
 inline constexpr Eigen::Index philox_group = 2 * philox_lanes;
 
+/// The keys of the ten rounds, in every lane.
+struct PhiloxKeys {
+  PackBits k0[10];
+  PackBits k1[10];
+
+  explicit PhiloxKeys(std::uint64_t seed) {
+    std::uint32_t low = std::uint32_t(seed);
+    std::uint32_t high = std::uint32_t(seed >> 32);
+    for (int round = 0; round < 10; ++round) {
+      k0[round] = PackBits{} + std::uint64_t(low);
+      k1[round] = PackBits{} + std::uint64_t(high);
+      low += philox_weyl_0;
+      high += philox_weyl_1;
+    }
+  }
+};
+
 /// The four words of as many counters as a pack has lanes, in the low halves of 64 bits; what the
 /// upper halves hold is never read.
 struct PhiloxPack {
   PackBits c0, c1, c2, c3;
 
-  [[gnu::always_inline]] void round(std::uint32_t k0, std::uint32_t k1) {
+  [[gnu::always_inline]] void round(PackBits k0, PackBits k1) {
     const PackBits p0 = multiply_low(c0, philox_multiplier_0);
     const PackBits p1 = multiply_low(c2, philox_multiplier_1);
-    c0 = (p1 >> 32) ^ c1 ^ std::uint64_t(k0);
-    c2 = (p0 >> 32) ^ c3 ^ std::uint64_t(k1);
+    c0 = (p1 >> 32) ^ (c1 ^ k0);
+    c2 = (p0 >> 32) ^ (c3 ^ k1);
     c1 = p1;
     c3 = p0;
+  }
+
+  /// The two draws of each counter, one after the other.
+  [[gnu::always_inline]] void finish(std::uint64_t* out) const {
+    const PackBits even = (c0 & 0xFFFFFFFFu) | (c1 << 32);
+    const PackBits odd = (c2 & 0xFFFFFFFFu) | (c3 << 32);
+    store_bits(out, interleave_even_lanes(even, odd));
+    store_bits(out + pack_size, interleave_odd_lanes(even, odd));
   }
 };
 
 /// The draws [group * philox_group, (group + 1) * philox_group) of a stream.
-inline void philox_draws(std::uint64_t seed, std::uint64_t stream, std::uint64_t group,
+inline void philox_draws(const PhiloxKeys& keys, std::uint64_t stream, std::uint64_t group,
                          std::uint64_t* out) {
-  std::uint64_t even[philox_lanes];
-  std::uint64_t odd[philox_lanes];
-  std::uint64_t block[philox_lanes];
-  for (Eigen::Index lane = 0; lane < philox_lanes; ++lane) {
-    block[lane] = group * std::uint64_t(philox_lanes) + std::uint64_t(lane);
+  // In the order of lanes in which the draws come out one after the other.
+  std::uint64_t lanes[pack_size];
+  for (Eigen::Index k = 0; k < pack_size; ++k) {
+    lanes[k] = group * std::uint64_t(philox_lanes) +
+               std::uint64_t(k % 2 == 0 ? k / 2 : pack_size / 2 + k / 2);
   }
-  const auto start = [&](Eigen::Index lane) {
-    const PackBits blocks = load_bits(block + lane);
-    return PhiloxPack{blocks, blocks >> 32, PackBits{} + stream, PackBits{} + (stream >> 32)};
-  };
-  const auto finish = [&](const PhiloxPack& pack, Eigen::Index lane) {
-    store_bits(even + lane, (pack.c0 & 0xFFFFFFFFu) | (pack.c1 << 32));
-    store_bits(odd + lane, (pack.c2 & 0xFFFFFFFFu) | (pack.c3 << 32));
-  };
+  const PackBits first_blocks = load_bits(lanes);
+  const PackBits c2 = PackBits{} + stream;
+  const PackBits c3 = PackBits{} + (stream >> 32);
   // Two packs side by side, for the latency of the products.
   for (Eigen::Index lane = 0; lane < philox_lanes; lane += 2 * pack_size) {
-    PhiloxPack a = start(lane);
-    PhiloxPack b = start(lane + pack_size);
-    std::uint32_t k0 = std::uint32_t(seed);
-    std::uint32_t k1 = std::uint32_t(seed >> 32);
+    const PackBits blocks = first_blocks + std::uint64_t(lane);
+    const PackBits next_blocks = blocks + std::uint64_t(pack_size);
+    PhiloxPack a{blocks, blocks >> 32, c2, c3};
+    PhiloxPack b{next_blocks, next_blocks >> 32, c2, c3};
     for (int round = 0; round < 10; ++round) {
-      a.round(k0, k1);
-      b.round(k0, k1);
-      k0 += philox_weyl_0;
-      k1 += philox_weyl_1;
+      a.round(keys.k0[round], keys.k1[round]);
+      b.round(keys.k0[round], keys.k1[round]);
     }
-    finish(a, lane);
-    finish(b, lane + pack_size);
-  }
-  for (Eigen::Index lane = 0; lane < philox_lanes; ++lane) {
-    out[2 * lane] = even[lane];
-    out[2 * lane + 1] = odd[lane];
+    a.finish(out + 2 * lane);
+    b.finish(out + 2 * (lane + pack_size));
   }
 }
 
@@ -182,7 +196,7 @@ class Philox {
   result_type operator()() {
     const std::uint64_t group = position_ / std::uint64_t(detail::philox_group);
     if (group != buffered_group_) {
-      detail::philox_draws(seed_, stream_, group, buffer_.data());
+      detail::philox_draws(detail::PhiloxKeys(seed_), stream_, group, buffer_.data());
       buffered_group_ = group;
     }
     return buffer_[position_++ % std::uint64_t(detail::philox_group)];
@@ -261,12 +275,13 @@ template <typename Scalar>
 void philox_uniform(std::uint64_t seed, std::uint64_t stream, std::uint64_t position,
                     Eigen::Index n, Scalar* out) {
   constexpr std::uint64_t group = std::uint64_t(philox_group);
+  const PhiloxKeys keys(seed);
   std::uint64_t draws[philox_group];
   // Long double takes the numbers of double.
   using Number = std::conditional_t<std::is_same_v<Scalar, float>, float, double>;
   Number numbers[philox_group];
   while (n > 0) {
-    philox_draws(seed, stream, position / group, draws);
+    philox_draws(keys, stream, position / group, draws);
     for (Eigen::Index i = 0; i < philox_group; i += pack_size) {
       store(numbers + i, unit_intervals<Number>(load_bits(draws + i)));
     }

@@ -22,6 +22,39 @@ inline constexpr double log2_e = 0x1.71547652b82fep+0;
 inline constexpr double ln2_high = 0x1.62e42feep-1;
 inline constexpr double ln2_low = 0x1.a39ef35793c76p-33;
 
+/// c[k] + c[k + 1] x + c[k + 2] x^2 + c[k + 3] x^3, as far as there are coefficients.
+template <int k, int size>
+[[gnu::always_inline]] inline Pack cubic_part(Pack x, Pack square, const double (&c)[size]) {
+  if constexpr (size - k >= 4) {
+    return (c[k] + c[k + 1] * x) + square * (c[k + 2] + c[k + 3] * x);
+  } else if constexpr (size - k == 3) {
+    return (c[k] + c[k + 1] * x) + square * c[k + 2];
+  } else if constexpr (size - k == 2) {
+    return c[k] + c[k + 1] * x;
+  } else {
+    return splat(c[k]);
+  }
+}
+
+template <int k, int size>
+[[gnu::always_inline]] inline Pack polynomial_part(Pack x, Pack square, Pack fourth,
+                                                   const double (&c)[size]) {
+  const Pack lowest = cubic_part<k>(x, square, c);
+  if constexpr (size - k <= 4) {
+    return lowest;
+  } else {
+    return lowest + fourth * polynomial_part<k + 4>(x, square, fourth, c);
+  }
+}
+
+/// A polynomial of its coefficients, lowest first, in four parts side by side: Horner's rule waits
+/// for each of its steps. The lowest coefficient is added last, so that only its rounding counts.
+template <int size>
+[[gnu::always_inline]] inline Pack polynomial(Pack x, const double (&c)[size]) {
+  const Pack square = x * x;
+  return c[0] + x * polynomial_part<1>(x, square, square * square, c);
+}
+
 /// x = n log(2) + r + r_low with |r| <= log(2) / 2; the lowest 12 bits of `bits` are n + bias.
 struct ExpReduction {
   Pack r;

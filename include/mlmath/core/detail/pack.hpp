@@ -98,6 +98,38 @@ inline void store(float* x, Pack pack) { *x = float(pack); }
 #endif
 }
 
+/// a[0], b[0], a[2], b[2], ...; a where there is one lane.
+[[gnu::always_inline]] inline PackBits interleave_even_lanes(PackBits a, PackBits b) {
+#if defined(__GNUC__) && defined(__AVX512F__) && defined(__AVX512DQ__)
+  return reinterpret_cast<PackBits>(_mm512_maskz_unpacklo_epi64(0xFF, reinterpret_cast<__m512i>(a),
+                                                                reinterpret_cast<__m512i>(b)));
+#elif defined(__GNUC__) && defined(__AVX2__)
+  return reinterpret_cast<PackBits>(
+      _mm256_unpacklo_epi64(reinterpret_cast<__m256i>(a), reinterpret_cast<__m256i>(b)));
+#elif defined(__GNUC__)
+  return PackBits{a[0], b[0]};
+#else
+  static_cast<void>(b);
+  return a;
+#endif
+}
+
+/// a[1], b[1], a[3], b[3], ...; b where there is one lane.
+[[gnu::always_inline]] inline PackBits interleave_odd_lanes(PackBits a, PackBits b) {
+#if defined(__GNUC__) && defined(__AVX512F__) && defined(__AVX512DQ__)
+  return reinterpret_cast<PackBits>(_mm512_maskz_unpackhi_epi64(0xFF, reinterpret_cast<__m512i>(a),
+                                                                reinterpret_cast<__m512i>(b)));
+#elif defined(__GNUC__) && defined(__AVX2__)
+  return reinterpret_cast<PackBits>(
+      _mm256_unpackhi_epi64(reinterpret_cast<__m256i>(a), reinterpret_cast<__m256i>(b)));
+#elif defined(__GNUC__)
+  return PackBits{a[1], b[1]};
+#else
+  static_cast<void>(a);
+  return b;
+#endif
+}
+
 /// An integer below 2^52 in each lane as a number: in the low bits of 2^52 it is 2^52 more.
 [[gnu::always_inline]] inline Pack to_number(PackBits x) {
   return from_bits(x | 0x4330000000000000u) - 0x1p52;
@@ -151,6 +183,23 @@ inline constexpr std::uint64_t sign_bit = 0x8000000000000000u;
 [[gnu::always_inline]] inline Pack pack_max(Pack x, Pack y) { return select(x < y, y, x); }
 /// The smaller of both; x where x is NaN.
 [[gnu::always_inline]] inline Pack pack_min(Pack x, Pack y) { return select(x > y, y, x); }
+
+/// Whether the sign bit of a lane is set.
+[[gnu::always_inline]] inline bool has_negative(Pack x) {
+#if defined(__GNUC__) && defined(__AVX512F__) && defined(__AVX512DQ__)
+  return _mm512_movepi64_mask(reinterpret_cast<__m512i>(x)) != 0;
+#elif defined(__GNUC__) && defined(__AVX2__)
+  return _mm256_movemask_pd(reinterpret_cast<__m256d>(x)) != 0;
+#elif defined(__GNUC__) && defined(__SSE2__)
+  return _mm_movemask_pd(reinterpret_cast<__m128d>(x)) != 0;
+#else
+  double lanes[pack_size];
+  store(lanes, x);
+  bool result = false;
+  for (double lane : lanes) result = result || std::signbit(lane);
+  return result;
+#endif
+}
 
 /// The square root of each lane.
 [[gnu::always_inline]] inline Pack pack_sqrt(Pack x) {

@@ -57,14 +57,15 @@ void generate_words(Generator& rng, Eigen::Index count, std::uint64_t* out) {
 inline void philox_words(std::uint64_t seed, std::uint64_t stream, std::uint64_t position,
                          Eigen::Index count, std::uint64_t* out) {
   constexpr std::uint64_t group = std::uint64_t(philox_group);
+  const PhiloxKeys keys(seed);
   std::uint64_t draws[philox_group];
   while (count > 0) {
     const Eigen::Index begin = Eigen::Index(position % group);
     const Eigen::Index size = std::min(philox_group - begin, count);
     if (size == philox_group) {
-      philox_draws(seed, stream, position / group, out);
+      philox_draws(keys, stream, position / group, out);
     } else {
-      philox_draws(seed, stream, position / group, draws);
+      philox_draws(keys, stream, position / group, draws);
       std::copy_n(draws + begin, size, out);
     }
     out += size;

@@ -146,7 +146,7 @@ struct LaplaceSampler {
     // The sign is the bit between the layer and the point.
     for (Eigen::Index i = 0; i < count; ++i) {
       out[i] =
-          std::bit_cast<double>(std::bit_cast<std::uint64_t>(out[i]) | ((words[i] & 0x100) << 55));
+          std::bit_cast<double>(std::bit_cast<std::uint64_t>(out[i]) | ((words[i] & 0x400) << 53));
     }
     shift_and_scale(out, count, location, scale);
   }

@@ -11,35 +11,21 @@
 /// Applied Statistics 37 (1988).
 namespace mlmath::detail {
 
+inline constexpr double mills_coefficients[] = {
+    0x1.82b4bb8c94dcep-1,  -0x1.373e3a893c28cp-1,  0x1.8c6dbf2cfc2b6p-2,   -0x1.7dff2bff68080p-3,
+    0x1.eec4cc3e4d100p-5,  -0x1.ee2761054501fp-8,  -0x1.c81719d54e26dp-9,  0x1.ab825feed60c0p-10,
+    0x1.17a4ae564635ep-13, -0x1.e4a43156c4564p-13, -0x1.001ed86a94b4ep-19, 0x1.26d18d992c1ccp-15,
+    0x1.80c0d49e14b3ep-21, -0x1.8d6480ccf6ccap-18, -0x1.522419ffbc3fbp-21, 0x1.1316b229f3154p-20,
+    0x1.248e0cffdb33bp-22, -0x1.571caa0900ce5p-23, -0x1.7516b1aa4ba8bp-24, 0x1.3292d28468146p-26,
+    0x1.701f992bd400cp-26, -0x1.42e7f2a5e9142p-31, -0x1.005e33ccf11adp-28, -0x1.07d58223a74e6p-33,
+    0x1.7632b9ac0e68ap-32};
+
 /// \f$ \Phi(-z) e^{z^2/2} \f$ for z >= 0, by a polynomial in (z - 4)/(z + 4).
 [[gnu::always_inline]] inline Pack mills_kernel(Pack z_arg) {
   const Pack z = pack_min(z_arg, splat(0x1.fp1023));
   const Pack r = 1 / (z_arg + 4);
   const Pack t = (z - 4) * r;
-  Pack p = t * 0x1.7632b9ac0e68ap-32 - 0x1.07d58223a74e6p-33;
-  p = p * t - 0x1.005e33ccf11adp-28;
-  p = p * t - 0x1.42e7f2a5e9142p-31;
-  p = p * t + 0x1.701f992bd400cp-26;
-  p = p * t + 0x1.3292d28468146p-26;
-  p = p * t - 0x1.7516b1aa4ba8bp-24;
-  p = p * t - 0x1.571caa0900ce5p-23;
-  p = p * t + 0x1.248e0cffdb33bp-22;
-  p = p * t + 0x1.1316b229f3154p-20;
-  p = p * t - 0x1.522419ffbc3fbp-21;
-  p = p * t - 0x1.8d6480ccf6ccap-18;
-  p = p * t + 0x1.80c0d49e14b3ep-21;
-  p = p * t + 0x1.26d18d992c1ccp-15;
-  p = p * t - 0x1.001ed86a94b4ep-19;
-  p = p * t - 0x1.e4a43156c4564p-13;
-  p = p * t + 0x1.17a4ae564635ep-13;
-  p = p * t + 0x1.ab825feed60c0p-10;
-  p = p * t - 0x1.c81719d54e26dp-9;
-  p = p * t - 0x1.ee2761054501fp-8;
-  p = p * t + 0x1.eec4cc3e4d100p-5;
-  p = p * t - 0x1.7dff2bff68080p-3;
-  p = p * t + 0x1.8c6dbf2cfc2b6p-2;
-  p = p * t - 0x1.373e3a893c28cp-1;
-  return (p * t + 0x1.82b4bb8c94dcep-1) * r;
+  return polynomial(t, mills_coefficients) * r;
 }
 
 /// \f$ e^{-c x^2} \f$ for c = 1 or 1/2, without the loss of the rounding of the square.
@@ -130,20 +116,15 @@ inline constexpr double quantile_far[2][8] = {
   return select(pack_abs(q) <= 0.425, central, outer);
 }
 
-/// \f$ \operatorname{erf}(x) / x \f$ as a function of z = x^2 <= 1.
-[[gnu::always_inline]] inline Pack erf_centre(Pack z) {
-  Pack p = z * 0x1.0613987edce0dp-34 - 0x1.38a4b8db8a7c5p-30;
-  p = p * z + 0x1.f7b72e5bcd4ffp-27;
-  p = p * z - 0x1.5f1f0634fb062p-23;
-  p = p * z + 0x1.b9df2954a9147p-20;
-  p = p * z - 0x1.f4d1e3a67dc3ep-17;
-  p = p * z + 0x1.f9a321dd3898cp-14;
-  p = p * z - 0x1.c02db3db06d60p-11;
-  p = p * z + 0x1.565bcd0dbc1adp-8;
-  p = p * z - 0x1.b82ce31284e9cp-6;
-  p = p * z + 0x1.ce2f21a042b32p-4;
-  p = p * z - 0x1.812746b0379e6p-2;
-  return p * z + 0x1.20dd750429b6dp+0;
+inline constexpr double erf_coefficients[] = {
+    0x1.06eba8214db69p-3,  -0x1.812746b0379e6p-2,  0x1.ce2f21a042b32p-4,  -0x1.b82ce31284e9cp-6,
+    0x1.565bcd0dbc1adp-8,  -0x1.c02db3db06d60p-11, 0x1.f9a321dd3898cp-14, -0x1.f4d1e3a67dc3ep-17,
+    0x1.b9df2954a9147p-20, -0x1.5f1f0634fb062p-23, 0x1.f7b72e5bcd4ffp-27, -0x1.38a4b8db8a7c5p-30,
+    0x1.0613987edce0dp-34};
+
+/// \f$ \operatorname{erf}(x) \f$ for |x| <= 1, by erf(x) / x - 1 as a function of x^2.
+[[gnu::always_inline]] inline Pack erf_centre(Pack x) {
+  return x + x * polynomial(x * x, erf_coefficients);
 }
 
 inline constexpr double sqrt_2 = 0x1.6a09e667f3bcdp+0;
@@ -153,10 +134,36 @@ inline constexpr double sqrt_2 = 0x1.6a09e667f3bcdp+0;
   return 2 * mills_kernel(sqrt_2 * pack_abs(x));
 }
 
+/// Those of exp_tail(), lowest first.
+inline constexpr double exp_coefficients[] = {0.5,
+                                              0x1.5555555555559p-3,
+                                              0x1.555555555553fp-5,
+                                              0x1.111111110f6d5p-7,
+                                              0x1.6c16c16c1f091p-10,
+                                              0x1.a01a01afd6509p-13,
+                                              0x1.a01a017bc194ep-16,
+                                              0x1.71ddf877efca7p-19,
+                                              0x1.27e53630b2c73p-22,
+                                              0x1.af5e81e9f65aep-26,
+                                              0x1.1ee888cf29203p-29};
+
+/// \f$ \log \operatorname{erfc}(1 + t) \f$ for 0 <= t <= 5, to 2^-56 of erfc(1 + t).
+inline constexpr double log_erfc_coefficients[] = {
+    -0x1.d97fbf27aa2a1p+0,  -0x1.51c9b0006c217p+1,  -0x1.afabc11a2b207p-1,  -0x1.5477f0998f1c8p-5,
+    0x1.48c9d37a01d63p-7,   -0x1.033f59955bc93p-9,  0x1.f1b02f0ddd821p-13,  0x1.b92fe3cc0c816p-16,
+    -0x1.c85611134af0dp-16, 0x1.448c8d22ecb77p-17,  -0x1.1e40f8c2320efp-19, 0x1.b8f324c9286fcp-23,
+    0x1.f03b85b5c90dep-25,  -0x1.1e21d0ed27420p-25, 0x1.240d6b1fc9b66p-27,  -0x1.69ca385281d63p-30,
+    0x1.05d0764a40997p-33,  -0x1.559460f135d67p-38};
+
 [[gnu::always_inline]] inline Pack erf_kernel(Pack x) {
-  const Pack far = 1 - exp_square_kernel(x, 1) * scaled_erfc_kernel(x);
-  const auto is_central = pack_abs(x) < 1;
-  return select(is_central, x * erf_centre(x * x), pack_copysign(far, x));
+  const Pack magnitude = pack_abs(x);
+  const Pack t = pack_min(magnitude, splat(6)) - 1;
+  const Pack exponent = polynomial(pack_max(t, Pack{}), log_erfc_coefficients);
+  const ExpReduction e = reduce_exp(exponent, 1023);
+  const Pack exponential = 1 + (e.r + (e.r * e.r * polynomial(e.r, exp_coefficients) + e.r_low));
+  const Pack tail = exponential * from_bits(e.bits << 52);
+  const auto is_central = magnitude < 1;
+  return select(is_central, erf_centre(x), pack_copysign(1 - tail, x));
 }
 
 [[gnu::always_inline]] inline Pack erfc_kernel(Pack x) {
@@ -177,7 +184,7 @@ inline constexpr double sqrt_2 = 0x1.6a09e667f3bcdp+0;
   const Pack scaled = scaled_erfc_kernel(x);
   const Pack below = log_kernel(scaled) - x * x;
   const Pack tail = exp_square_kernel(x, 1) * scaled;
-  const Pack central = log1p_kernel(-x * erf_centre(x * x));
+  const Pack central = log1p_kernel(-erf_centre(x));
   const Pack outer = select(x < 0, log_kernel(2 - tail), below);
   return select(pack_abs(x) < 0.5, central, outer);
 }

@@ -126,7 +126,7 @@ auto sampler_of(const FisherF<S>& d) {
 }
 template <typename S>
 auto sampler_of(const StudentT<S>& d) {
-  return StudentTSampler(double(d.df), double(d.location), double(d.scale));
+  return StudentTSampler{double(d.df), double(d.location), double(d.scale)};
 }
 template <typename S>
 auto sampler_of(const Bernoulli<S>& d) {

@@ -12,33 +12,19 @@
 /// The polynomials are Chebyshev interpolants of our own.
 namespace mlmath::detail {
 
+inline constexpr double log_gamma_coefficients[] = {
+    0x1.b0ee6072093cep-2,   -0x1.9ae6509ea10a2p-4,  0x1.0e0c9df2934aap-5,  -0x1.95ce223a9b905p-7,
+    0x1.47974853c6420p-8,   -0x1.145121faa05f5p-9,  0x1.dfebcf6898512p-11, -0x1.a96a3f5ba762ep-12,
+    0x1.7ed74100d3250p-13,  -0x1.5c86cffe0af02p-14, 0x1.402c58f4ab99fp-15, -0x1.2850979b0f6fbp-16,
+    0x1.1438d318b3415p-17,  -0x1.01a2205a29881p-18, 0x1.d974c82e05299p-20, -0x1.f0587864e653ep-21,
+    0x1.0b7ea3e779fd7p-21,  0x1.85b6605ca2b73p-24,  0x1.dc0e68e5e2f3cp-24, -0x1.294648652e217p-21,
+    -0x1.db91811d59fbfp-22, 0x1.8b0bcedac8354p-23,  0x1.346d4b034a1dap-21, 0x1.874535882bdc2p-22,
+    0x1.75c8e4b0bb849p-24};
+
 /// \f$ \log\Gamma(2 + y) / (y (y + 1)) \f$ for -1 <= y <= 1/2: without the zeros of the
 /// logarithm, so that the product with them has all digits.
 [[gnu::always_inline]] inline Pack log_gamma_centre(Pack y) {
-  Pack p = y * 0x1.75c8e4b0bb849p-24 + 0x1.874535882bdc2p-22;
-  p = p * y + 0x1.346d4b034a1dap-21;
-  p = p * y + 0x1.8b0bcedac8354p-23;
-  p = p * y - 0x1.db91811d59fbfp-22;
-  p = p * y - 0x1.294648652e217p-21;
-  p = p * y + 0x1.dc0e68e5e2f3cp-24;
-  p = p * y + 0x1.85b6605ca2b73p-24;
-  p = p * y + 0x1.0b7ea3e779fd7p-21;
-  p = p * y - 0x1.f0587864e653ep-21;
-  p = p * y + 0x1.d974c82e05299p-20;
-  p = p * y - 0x1.01a2205a29881p-18;
-  p = p * y + 0x1.1438d318b3415p-17;
-  p = p * y - 0x1.2850979b0f6fbp-16;
-  p = p * y + 0x1.402c58f4ab99fp-15;
-  p = p * y - 0x1.5c86cffe0af02p-14;
-  p = p * y + 0x1.7ed74100d3250p-13;
-  p = p * y - 0x1.a96a3f5ba762ep-12;
-  p = p * y + 0x1.dfebcf6898512p-11;
-  p = p * y - 0x1.145121faa05f5p-9;
-  p = p * y + 0x1.47974853c6420p-8;
-  p = p * y - 0x1.95ce223a9b905p-7;
-  p = p * y + 0x1.0e0c9df2934aap-5;
-  p = p * y - 0x1.9ae6509ea10a2p-4;
-  return p * y + 0x1.b0ee6072093cep-2;
+  return polynomial(y, log_gamma_coefficients);
 }
 
 /// \f$ x s(x) \f$ as a function of z = 1/x^2 <= 1/64, where s is the error of Stirling's formula.
@@ -52,40 +38,47 @@ namespace mlmath::detail {
   return p * z + 0x1.5555555555555p-4;
 }
 
-/// \f$ \log |\Gamma(x)| \f$: Stirling's formula from 8 on, below that the polynomial between 1 and
-/// 2.5 and the recurrence, whose factors v go into one logarithm.
+/// The same for 1/x^2 <= 1/4.5^2, to what the sum with the rest of the formula takes of it.
+inline constexpr double stirling_coefficients[] = {
+    0x1.5555555555553p-4,   -0x1.6c16c16c01d05p-9, 0x1.a01a012738d64p-11,
+    -0x1.38133171142f4p-11, 0x1.b9350d274532dp-11, -0x1.f38c119299818p-10,
+    0x1.88ffff92b91cap-8,   -0x1.4d60b851f28a6p-6, 0x1.7545d7a0742fep-5};
+
+/// \f$ \log |\Gamma(x)| \f$: Stirling's formula from 4.5 on, below that the polynomial between 1
+/// and 2.5 and the recurrence, whose factors v go into one logarithm.
 inline Pack log_gamma_kernel(Pack x) {
-  const auto is_large = x >= 8;
+  const auto is_large = x >= 4.5;
   const auto below_one = x < 1;
-  // Up into [1, 2.5) by one step, down by as many as it takes.
-  Pack v = select(below_one, x, splat(1));
-  Pack from_one = select(below_one, x, x - 1);
-  Pack y = select(below_one, x - 1, x - 2);
-  for (int step = 1; step <= 6; ++step) {
-    const auto above = x >= step + 1.5;
-    v = select(above, v * (x - step), v);
-    y = select(above, x - (step + 2), y);
-    from_one = select(above, x - (step + 1), from_one);
-  }
+  // Up into [1, 2.5) by one step, down by one or two.
+  const auto above_one_step = x >= 2.5;
+  const auto above_two_steps = x >= 3.5;
+  const Pack below = x - 1;
+  const Pack v =
+      select(below_one, x,
+             select(above_two_steps, below * (x - 2), select(above_one_step, below, splat(1))));
+  const Pack from_one =
+      select(below_one, x,
+             x - select(above_two_steps, splat(3), select(above_one_step, splat(2), splat(1))));
+  // x - 2 and so on, exactly also where x - 1 is not.
+  const Pack y =
+      select(below_one, below,
+             x - select(above_two_steps, splat(4), select(above_one_step, splat(3), splat(2))));
   const Pack log_v = log_kernel(select(is_large, x, v));
   const Pack near = y * from_one * log_gamma_centre(y) + select(below_one, -log_v, log_v);
   const Pack inverse = 1 / x;
-  const Pack correction = inverse * stirling_kernel(inverse * inverse);
+  const Pack correction = inverse * polynomial(inverse * inverse, stirling_coefficients);
   const Pack far = (x - 0.5) * (log_v - 1) + (0.41893853320467274178 + correction);
   Pack result = select(is_large, far, near);
   result = select(x == 0, splat(infinity), result);
-  double lanes[pack_size];
-  store(lanes, select(x < 0, splat(1), Pack{}));
+  if (!has_negative(x)) return result;
+  double arguments[pack_size];
+  double results[pack_size];
+  store(arguments, x);
+  store(results, result);
   for (int k = 0; k < pack_size; ++k) {
-    if (lanes[k] == 0) continue;
-    double arguments[pack_size];
-    double results[pack_size];
-    store(arguments, x);
-    store(results, result);
-    results[k] = std::lgamma(arguments[k]);
-    result = load(results);
+    if (arguments[k] < 0) results[k] = std::lgamma(arguments[k]);
   }
-  return result;
+  return load(results);
 }
 
 /// \f$ \log |\Gamma(x)| \f$ of a real number.

@@ -83,6 +83,21 @@ using UnfusedDouble = Unfused<double>;
   return mantissa.value * from_bits(half << 52) * from_bits((both - half) << 52);
 }
 
+/// exp(x) - 1 for x >= 0, to some 2 units in the last place.
+[[gnu::always_inline]] inline Pack unfused_expm1(Pack x) {
+  const UnfusedPack clamped{pack_min(x, splat(709))};
+  constexpr double shift = 0x1.8p52 + 1023;
+  const UnfusedPack shifted = clamped * log2_e + shift;
+  const UnfusedPack n = shifted - shift;
+  const UnfusedPack high = clamped - n * ln2_high;
+  const UnfusedPack low = n * ln2_low;
+  const UnfusedPack r = high - low;
+  const UnfusedPack r_low = (high - r) - low;
+  const UnfusedPack scale{from_bits(to_bits(shifted.value) << 52)};
+  const UnfusedPack result = (scale - 1) + scale * (r + (r * r * exp_tail(r) + r_low));
+  return select(x > 709, splat(infinity), result.value);
+}
+
 /// The same of one number.
 inline double unfused_log(double x) { return first(unfused_log(splat(x))); }
 inline double unfused_exp(double x) { return first(unfused_exp(splat(x))); }

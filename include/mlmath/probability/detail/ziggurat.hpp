@@ -11,13 +11,11 @@
 
 /// Normal and exponential numbers by the ziggurat (Marsaglia, Tsang, The Ziggurat Method for
 /// Generating Random Variables, J. Stat. Softw. 5, 2000): the area under the density is cut into
-/// 256 layers of equal area; a layer and a point in it are drawn, and the point lies under the
-/// density without further computation in 98.9% of the draws. The layer takes the low 8 bits of a
-/// word, the point and the sign the top 54, which do not overlap (Doornik, An Improved Ziggurat
-/// Method, 2005).
+/// layers of equal area; a layer and a point in it are drawn, and the point lies under the density
+/// without further computation in 98.9% of the draws from 256 layers, in 99.7% of those from 1024.
+/// The layer takes the lowest bits of a word, the point and the sign the top 54, which do not
+/// overlap (Doornik, An Improved Ziggurat Method, 2005).
 namespace mlmath::detail {
-
-inline constexpr int ziggurat_layers = 256;
 
 struct ZigguratLayer {
   double scale;  // its right edge times 2^-53
@@ -28,16 +26,17 @@ struct ZigguratLayer {
 /// inverse, `base`, the right edge of the lowest layer but for its tail, and the common `area`.
 template <typename Shape>
 struct Ziggurat {
-  ZigguratLayer layers[ziggurat_layers];
-  double density[ziggurat_layers + 1];  // at the right edge of each layer
+  static constexpr int size = Shape::layers;
+  ZigguratLayer layers[size];
+  double density[size + 1];  // at the right edge of each layer
 
   Ziggurat() {
     double edge = Shape::base;
     density[0] = 0;
     density[1] = Shape::density(edge);
     layers[0] = {Shape::area / density[1] * 0x1p-53, edge};
-    for (int i = 1; i < ziggurat_layers; ++i) {
-      const bool is_top = i == ziggurat_layers - 1;
+    for (int i = 1; i < size; ++i) {
+      const bool is_top = i == size - 1;
       density[i + 1] = is_top ? 1 : density[i] + Shape::area / edge;
       const double above = is_top ? 0 : Shape::inverse(density[i + 1]);
       layers[i] = {edge * 0x1p-53, above};
@@ -52,6 +51,7 @@ struct Ziggurat {
 };
 
 struct NormalShape {
+  static constexpr int layers = 256;
   static constexpr double base = 0x1.d3bb48209ad33p+1;
   static constexpr double area = 0x1.43016a5a43732p-8;
   static double density(double x) { return unfused_exp(-0.5 * x * x); }
@@ -59,8 +59,9 @@ struct NormalShape {
 };
 
 struct ExponentialShape {
-  static constexpr double base = 0x1.ec9d9297ebb83p+2;
-  static constexpr double area = 0x1.02d84bc4b0285p-8;
+  static constexpr int layers = 1024;
+  static constexpr double base = 0x1.28327ffc807cfp+3;
+  static constexpr double area = 0x1.00d124e6e20b9p-10;
   static double density(double x) { return unfused_exp(-x); }
   static double inverse(double y) { return -unfused_log(y); }
 };
@@ -93,7 +94,7 @@ bool is_under(const Ziggurat<Shape>& table, std::uint64_t layer, double x, doubl
                                                std::uint64_t word) {
   DerivedWords more(word);
   while (true) {
-    const std::uint64_t layer = word % ziggurat_layers;
+    const std::uint64_t layer = word % table.size;
     const double x = double(std::int64_t(word) >> 10) * table.layers[layer].scale;
     if (std::abs(x) < table.layers[layer].inner) return x;
     if (layer == 0) return std::copysign(normal_tail(more), x);
@@ -105,7 +106,7 @@ bool is_under(const Ziggurat<Shape>& table, std::uint64_t layer, double x, doubl
 /// A standard normal number: a function of one word.
 [[gnu::always_inline]] inline double normal_of(const Ziggurat<NormalShape>& table,
                                                std::uint64_t word) {
-  const ZigguratLayer& layer = table.layers[word % ziggurat_layers];
+  const ZigguratLayer& layer = table.layers[word % table.size];
   const double x = double(std::int64_t(word) >> 10) * layer.scale;
   if (std::abs(x) < layer.inner) [[likely]]
     return x;
@@ -118,7 +119,7 @@ bool is_under(const Ziggurat<Shape>& table, std::uint64_t layer, double x, doubl
   DerivedWords more(word);
   double start = 0;
   while (true) {
-    const std::uint64_t layer = word % ziggurat_layers;
+    const std::uint64_t layer = word % table.size;
     const double x = double(std::int64_t(word >> 11)) * table.layers[layer].scale;
     if (x < table.layers[layer].inner) return start + x;
     if (layer == 0) {
@@ -133,7 +134,7 @@ bool is_under(const Ziggurat<Shape>& table, std::uint64_t layer, double x, doubl
 /// A standard exponential number: a function of one word.
 [[gnu::always_inline]] inline double exponential_of(const Ziggurat<ExponentialShape>& table,
                                                     std::uint64_t word) {
-  const ZigguratLayer& layer = table.layers[word % ziggurat_layers];
+  const ZigguratLayer& layer = table.layers[word % table.size];
   const double x = double(std::int64_t(word >> 11)) * layer.scale;
   if (x < layer.inner) [[likely]]
     return x;
