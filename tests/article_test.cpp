@@ -441,7 +441,7 @@ TEST_CASE("10.1 CLT", "[article]") {
         mlmath::berry_esseen_bound(mlmath::fair_die(), 100));
 }
 
-TEST_CASE("11.1 logistic model", "[article]") {
+TEST_CASE("11.1 model", "[article]") {
   // Will a customer buy? With one feature of two values the model is the share of buyers at each: 1
   // of 4 and 3 of 4, log-odds of -log 3 and log 3.
   CHECK(mlmath::sigmoid(0.0) == 0.5);
@@ -455,7 +455,7 @@ TEST_CASE("11.1 logistic model", "[article]") {
   CHECK(mlmath_test::relative_error(p(1), 0.75) <= 1e-9);
 }
 
-TEST_CASE("11.2 logistic loss", "[article]") {
+TEST_CASE("11.2 loss", "[article]") {
   // -(log 0.9 + log 0.8 + log 0.6)/3: mpmath, 30 digits.
   const double expected = 0.27977656357934224673;
   const Eigen::Vector3i y(1, 0, 1);
@@ -517,7 +517,7 @@ TEST_CASE("12.d polynomial", "[article]") {
   CHECK(mlmath_test::max_relative_error(mlmath::predict(model, x), y) <= 1e-14);
 }
 
-TEST_CASE("13.1 regularization: the lasso finds 3 of 100 features", "[article]") {
+TEST_CASE("13.1 general form: the lasso finds 3 of 100 features", "[article]") {
   mlmath::Philox rng(13);
   Eigen::MatrixXd X(150, 100);
   mlmath::fill_uniform(rng, X);

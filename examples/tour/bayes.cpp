@@ -13,7 +13,7 @@ using Eigen::Vector2d;
 void tour_bayes(Page& page, const std::string&) {
   page.section("8 Bayes' theorem");
 
-  page.row("8.1 a medical test", "posterior = likelihood * prior / evidence");
+  page.row("8.1 posterior, evidence", "posterior = likelihood * prior / evidence");
   page.says("One of 100 is ill; the test finds 0.9 of the ill and accuses 0.1 of the healthy.");
   const Vector2d prior(0.01, 0.99);
   const Vector2d positive(0.9, 0.1);

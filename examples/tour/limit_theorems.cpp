@@ -104,8 +104,8 @@ void tour_limit_theorems(Page& page, const std::string&) {
   page.row("how near", "sup |F_n - Phi| <= 0.4748 rho / (sigma^3 sqrt n), Berry and Esseen");
   for (const Index n : {1, 10, 100, 1000}) {
     const auto check = mlmath::check_central_limit(die, n, 100000, rng);
-    page.says(std::to_string(n) + " dice: distance " + Page::text(check.distance) + ", bound " +
-              Page::text(check.bound));
+    page.says((n == 1 ? "1 die" : std::to_string(n) + " dice") + ": distance " +
+              Page::text(check.distance) + ", bound " + Page::text(check.bound));
   }
 
   page.row("where it fails", "a Cauchy law has no mean: averages are as wide as single draws");

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <ios>
 #include <ostream>
 #include <sstream>
 #include <streambuf>
@@ -17,7 +18,9 @@
 class Page {
  public:
   explicit Page(std::ostream& out)
-      : out_(out), recorder_(*out.rdbuf(), written_), recorded_(&recorder_) {}
+      : out_(out), recorder_(*out.rdbuf(), written_), recorded_(&recorder_) {
+    recorded_ << std::boolalpha;
+  }
   Page(const Page&) = delete;
   Page& operator=(const Page&) = delete;
 
@@ -59,7 +62,7 @@ class Page {
   /// Writes all that was shown so far as one page, which finds its pictures beside it.
   void write_html(const std::string& path, const std::string& title);
 
-  /// Six digits; [1, 2] for a vector, [[1, 2], [3, 4]] for a matrix.
+  /// Six digits, true or false; [1, 2] for a vector, [[1, 2], [3, 4]] for a matrix.
   template <typename Value>
   static std::string text(const Value& value) {
     if constexpr (std::is_base_of_v<Eigen::EigenBase<Value>, Value>) {
@@ -79,7 +82,7 @@ class Page {
       return written + "]";
     } else {
       std::ostringstream written;
-      written << value;
+      written << std::boolalpha << value;
       return written.str();
     }
   }
