@@ -29,8 +29,8 @@ int run(const std::string& picture) {
   const VectorXi y = table.col(64).cast<int>();
   mlmath::Philox rng(5);
   const mlmath::Split split = mlmath::stratified_train_test_split(y, rng, {.test_share = 0.6});
-  const MatrixXd X_train = X(split.train, Eigen::all);
-  const MatrixXd X_test = X(split.test, Eigen::all);
+  const MatrixXd X_train = X(split.train, Eigen::seqN(0, 64));
+  const MatrixXd X_test = X(split.test, Eigen::seqN(0, 64));
   const VectorXi y_train = y(split.train);
   const VectorXi y_test = y(split.test);
   std::cout << y_train.size() << " digits to learn from, " << y_test.size()
