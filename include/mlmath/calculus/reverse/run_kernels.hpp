@@ -36,16 +36,16 @@ struct RunPack<float> {
 /// to[i] = f(x[i], ...), where `to` may be one of the x. f is generic: it is called with packs.
 template <typename Scalar, typename F, typename... X>
 void fill_run(Scalar* to, Eigen::Index n, const F& f, const X*... x) {
-  using Pack = typename RunPack<Scalar>::type;
-  constexpr Eigen::Index lanes = Eigen::Index(sizeof(Pack) / sizeof(Scalar));
+  using Lanes = typename RunPack<Scalar>::type;
+  constexpr Eigen::Index lanes = Eigen::Index(sizeof(Lanes) / sizeof(Scalar));
   const auto load = [](const Scalar* from) {
-    Pack pack;
+    Lanes pack;
     std::memcpy(&pack, from, sizeof pack);
     return pack;
   };
   Eigen::Index i = 0;
   for (; i + lanes <= n; i += lanes) {
-    const Pack pack = f(load(x + i)...);
+    const Lanes pack = f(load(x + i)...);
     std::memcpy(to + i, &pack, sizeof pack);
   }
   for (; i < n; ++i) to[i] = f(x[i]...);
@@ -54,22 +54,22 @@ void fill_run(Scalar* to, Eigen::Index n, const F& f, const X*... x) {
 /// The sum of f(x[i], y[i]) over i = 0, ..., n - 1.
 template <typename Scalar, typename F>
 Scalar sum_run(Eigen::Index n, const F& f, const Scalar* x, const Scalar* y) {
-  using Pack = typename RunPack<Scalar>::type;
-  constexpr Eigen::Index lanes = Eigen::Index(sizeof(Pack) / sizeof(Scalar));
+  using Lanes = typename RunPack<Scalar>::type;
+  constexpr Eigen::Index lanes = Eigen::Index(sizeof(Lanes) / sizeof(Scalar));
   Scalar total(0);
   Eigen::Index i = 0;
   if (n >= 4 * lanes) {
-    Pack sums[4] = {};
+    Lanes sums[4] = {};
     for (; i + 4 * lanes <= n; i += 4 * lanes) {
       for (int k = 0; k < 4; ++k) {
-        Pack a;
-        Pack b;
+        Lanes a;
+        Lanes b;
         std::memcpy(&a, x + i + k * lanes, sizeof a);
         std::memcpy(&b, y + i + k * lanes, sizeof b);
         sums[k] += f(a, b);
       }
     }
-    const Pack sum = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+    const Lanes sum = (sums[0] + sums[1]) + (sums[2] + sums[3]);
     Scalar parts[lanes];
     std::memcpy(parts, &sum, sizeof sum);
     for (const Scalar& part : parts) total += part;
