@@ -121,3 +121,48 @@ TEST_CASE("Multinomial: printing and errors", "[probability][multinomial]") {
   CHECK(message_of<mlmath::DomainError>([&] { return mlmath::marginal(d, 3); }) ==
         "marginal: i = 3, expected 0 <= i <= 2");
 }
+
+TEST_CASE("Multinomial: the mode has the largest probability", "[probability][multinomial]") {
+  for (const Vector3d& p : {Vector3d(0.2, 0.3, 0.5), Vector3d(0.05, 0.05, 0.9),
+                            Vector3d(1.0 / 3, 1.0 / 3, 1.0 / 3), Vector3d(0.4, 0, 0.6)}) {
+    for (Eigen::Index n = 0; n < 12; ++n) {
+      const Multinomial d{n, p};
+      const VectorXd best = mode(d);
+      CHECK(best.sum() == double(n));
+      for (Eigen::Index i = 0; i <= n; ++i) {
+        for (Eigen::Index j = 0; j <= n - i; ++j) {
+          const double other = log_pmf(d, Vector3d(double(i), double(j), double(n - i - j)));
+          CHECK(log_pmf(d, best) >= other - 16 * epsilon<double> * std::abs(other));
+        }
+      }
+    }
+  }
+  CHECK(mode(Multinomial{10, Vector3d(0.2, 0.3, 0.5)}) == Vector3d(2, 3, 5));
+}
+
+TEST_CASE("Multinomial: fit", "[probability][multinomial]") {
+  const Eigen::MatrixXi X{{3, 1, 1}, {2, 2, 1}};
+  const auto fit = mlmath::fit<Multinomial>(X);
+  CHECK(fit.distribution.n == 5);
+  CHECK(max_relative_error(fit.distribution.p, Vector3d(0.5, 0.3, 0.2)) < 2 * epsilon<double>);
+  // The share of a value in ten draws: sqrt(p (1 - p) / 10).
+  CHECK(max_relative_error(fit.standard_errors, Vector3d(0.025, 0.021, 0.016).cwiseSqrt()) <
+        8 * epsilon<double>);
+  CHECK(relative_error(fit.covariance(0, 1), -0.015) < 8 * epsilon<double>);
+  // mpmath: log(20 * .5**3 * .3 * .2) + log(30 * .5**2 * .3**2 * .2)
+  CHECK(relative_error(fit.log_likelihood, -3.89960048542958890530745765928) < 1e-14);
+  CHECK(fit.count == 2);
+  std::ostringstream text;
+  text << fit;
+  CHECK(text.str() ==
+        "Multinomial(n = 5, p = [0.5, 0.3, 0.2]) +- [0.158114, 0.144914, 0.126491], "
+        "log-likelihood -3.8996, n = 2 (converged)");
+  CHECK(message_of<mlmath::DomainError>([] {
+          return mlmath::fit<Multinomial>(MatrixXd{{1, 2}, {2, 2}});
+        }) == "fit: row 1 of X sums to 4, expected 3 as the first");
+  CHECK(message_of<mlmath::DomainError>([] {
+          return mlmath::fit<Multinomial>(MatrixXd{{1, 2}, {2.5, 0.5}});
+        }) == "fit: X(1, 0) is 2.5, expected whole numbers >= 0");
+  CHECK(message_of<mlmath::ShapeError>([] { return mlmath::fit<Multinomial>(MatrixXd(0, 2)); }) ==
+        "fit: X is empty (0x2)");
+}

@@ -45,9 +45,32 @@ function(included_headers file result)
 endfunction()
 
 file(GLOB_RECURSE headers RELATIVE ${INCLUDE_DIR}/mlmath ${INCLUDE_DIR}/mlmath/*.hpp)
+
+# Those that include Boost, by themselves or through each other.
+set(with_boost)
+foreach(pass RANGE 3)
+  foreach(header IN LISTS headers)
+    set(file ${INCLUDE_DIR}/mlmath/${header})
+    file(STRINGS ${file} direct REGEX "^ *# *include *<boost/")
+    included_headers(${file} included)
+    foreach(other IN LISTS included)
+      if(other IN_LIST with_boost)
+        list(APPEND direct ${other})
+      endif()
+    endforeach()
+    if(direct AND NOT header IN_LIST with_boost)
+      list(APPEND with_boost ${header})
+    endif()
+  endforeach()
+endforeach()
+
 foreach(header IN LISTS headers)
   set(file ${INCLUDE_DIR}/mlmath/${header})
   included_headers(${file} included)
+
+  if(header IN_LIST with_boost AND NOT header IN_LIST apart)
+    fault("${header} includes Boost, which only headers do that stand apart from their umbrella")
+  endif()
 
   if(header STREQUAL "mlmath.hpp")
     set(expected ${headers})

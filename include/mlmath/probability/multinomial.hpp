@@ -4,12 +4,16 @@
 #include <mlmath/probability/binomial.hpp>
 #include <mlmath/probability/detail/count_law.hpp>
 #include <mlmath/probability/detail/probability_vector.hpp>
+#include <mlmath/probability/fit.hpp>
 
 #include <Eigen/Core>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <ostream>
+#include <string>
+#include <type_traits>
 
 namespace mlmath {
 
@@ -130,6 +134,32 @@ template <typename Scalar>
          (d.p.array() * (Scalar(1) - d.p.array())).matrix();
 }
 
+/// The most likely counts. Of several that are equally likely, those with the larger counts first.
+///
+/// Cost:     O(K^2).
+/// Source:   Finucan, The mode of a multinomial distribution, Biometrika 51 (1964).
+template <typename Scalar>
+[[nodiscard]] Eigen::VectorX<Scalar> mode(const Multinomial<Scalar>& d) {
+  detail::check_multinomial("mode", d);
+  static_assert(std::is_floating_point_v<Scalar>, "mode of Multinomial: plain numbers only");
+  const Eigen::Index size = d.p.size();
+  // No count of the mode is below n p_i rounded down, and each step up takes the likeliest.
+  Eigen::VectorX<Scalar> counts(size);
+  Scalar left = Scalar(d.n);
+  for (Eigen::Index i = 0; i < size; ++i) {
+    counts(i) = std::min(left, std::floor(Scalar(d.n) * d.p(i)));
+    left -= counts(i);
+  }
+  for (; left > Scalar(0); left -= Scalar(1)) {
+    Eigen::Index best = 0;
+    for (Eigen::Index i = 1; i < size; ++i) {
+      if (d.p(i) * (counts(best) + Scalar(1)) > d.p(best) * (counts(i) + Scalar(1))) best = i;
+    }
+    counts(best) += Scalar(1);
+  }
+  return counts;
+}
+
 /// The covariance matrix of the counts, \f$ n (\mathrm{diag}(p) - p p^\top) \f$, K x K and
 /// singular, as the counts sum to n.
 template <typename Scalar>
@@ -170,6 +200,78 @@ template <typename Scalar>
                     [&](Plain k, const Scalar&) { return detail::log_poisson_share(k, n, p); });
   }
   return detail::from_nats(sum, unit);
+}
+
+namespace detail {
+
+/// The number of draws of each row of counts, the same in all of them.
+template <typename T>
+T draws_of_rows(const Eigen::MatrixX<T>& X) {
+  const T n = X.row(0).sum();
+  for (Eigen::Index i = 0; i < X.rows(); ++i) {
+    for (Eigen::Index j = 0; j < X.cols(); ++j) {
+      if (X(i, j) >= T(0) && X(i, j) == std::floor(X(i, j)) && X(i, j) - X(i, j) == T(0)) continue;
+      throw_domain_error("fit", "X" + position_text(X, i, j) + " is " + to_text(X(i, j)) +
+                                    ", expected whole numbers >= 0");
+    }
+    if (X.row(i).sum() != n) {
+      throw_domain_error("fit", "row " + std::to_string(i) + " of X sums to " +
+                                    to_text(X.row(i).sum()) + ", expected " + to_text(n) +
+                                    " as the first");
+    }
+  }
+  if (!(n > T(0))) throw_domain_error("fit", "every count of X is 0, expected a positive one");
+  return n;
+}
+
+template <typename T>
+Fit<Multinomial<T>> fit_multinomial(const Eigen::MatrixX<T>& X) {
+  Fit<Multinomial<T>> result;
+  result.distribution.n = Eigen::Index(draws_of_rows(X));
+  result.count = X.rows();
+  const T total = T(result.distribution.n) * T(X.rows());
+  Eigen::VectorX<T>& p = result.distribution.p;
+  p = X.colwise().sum().transpose() / total;
+  result.covariance = covariance(Multinomial<T>{1, p}) / total;
+  result.standard_errors = result.covariance.diagonal().cwiseSqrt();
+  result.log_likelihood = log_pmf(result.distribution, X).sum();
+  return result;
+}
+
+}  // namespace detail
+
+/// The most likely multinomial law of a sample, with the standard errors of its p:
+/// `fit<Multinomial>(X)`.
+///
+/// Shapes:   X rows x K, the K counts of a sample in each row, which have the same sum n.
+/// Cost:     one pass over X, and its log_pmf().
+/// Throws:   ShapeError if X is empty; DomainError if X holds anything but whole numbers >= 0, or
+///           its rows do not have the same sum > 0.
+template <template <typename> typename Law, typename Derived>
+  requires std::is_same_v<Law<double>, Multinomial<double>>
+[[nodiscard]] Fit<Multinomial<detail::Computed<typename Derived::Scalar>>> fit(
+    const Eigen::MatrixBase<Derived>& X_arg) {
+  using S = detail::Computed<typename Derived::Scalar>;
+  using T = detail::FitWorking<S>;
+  detail::check_nonempty("fit", "X", X_arg.rows(), X_arg.cols());
+  const Fit<Multinomial<T>> fit = detail::fit_multinomial<T>(X_arg.derived().template cast<T>());
+  return {{fit.distribution.n, fit.distribution.p.template cast<S>()},
+          fit.standard_errors.template cast<S>(),
+          fit.covariance.template cast<S>(),
+          S(fit.log_likelihood),
+          fit.count,
+          fit.iterations,
+          S(fit.last_step),
+          fit.status};
+}
+
+/// Prints the law with the standard errors of p, the log-likelihood and the count.
+template <typename Scalar>
+std::ostream& operator<<(std::ostream& out, const Fit<Multinomial<Scalar>>& fit) {
+  out << fit.distribution << " +- ";
+  detail::print_vector(out, fit.standard_errors);
+  return out << ", log-likelihood " << fit.log_likelihood << ", n = " << fit.count << " ("
+             << fit.status << ")";
 }
 
 }  // namespace mlmath
