@@ -59,8 +59,9 @@ inline bool draw_lasso_path(const Eigen::MatrixXd& weights, const std::vector<st
   }
   plot << "set lmargin at screen 0.72\nset rmargin at screen 0.985\n"
           "set title 'Mean squared error on the part left out'\nset ylabel ''\nunset key\n";
+  // Apart however near the lines are: lambda_1se is not below lambda_min, and stands left of it.
   plot << "set label 1 'min' at " << search.lambda_min
-       << ", graph 0.96 right offset -0.4 font ',10'\n";
+       << ", graph 0.96 left offset 0.4 font ',10'\n";
   plot << "set label 2 '1se' at " << search.lambda_1se
        << ", graph 0.96 right offset -0.4 font ',10'\n";
   plot << "plot '-' using 1:2:3 with yerrorbars pointtype 7 pointsize 0.5 linecolor '#1b6ca8'\n";
