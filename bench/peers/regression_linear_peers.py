@@ -4,6 +4,10 @@
 
 Prints lines "workload,peer,seconds" for the workloads that match the regular expression given.
 """
+import os
+
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(name, "1")
 import re
 import sys
 import time
