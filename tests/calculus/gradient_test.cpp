@@ -241,6 +241,13 @@ TEST_CASE("gradient: an exception passes through and leaves nothing behind", "[c
   };
   for (int i = 0; i < 100; ++i) CHECK_THROWS_AS((void)gradient(thrower, x0), std::runtime_error);
   CHECK(gradient([](const auto& x) { return x.dot(a); }, x0) == a);
+  // An inner call that fails leaves the outer recording as it was.
+  const auto outer = [&](const auto& x) {
+    const auto before = x(0) * x(1);
+    CHECK_THROWS_AS((void)gradient(thrower, x0), std::runtime_error);
+    return before + x.sum();
+  };
+  CHECK(gradient(outer, x0) == VectorXd{{x0(1) + 1, x0(0) + 1, 1}});
 }
 
 TEST_CASE("gradient: memory is reused", "[calculus][gradient]") {

@@ -194,6 +194,38 @@ TEST_CASE("Variable: as the scalar of Eigen's matrices", "[calculus][variable]")
   CHECK(relative_error(slopes(1), forward(1, x(1))) < 16 * epsilon<double>);
 }
 
+TEST_CASE("Variable: a function of one number goes with its slope", "[calculus][variable]") {
+  const VectorXd x{{0.5, -2}};
+  // As a factor of matrices and beside them, in sums, and as the result.
+  const VectorXd slope = gradient(
+      [&](const auto& t) {
+        const auto s = exp(2 * t(0) + 1);
+        return (s * t).sum() + (t.array() + s).sum() + (s * x).sum();
+      },
+      x);
+  const double s = std::exp(2.0);
+  CHECK(max_relative_error(slope, VectorXd{{2 * s * (x.sum() + 2 + x.sum()) + s + 1, s + 1}}) <
+        16 * epsilon<double>);
+  CHECK(gradient([](const auto& t) { return 3 - t(1) * t(1) / 2; }, x) == VectorXd{{0, 2}});
+  CHECK(mlmath::vector_jacobian_product(
+            [](const auto& t) {
+              using T = std::decay_t<decltype(t(0))>;
+              return Eigen::Matrix<T, 2, 1>(3 * t(1), t(0) * t(0));
+            },
+            x, VectorXd{{2, 5}}) == VectorXd{{5, 6}});
+  // Constants that are variables, from inside and outside of the recording.
+  const mlmath::Variable<double> outside = 2 * mlmath::Variable<double>(1.5);
+  CHECK(gradient(
+            [&](const auto& t) {
+              using T = std::decay_t<decltype(t(0))>;
+              return (outside * t).sum() + t(0) * T(2) + (T(1) - t(1)) * outside;
+            },
+            x) == VectorXd{{5, 0}});
+  // A slope that is infinite where it does not count.
+  CHECK(gradient([](const auto& t) { return max(log(t(0) - 0.5), -3.0) + t(1); }, x) ==
+        VectorXd{{0, 1}});
+}
+
 TEST_CASE("Variable: constants, comparisons, classification, printing", "[calculus][variable]") {
   const mlmath::Variable<double> constant(2.5);
   CHECK((constant * 2 + 1).value() == 6);

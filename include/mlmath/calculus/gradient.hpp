@@ -216,7 +216,7 @@ Scalar seed_number(Tape<Scalar, 1>& tape, const Result& y, const Scalar& seed) {
   if constexpr (is_variable<Result>) {
     if (y.tape_id() != 0) {
       if (y.tape_id() != tape.id()) throw_tape_error();
-      tape.slot_adjoint(y.operand()) += seed;
+      y.add_adjoint(tape, seed);
     }
     return y.value();
   } else {
@@ -310,7 +310,7 @@ template <typename F, typename X, typename U>
           const auto& entry = values(i, j);
           if (entry.tape_id() == 0) continue;
           if (entry.tape_id() != tape.id()) throw_tape_error();
-          tape.slot_adjoint(entry.operand()) += Scalar(u.coeff(i, j));
+          entry.add_adjoint(tape, Scalar(u.coeff(i, j)));
         }
       }
     }

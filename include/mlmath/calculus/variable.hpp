@@ -90,8 +90,9 @@ concept NumberFor = std::is_arithmetic_v<T> || std::same_as<T, Scalar>;
 /// `Order` is 1 for gradients and 2 inside hessian() and hessian_vector_product(), where tangents
 /// are carried along.
 ///
-/// Cost:     each operation appends 24 bytes to the recording and takes a few nanoseconds. Matrix
-///           operations on whole vectors (DenseVariable) are far cheaper for the same arithmetic.
+/// Cost:     an operation on two of them appends 24 bytes to the recording, and a function of one
+///           nothing; either takes a few nanoseconds. Matrix operations on whole vectors
+///           (DenseVariable) are far cheaper for the same arithmetic.
 /// Edges:    at kinks and singular points, the conventions of calculus.hpp.
 /// Throws:   TapeError where a variable is used outside the call that made it.
 template <typename Scalar_, int Order>
@@ -122,16 +123,32 @@ class Variable {
   // The machinery's door: the recorded operand (a slot for Order 1, a node for Order 2; 0 for a
   // constant) and the recording it belongs to.
   using Operand = std::conditional_t<Order == 1, std::uint32_t, detail::Node<Scalar_, 2>*>;
-  Variable(Scalar value, Operand operand, std::uint32_t id)
-      : value_(value), operand_(operand), id_(id) {}
-  [[nodiscard]] Operand operand() const { return operand_; }
+  Variable(Scalar value, Operand operand, std::uint32_t id, Scalar slope = Scalar(1))
+      : value_(value), slope_(slope), operand_(operand), id_(id) {}
   [[nodiscard]] std::uint32_t tape_id() const { return id_; }
+
+  // The operand of this very number: where it is a function of another one, that is recorded now.
+  [[nodiscard]] Operand operand() const {
+    if constexpr (Order == 1) {
+      if (operand_ != 0 && slope_ != Scalar(1)) {
+        return detail::tape_of<Scalar, 1>(id_).push({slope_, Scalar(0), operand_, 0});
+      }
+    }
+    return operand_;
+  }
+
+  // Gives this number an adjoint, after the recording.
+  void add_adjoint(detail::Tape<Scalar_, 1>& tape, const Scalar& adjoint) const {
+    tape.slot_adjoint(operand_) += slope_ * adjoint;
+  }
 
   // The result of an operation on a (and b) with these first and second derivatives.
   static Variable record(const Scalar& f, const Variable& a, const Scalar& slope,
                          const Scalar& curve) {
     if constexpr (Order == 1) {
-      return record(f, a, slope, Variable(), Scalar(0), Scalar(0), Scalar(0), Scalar(0));
+      if (a.id_ != detail::scalar_tape<Scalar>.id) [[unlikely]]
+        return constant_or_error(f, a.id_);
+      return Variable(f, a.operand_, a.id_, detail::chain(a.slope_, slope));
     } else {
       return record(f, a, slope, Variable(), Scalar(0), curve, Scalar(0), Scalar(0));
     }
@@ -141,15 +158,22 @@ class Variable {
                          const Scalar& curve_ab, const Scalar& curve_bb) {
     if constexpr (Order == 1) {
       detail::ScalarTape<Scalar>& tape = detail::scalar_tape<Scalar>;
-      if ((a.id_ | b.id_) != tape.id || tape.next == tape.end) [[unlikely]] {
-        return record_slowly(f, a, slope_a, b, slope_b);
-      }
+      const std::uint32_t id = a.id_ | b.id_;
+      if (id != tape.id) [[unlikely]]
+        return constant_or_error(f, id);
+      const Scalar to_a = detail::chain(a.slope_, slope_a);
+      const Scalar to_b = detail::chain(b.slope_, slope_b);
+      if (b.operand_ == 0) return Variable(f, a.operand_, id, to_a);
+      if (a.operand_ == 0) return Variable(f, b.operand_, id, to_b);
+      if (a.operand_ == b.operand_) return Variable(f, a.operand_, id, to_a + to_b);
+      if (tape.next == tape.end) [[unlikely]]
+        detail::tape_of<Scalar, 1>(id).grow();
       detail::ScalarEntry<Scalar>& entry = *tape.next++;
-      entry.slope_a = slope_a;
-      entry.slope_b = slope_b;
+      entry.slope_a = to_a;
+      entry.slope_b = to_b;
       entry.a = a.operand_;
       entry.b = b.operand_;
-      return Variable(f, tape.slot++, tape.id);
+      return Variable(f, tape.slot++, id);
     } else {
       if (a.id_ == 0 && b.id_ == 0) return Variable(f);
       auto& tape = detail::tape_of<Scalar, 2>(a.id_ | b.id_);
@@ -168,17 +192,14 @@ class Variable {
   /// \endcond
 
  private:
-  // Out of the way of the fast path: two constants, a foreign variable, or no memory at hand.
-  [[gnu::noinline]] static Variable record_slowly(const Scalar& f, const Variable& a,
-                                                  const Scalar& slope_a, const Variable& b,
-                                                  const Scalar& slope_b) {
-    const std::uint32_t id = a.id_ | b.id_;
-    if (id == 0) return Variable(f);
-    auto& tape = detail::tape_of<Scalar, 1>(id);
-    return Variable(f, tape.push({slope_a, slope_b, a.operand_, b.operand_}), id);
+  // Out of the way of the fast path: constants alone, or a foreign variable.
+  [[gnu::noinline]] static Variable constant_or_error(const Scalar& f, std::uint32_t id) {
+    if (id != 0) detail::throw_tape_error();
+    return Variable(f);
   }
 
   Scalar value_{0};
+  Scalar slope_{1};  // by the operand: functions of one number need no entry (Order 1)
   Operand operand_{};
   std::uint32_t id_ = 0;
 };

@@ -385,9 +385,10 @@ struct WithNumberNode : Node<Scalar, Order> {
 template <typename Scalar, int Order>
 Node<Scalar, Order>* with_number(Tape<Scalar, Order>& tape, Node<Scalar, Order>* x,
                                  const Variable<Scalar, Order>& number, bool is_product) {
+  const NumberOperand<Scalar, Order> operand(number);
   auto* const node = tape.template append<WithNumberNode<Scalar, Order>>(x->rows, x->cols);
   node->x = x;
-  node->s = NumberOperand<Scalar, Order>(number);
+  node->s = operand;
   node->is_product = is_product;
   const Index n = x->size();
   const Scalar* const s = node->s.values();
@@ -425,8 +426,9 @@ template <typename Scalar, int Order>
 Node<Scalar, Order>* number_times_constant(Tape<Scalar, Order>& tape,
                                            const Variable<Scalar, Order>& number, Index rows,
                                            Index cols, const Scalar* c) {
+  const NumberOperand<Scalar, Order> operand(number);
   auto* const node = tape.template append<NumberTimesConstantNode<Scalar, Order>>(rows, cols);
-  node->s = NumberOperand<Scalar, Order>(number);
+  node->s = operand;
   node->c = c;
   const Index n = rows * cols;
   for (Index j = 0; j < tape.blocks(); ++j) {
