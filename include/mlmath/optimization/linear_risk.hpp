@@ -8,6 +8,7 @@
 
 #include <Eigen/Core>
 
+#include <algorithm>
 #include <utility>
 
 namespace mlmath {
@@ -37,11 +38,20 @@ class LinearRisk final : public SecondOrderObjective<ScalarType> {
   }
 
   Scalar value_and_gradient(const Point& w, Destination gradient) override {
-    set_scores(w);
+    detail::check_one_per_column("LinearRisk", "w", w.size(), "X", X_.rows(), X_.cols());
     detail::check_one_per_column("LinearRisk", "gradient", gradient.size(), "X", X_.rows(),
                                  X_.cols());
-    slopes_ = loss_derivative(loss_, y_, scores_);
-    gradient.noalias() = X_.transpose() * slopes_;
+    gradient.setZero();
+    // Rows that fit the cache together, so that X comes from memory once.
+    const Eigen::Index block = std::max<Eigen::Index>(64, 32768 / X_.cols());
+    for (Eigen::Index first = 0; first < X_.rows(); first += block) {
+      const Eigen::Index count = std::min(block, X_.rows() - first);
+      const auto rows = X_.middleRows(first, count);
+      scores_.segment(first, count).noalias() = rows * w;
+      detail::fill_loss_derivatives(loss_, count, y_.data() + first, scores_.data() + first,
+                                    slopes_.data() + first);
+      gradient.noalias() += rows.transpose() * slopes_.segment(first, count);
+    }
     gradient /= Scalar(X_.rows());
     return mean_loss();
   }

@@ -78,6 +78,24 @@ struct LossDerivativeShare {
   }
 };
 
+/// out[i] = member(t[i], y[i]).
+template <typename Loss, typename Member, typename Scalar>
+void fill_by_member(const Member& member, Eigen::Index size, const Scalar* y, const Scalar* t,
+                    Scalar* out) {
+  if constexpr (is_packed<Scalar> && takes_packs<Loss>) {
+    evaluate_run(member, size, out, t, y);
+  } else {
+    for (Eigen::Index i = 0; i < size; ++i) out[i] = member.generic(t[i], y[i]);
+  }
+}
+
+/// out[i] = l'(y[i], t[i]).
+template <typename Loss, typename Scalar>
+void fill_loss_derivatives(const Loss& loss, Eigen::Index size, const Scalar* y, const Scalar* t,
+                           Scalar* out) {
+  fill_by_member<Loss>(LossDerivative<Loss>{loss}, size, y, t, out);
+}
+
 /// Entry by entry, for a loss that takes numbers only.
 template <typename Member>
 struct OneByOne {
