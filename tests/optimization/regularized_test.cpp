@@ -24,6 +24,12 @@ TEST_CASE("regularized: ridge regression for any kind of function", "[penalties]
   // |w - w*| <= |gradient| / 0.6
   const auto by_lbfgs = minimize(ridge, start, mlmath::Lbfgs{}, {.gradient_tolerance = 1e-13});
   CHECK((by_lbfgs.x - expected).norm() <= 1e-12);
+  CHECK(by_lbfgs.duality_gap <= 1e-25);
+  // numpy: the value at the solution for 0.1.
+  auto weaker = regularized(linear_risk(mlmath::SquaredLoss{}, data.X, data.y), L2Penalty{}, 0.1);
+  const auto rough = minimize(weaker, start, mlmath::Lbfgs{}, {.max_iterations = 2});
+  CHECK(rough.duality_gap >= rough.value - 0.6444659005859236);
+  CHECK(rough.duality_gap <= 10 * (rough.value - 0.6444659005859236));
   // Newton's step from anywhere ends there.
   VectorXd gradient(4);
   Eigen::MatrixXd hessian(4, 4);

@@ -93,6 +93,18 @@ auto solve_with(const Method& method, F&& f, const X& x0, const MinimizeOptions&
   }
 }
 
+/// The constant of strong convexity of an objective that tells it, of which
+/// \f$ f(x) - f^* \le \|\nabla f(x)\|^2/(2\mu) \f$ without bounds; else nullptr.
+template <typename Method, typename F>
+auto strong_convexity_of(const F& f) {
+  constexpr bool has_bounds = requires(const Method& method) { method.lower; };
+  if constexpr (!has_bounds && requires { f.strong_convexity(); }) {
+    return f.strong_convexity();
+  } else {
+    return nullptr;
+  }
+}
+
 }  // namespace detail
 
 /// Minimizes a function by the method given: `minimize(f, x0, Lbfgs{}, {.max_iterations = 100})`.
@@ -116,6 +128,8 @@ auto solve_with(const Method& method, F&& f, const X& x0, const MinimizeOptions&
 ///           Momentum, Nesterov and Bfgs take nothing from the heap.
 /// Edges:    a point at which f is NaN or infinite is a step too far; at x0 itself it is a failure.
 ///           What is hard never throws: the result says why it stopped, and holds the best point.
+///           A regularized() convex linear_risk() with L2Penalty has a duality gap, too,
+///           \f$ \|\nabla f\|^2/(4\lambda) \f$.
 /// Throws:   ShapeError if x0 is empty or the gradient that f fills has another size; DomainError
 ///           if x0 holds NaN or infinity or an option is out of its range.
 /// Example:  examples/test_problems.cpp
@@ -130,7 +144,13 @@ template <typename F, typename Derived, detail::MinimizeMethod Method>
   detail::check_finite("minimize", "x0", x0);
   detail::check_minimize_options("minimize", options);
   detail::Solver<Method>::check(method, x0.size());
+  const auto convexity = detail::strong_convexity_of<Method>(f);
   auto found = detail::solve_with(method, std::forward<F>(f), x0, options);
+  if constexpr (!std::is_null_pointer_v<std::remove_const_t<decltype(convexity)>>) {
+    if (convexity > 0) {
+      found.duality_gap = found.gradient_norm * found.gradient_norm / (2 * convexity);
+    }
+  }
   if constexpr (std::is_same_v<decltype(found.x), X>) {
     return found;
   } else {
@@ -139,6 +159,7 @@ template <typename F, typename Derived, detail::MinimizeMethod Method>
     result.x.reshaped() = found.x;
     result.value = found.value;
     result.gradient_norm = found.gradient_norm;
+    result.duality_gap = found.duality_gap;
     result.iterations = found.iterations;
     result.evaluations = found.evaluations;
     result.status = found.status;

@@ -30,6 +30,11 @@ struct L1Penalty {
   auto value(const W& w) const {
     return w.cwiseAbs().sum();
   }
+  /// \f$ \max_i |g_i| \f$, the norm that is dual to it.
+  template <typename Vector>
+  typename Vector::Scalar dual_norm(const Vector& g) const {
+    return g.template lpNorm<Eigen::Infinity>();
+  }
   /// The signs of w, 0 for 0.
   template <typename Vector>
   Vector slope(const Vector& w) const {
@@ -119,6 +124,16 @@ struct GroupPenalty {
     Scalar total(0);
     for (const auto& [size, square] : sums(w)) total += sqrt(size * square);
     return total;
+  }
+  /// \f$ \max_g \|g_g\|_2 / \sqrt{n_g} \f$, the norm that is dual to it.
+  template <typename Vector>
+  typename Vector::Scalar dual_norm(const Vector& g) const {
+    using Scalar = typename Vector::Scalar;
+    Scalar largest(0);
+    for (const auto& [size, square] : sums(g)) {
+      if (size > Scalar(0)) largest = std::max(largest, square / size);
+    }
+    return std::sqrt(largest);
   }
   /// \f$ \sqrt{n_g}\,w_g / \|w_g\|_2 \f$, 0 for a group of zeros.
   template <typename Vector>

@@ -87,6 +87,12 @@ struct Regularized<LinearRisk<Loss, ScalarType>, P> final
     return value + Scalar(lambda) * penalty.value(Vector(w));
   }
 
+  /// The \f$ \mu \f$ for which \f$ f(w) + \lambda R(w) - (\mu/2) \|w\|_2^2 \f$ is known to be convex,
+  /// 0 where none is: minimize() makes a duality gap of it.
+  [[nodiscard]] Scalar strong_convexity() const {
+    return Loss::is_convex && std::is_same_v<P, L2Penalty> ? curvature() : Scalar(0);
+  }
+
  private:
   // Of the squares in the penalty, the same in every direction; that of a GroupPenalty, which ends
   // in kinks, is left out.

@@ -47,23 +47,85 @@ Scalar dual_value(const LinearRisk<LogisticLoss, Scalar>& f, Scalar largest) {
   return -(xlogy(q, q) + xlogy(rest, rest)).sum() / Scalar(q.size());
 }
 
+/// The least that a loss can be, whatever the prediction; NaN where it is not known.
+template <typename Loss, typename Scalar>
+Scalar least_loss(const Loss&, Scalar y) {
+  if constexpr (std::is_same_v<Loss, PoissonLoss>) {
+    return y - xlogy(y, y);
+  } else if constexpr (std::is_same_v<Loss, GammaLoss>) {
+    return Scalar(1) + std::log(y);
+  } else if constexpr (shows_infinite_targets<Loss> || std::is_same_v<Loss, HingeLoss> ||
+                       std::is_same_v<Loss, SquaredHingeLoss>) {
+    return Scalar(0);
+  } else {
+    return std::numeric_limits<Scalar>::quiet_NaN();
+  }
+}
+
+/// The dual value at c times the slopes, where the norm that is dual to the penalty's allows a c of
+/// `largest`, of a value f(x) with the slope \f$ x^T \nabla f(x) \f$. By the convexity of the
+/// conjugate, \f$ l^*(c a) \le c\, l^*(a) + (1 - c)\, l^*(0) \f$ and \f$ -l^*(0) = \min l \f$, so
+/// it is at least \f$ c (f(x) - x^T \nabla f(x)) + (1 - c) \min \f$; more where the conjugate is
+/// written out.
+template <typename Loss, typename Scalar>
+Scalar dual_value(const LinearRisk<Loss, Scalar>& f, Scalar largest, Scalar value, Scalar slope) {
+  if constexpr (std::is_same_v<Loss, SquaredLoss> || std::is_same_v<Loss, LogisticLoss>) {
+    return dual_value(f, largest);
+  } else {
+    const Scalar c = std::min(Scalar(1), largest);
+    if (c == Scalar(1)) return value - slope;
+    Scalar least(0);
+    for (Eigen::Index i = 0; i < f.y().size(); ++i) least += least_loss(f.loss(), f.y()(i));
+    return c * (value - slope) + (Scalar(1) - c) * least / Scalar(f.y().size());
+  }
+}
+
 template <typename F, typename P, typename Scalar>
 Scalar duality_gap(F&, const P&, Scalar, const Eigen::VectorX<Scalar>&, Scalar,
                    const Eigen::VectorX<Scalar>&) {
   return std::numeric_limits<Scalar>::quiet_NaN();
 }
 
-template <typename Loss, typename Scalar>
-  requires(std::is_same_v<Loss, SquaredLoss> || std::is_same_v<Loss, LogisticLoss>)
-Scalar duality_gap(LinearRisk<Loss, Scalar>& f, const L1Penalty& penalty, Scalar lambda,
+/// Of a norm as the penalty: the slopes are shortened until the dual norm allows them.
+template <typename Loss, typename P, typename Scalar>
+  requires(Loss::is_convex && (std::is_same_v<P, L1Penalty> || std::is_same_v<P, GroupPenalty>))
+Scalar duality_gap(LinearRisk<Loss, Scalar>& f, const P& penalty, Scalar lambda,
                    const Eigen::VectorX<Scalar>& x, Scalar value,
                    const Eigen::VectorX<Scalar>& gradient) {
-  const Scalar steepest = gradient.template lpNorm<Eigen::Infinity>();
+  const Scalar steepest = penalty.dual_norm(gradient);
   const Scalar largest =
       steepest > Scalar(0) ? lambda / steepest : std::numeric_limits<Scalar>::max();
-  const Scalar gap = value + lambda * penalty.value(x) - dual_value(f, largest);
-  return std::max(gap, Scalar(0));
+  const Scalar gap =
+      value + lambda * penalty.value(x) - dual_value(f, largest, value, x.dot(gradient));
+  return std::max(gap, Scalar(0));  // and NaN stays
 }
+
+/// Of the elastic net, \f$ x^T g + \lambda R(x) + (\lambda R)^*(-g) \f$, entry by entry as sums of
+/// squares that do not cancel.
+template <typename F, typename Scalar>
+  requires is_known_convex<F> Scalar duality_gap(F& f, const ElasticNetPenalty& penalty,
+                                                 Scalar lambda, const Eigen::VectorX<Scalar>& x,
+                                                 Scalar value,
+                                                 const Eigen::VectorX<Scalar>& gradient) {
+    const Scalar absolute = lambda * Scalar(penalty.mixing);
+    const Scalar square = lambda * Scalar(1 - penalty.mixing);
+    if (square == Scalar(0)) return duality_gap(f, L1Penalty{}, lambda, x, value, gradient);
+    Scalar gap(0);
+    for (Eigen::Index i = 0; i < x.size(); ++i) {
+      const Scalar within = std::clamp(gradient(i), -absolute, absolute);
+      const Scalar away = x(i) + (gradient(i) - within) / (Scalar(2) * square);
+      gap += square * away * away + (absolute * std::abs(x(i)) + within * x(i));
+    }
+    return gap;
+  }
+
+template <typename F, typename Scalar>
+  requires is_known_convex<F> Scalar duality_gap(F& f, const L2Penalty&, Scalar lambda,
+                                                 const Eigen::VectorX<Scalar>& x, Scalar value,
+                                                 const Eigen::VectorX<Scalar>& gradient) {
+    if (lambda == Scalar(0)) return std::numeric_limits<Scalar>::quiet_NaN();
+    return duality_gap(f, ElasticNetPenalty{0}, lambda, x, value, gradient);
+  }
 
 /// In a bounded set, what a step to its lowest corner promises: the gap of Frank and Wolfe.
 template <typename F, typename Scalar>
