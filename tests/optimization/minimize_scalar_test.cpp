@@ -66,6 +66,9 @@ TEST_CASE("minimize_scalar: infinity is a step too far, NaN a failure, the limit
       minimize_scalar([](double x) { return x > 1.9 ? std::nan("") : x * x; }, -1.0, 2.0);
   CHECK(broken.status == mlmath::Status::numerical_failure);
   CHECK(broken.x <= 1.9);
+  // No number is the least.
+  CHECK_FALSE(minimize_scalar([](double) { return HUGE_VAL; }, -1.0, 2.0));
+  CHECK_FALSE(minimize_scalar([](double x) { return x > 1.5 ? -HUGE_VAL : x; }, -1.0, 2.0));
   const auto cut =
       minimize_scalar([](double x) { return std::cos(x); }, 2.0, 5.0, {.max_evaluations = 4});
   CHECK(cut.status == mlmath::Status::iteration_limit);

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <string>
 
 using Eigen::Index;
 using Eigen::MatrixXd;
@@ -21,6 +22,8 @@ using mlmath::StopReason;
 using mlmath_test::message_of;
 
 namespace {
+
+using Function = std::function<double(const VectorXd&, const Batch&, VectorXd&)>;
 
 // Linear regression by mean squared error: rows are samples.
 struct Regression {
@@ -164,6 +167,11 @@ TEST_CASE("stochastic: trace, callback, patience and clipping") {
                          {.batch_size = 30, .epochs = 500, .patience = 5});
   CHECK(early.reason == StopReason::value_tolerance);
   CHECK(early.iterations < 4 * 100);
+  // Epochs that fall are none to wait for.
+  const auto patient = run(problem, mlmath::Sgd{.learning_rate = 0.001},
+                           {.batch_size = 100, .epochs = 30, .patience = 3});
+  CHECK(patient.reason == StopReason::iteration_limit);
+  CHECK(patient.iterations == 30);
   const auto late = run(problem, mlmath::Adam{}, {.epochs = 500, .time_limit = 1e-9});
   CHECK(late.reason == StopReason::time_limit);
   CHECK_FALSE(late);
@@ -181,7 +189,6 @@ TEST_CASE("stochastic: a rate that diverges is reported, and the best point kept
   CHECK_FALSE(result);
   CHECK(result.x.allFinite());
   mlmath::Philox rng(1);
-  using Function = std::function<double(const VectorXd&, const Batch&, VectorXd&)>;
   const Function broken = [](const VectorXd&, const Batch&, VectorXd& g) {
     g.setZero();
     return std::numeric_limits<double>::quiet_NaN();
@@ -197,6 +204,35 @@ TEST_CASE("stochastic: a rate that diverges is reported, and the best point kept
   const auto nan = minimize_stochastic(broken, 40, VectorXd{{1.0, 2.0}}, mlmath::Adam{}, {}, rng);
   CHECK(nan.reason == StopReason::not_finite);
   CHECK(nan.x == VectorXd{{1.0, 2.0}});
+}
+
+TEST_CASE("stochastic: a gradient of the wrong sign is told, and the start kept") {
+  const Regression problem = regression(100, 2);
+  const Function wrong = [&](const VectorXd& x, const Batch& batch, VectorXd& g) {
+    const double value = problem(x, batch, g);
+    g = -g;
+    return value;
+  };
+  const VectorXd start{{2.0, -1.0}};
+  const auto reason = [&](const mlmath::Sgd& method, const StochasticOptions& options) {
+    mlmath::Philox rng(1);
+    const auto result = minimize_stochastic(wrong, 100, start, method, options, rng);
+    CHECK_FALSE(result);
+    CHECK(result.x == start);
+    CHECK(result.message().find("check_gradient()") != std::string::npos);
+    return result.reason;
+  };
+  CHECK(reason({.learning_rate = 0.001}, {.batch_size = 20}) == StopReason::wrong_gradient);
+  CHECK(reason({.learning_rate = 0.001}, {.patience = 3}) == StopReason::wrong_gradient);
+  CHECK(reason({.learning_rate = 0.001}, {.batch_size = 100, .epochs = 1}) ==
+        StopReason::wrong_gradient);
+  CHECK(reason({.learning_rate = 5}, {.epochs = 300}) == StopReason::wrong_gradient);
+  // With the right one, a rate that leads only upwards is no plateau.
+  const auto up =
+      run(problem, mlmath::Sgd{.learning_rate = 1.5}, {.batch_size = 100, .patience = 3});
+  INFO(up);
+  CHECK(up.reason == StopReason::no_progress);
+  CHECK(up.x == VectorXd::Zero(2));
 }
 
 TEST_CASE("stochastic: bad input") {

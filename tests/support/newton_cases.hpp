@@ -58,6 +58,11 @@ void check_newton_method(const Method& method, Eigen::Index most_evaluations) {
           return value;
         }) == mlmath::StopReason::wrong_gradient);
   CHECK(reason([](const Eigen::VectorXd& x, Eigen::VectorXd& g, Eigen::MatrixXd& H) {
+          g = Eigen::Vector2d(-x[0], -10 * x[1]);
+          H = Eigen::Vector2d(1, 10).asDiagonal();
+          return -x.dot(g) / 2;
+        }) == mlmath::StopReason::wrong_gradient);
+  CHECK(reason([](const Eigen::VectorXd& x, Eigen::VectorXd& g, Eigen::MatrixXd& H) {
           g.setOnes();
           H.setZero();
           return x.sum();

@@ -68,7 +68,8 @@ std::ostream& operator<<(std::ostream& out, const ScalarMinimum<Scalar>& minimum
 /// Cost:     10 to 20 evaluations of a smooth f by Brent's method, some 40 by golden section.
 /// Edges:    a minimum at an end of the interval is found to the tolerance, and the ends are
 ///           evaluated, so that one that is lower is the answer. Infinite values are steps too far;
-///           where f is NaN the status is numerical_failure, with the best point.
+///           where f is NaN, or no finite value is the least, the status is numerical_failure, with
+///           the best point.
 /// Throws:   DomainError if a or b is not finite or a = b, if tolerance is negative or
 ///           max_evaluations below 3.
 /// Source:   Brent, Algorithms for Minimization without Derivatives, Prentice-Hall (1973), ch. 5.
@@ -181,6 +182,7 @@ template <typename F, typename A, typename B>
   }
   minimum.x = x;
   minimum.value = f_x;
+  if (!std::isfinite(f_x)) minimum.status = Status::numerical_failure;
   return minimum;
 }
 

@@ -72,7 +72,8 @@ struct Solver<NelderMead> {
           values_(n_ + 1),
           begin_(std::chrono::steady_clock::now()) {
       corners_.col(0) = x0;
-      values_[0] = evaluate(x0);
+      values_[0] = f_(x0);
+      result_.evaluations = 1;
     }
 
     MinimizeResult<Vector> run() {

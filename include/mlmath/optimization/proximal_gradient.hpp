@@ -26,8 +26,8 @@ namespace mlmath {
 ///
 /// The certificate, gradient_norm, is that of the proximal gradient,
 /// \f$ \|x - \mathrm{prox}_{\eta\lambda R}(x - \eta \nabla f(x))\|_2 / \eta \f$: 0 at a minimum,
-/// the norm of the gradient where there is no penalty. Of a convex linear_risk() with L1Penalty, or
-/// in a bounded set, the result has a duality gap too.
+/// the norm of the gradient where there is no penalty. Of a convex linear_risk() with any of the
+/// penalties, or in a bounded set, the result has a duality gap too.
 ///
 /// Cost:     one evaluation with its gradient for each iteration, and a proximal operator or two.
 /// Edges:    a start outside of a constraint is projected first.
@@ -157,7 +157,10 @@ class ProximalRun {
     }
     certify();
     ahead_ = {run_.x, run_.g, smooth_value_};
+    first_ = ahead_;
+    first_value_ = run_.value;
     best_ = run_.x;
+    if (std::isfinite(run_.value)) least_ = run_.value;
     return judge();
   }
 
@@ -169,9 +172,18 @@ class ProximalRun {
       gap_ = run_.norm;
       return;
     }
-    const Vector image = problem_.proximal(run_.x - step_ * run_.g, step_);
-    run_.norm = safe_norm(Vector(run_.x - image)) / step_;
+    const Scalar step = certificate_step();
+    const Vector image = problem_.proximal(run_.x - step * run_.g, step);
+    run_.norm = safe_norm(Vector(run_.x - image)) / step;
     gap_ = problem_.gap(run_.x, smooth_value_, run_.g);
+  }
+
+  // The step, unless it is so short that x - step * g is rounded to x.
+  [[nodiscard]] Scalar certificate_step() const {
+    const Scalar slope = run_.g.template lpNorm<Eigen::Infinity>();
+    if (!(slope > Scalar(0))) return step_;
+    const Scalar size = run_.x.template lpNorm<Eigen::Infinity>();
+    return std::max(step_, std::sqrt(std::numeric_limits<Scalar>::epsilon()) * size / slope);
   }
 
   bool judge() {
@@ -194,7 +206,11 @@ class ProximalRun {
     certify();
     const bool moved = (last.array() != run_.x.array()).any();
     if (!judge()) return false;
-    if (is_at_rounding(moved)) return run_.stop(StopReason::rounding_limit);
+    if (!moved && !plan_.is_accelerated) {
+      if (is_flat_to_rounding()) return run_.stop(StopReason::rounding_limit);
+      return run_.stop(StopReason::no_progress);
+    }
+    if (has_stalled() && is_flat_to_rounding()) return run_.stop(StopReason::rounding_limit);
     look_ahead(last);
     return true;
   }
@@ -254,28 +270,57 @@ class ProximalRun {
     momentum_ = Scalar(1);
   }
 
-  // Nothing moves, or values are flat to rounding and the gradient has not shrunk for long.
-  bool is_at_rounding(bool moved) {
+  // Values are flat to rounding, and the gradient has not shrunk for long.
+  bool has_stalled() {
     const Scalar noise = Scalar(10) * std::numeric_limits<Scalar>::epsilon() * std::abs(run_.value);
-    if (!moved && !plan_.is_accelerated) return true;
     const bool is_flat = std::abs(run_.value - least_) <= noise;
     if (run_.value < least_) {
       least_ = run_.value;
       best_ = run_.x;
-      has_best_ = true;
     }
     if (!is_flat || run_.norm < Scalar(0.9) * flat_norm_) {
       flat_norm_ = run_.norm;
       flat_iterations_ = 0;
       return false;
     }
-    return ++flat_iterations_ >= 1000;
+    if (++flat_iterations_ < 1000) return false;
+    flat_iterations_ = 0;
+    return true;
   }
 
-  // The accelerated method may have been lower before.
+  // Whether the proximal gradient, over the curvature along it, promises no more than rounding
+  // hides.
+  bool is_flat_to_rounding() {
+    const Scalar step = certificate_step();
+    const Vector image = problem_.proximal(run_.x - step * run_.g, step);
+    const Vector move = image - run_.x;
+    const Scalar square = move.squaredNorm();
+    if (square == Scalar(0)) return true;
+    run_.trial_value = run_.evaluate(image, run_.trial_g);
+    const Scalar curvature = (run_.trial_g - run_.g).dot(move) / square;
+    if (!std::isfinite(run_.trial_value) || !(curvature > Scalar(0))) return false;
+    const Scalar size = std::abs(run_.value) + std::min(Scalar(1), std::abs(first_value_));
+    const Scalar noise = Scalar(1000) * std::numeric_limits<Scalar>::epsilon() * size;
+    return run_.norm * run_.norm / curvature <= noise;
+  }
+
+  // Some point may have been lower; where none was lower than the start, the gradient is doubted.
   void keep_the_best() {
-    if (run_.result.reason == StopReason::gradient_tolerance || !has_best_) return;
-    if (run_.result.reason == StopReason::gap_tolerance || run_.value <= least_) return;
+    const StopReason reason = run_.result.reason;
+    const bool is_certified =
+        reason == StopReason::gradient_tolerance || reason == StopReason::gap_tolerance;
+    if (run_.result.iterations > 0 && !(run_.value < first_value_)) {
+      const Vector direction = -first_.gradient;
+      const Scalar slope = -first_.gradient.squaredNorm();
+      if (run_.contradicts(first_.x, first_.value, direction, slope)) {
+        run_.stop(StopReason::wrong_gradient);
+      } else if (is_certified) {
+        return;
+      }
+    } else if (is_certified) {
+      return;
+    }
+    if (run_.value <= least_ || !std::isfinite(least_)) return;
     run_.x = best_;
     smooth_value_ = run_.evaluate(run_.x, run_.g);
     certify();
@@ -290,8 +335,9 @@ class ProximalRun {
   Scalar momentum_ = Scalar(1);
   Scalar gap_ = std::numeric_limits<Scalar>::quiet_NaN();
   bool was_cut_ = false;
+  Base first_;
+  Scalar first_value_ = std::numeric_limits<Scalar>::quiet_NaN();
   Vector best_;
-  bool has_best_ = false;
   Scalar least_ = std::numeric_limits<Scalar>::infinity();
   Scalar flat_norm_ = std::numeric_limits<Scalar>::infinity();
   Eigen::Index flat_iterations_ = 0;

@@ -5,6 +5,7 @@
 #include <mlmath/core/checks.hpp>
 #include <mlmath/core/random.hpp>
 #include <mlmath/core/random_index.hpp>
+#include <mlmath/optimization/detail/difference_test.hpp>
 #include <mlmath/optimization/minimize_options.hpp>
 #include <mlmath/optimization/minimize_result.hpp>
 #include <mlmath/optimization/schedules.hpp>
@@ -98,6 +99,7 @@ class StochasticRun {
         n_(n),
         method_(method),
         options_(options),
+        start_(x0),
         x_(x0),
         gradient_(x0),
         best_(x0),
@@ -137,11 +139,13 @@ class StochasticRun {
         is_failed = true;
         break;
       }
+      ++epochs_;
       if (loss < lowest) {
         lowest = loss;
         best_ = x_;
+        best_epoch_ = epoch;
       }
-      if (!(loss < waited_for - options_.value_tolerance * std::abs(waited_for))) {
+      if (epoch > 0 && !(loss < waited_for - options_.value_tolerance * std::abs(waited_for))) {
         ++waited;
       } else {
         waited = 0;
@@ -169,6 +173,7 @@ class StochasticRun {
       const Index b = is_saga ? saga_block(k) : k;
       const Batch batch = block(b);
       const Scalar value = f_(x_, batch, gradient_);
+      if (result_.evaluations == 0) first_value_ = value;
       ++result_.evaluations;
       loss += double(value) * double(batch.size());
       if (!std::isfinite(value) || !std::isfinite(gradient_.sum())) {
@@ -294,27 +299,58 @@ class StochasticRun {
         total = best_total;
       }
     }
+    const bool is_higher = best_epoch_ == 0 && (epochs_ > 1 || !(value < first_value_));
+    if (is_higher) compare_with_start(value, total);
     result_.x = x_;
     result_.value = value;
     result_.gradient_norm = total.stableNorm();
     if (!std::isfinite(value) || !std::isfinite(result_.gradient_norm)) {
       result_.reason = StopReason::not_finite;
     } else if (!is_failed && result_.reason != StopReason::unbounded &&
+               result_.reason != StopReason::wrong_gradient &&
                result_.gradient_norm <= Scalar(options_.gradient_tolerance)) {
       result_.reason = StopReason::gradient_tolerance;
     }
     result_.status = status_of(result_.reason);
   }
 
+  // Where no epoch was better than the first one: is anything lower than at the start, and if not,
+  // is the gradient to blame? The start is the best point then.
+  void compare_with_start(Scalar& value, X& total) {
+    X start_total = start_;
+    const Scalar at = full(start_, start_total);
+    if (!std::isfinite(at) || !start_total.allFinite() || value < at) return;
+    const Scalar h = difference_step(start_.template lpNorm<Eigen::Infinity>(),
+                                     start_total.template lpNorm<Eigen::Infinity>());
+    if (std::isfinite(h)) {
+      const X direction = -start_total;
+      X point = start_ + h * direction;
+      const Scalar ahead = full(point, total);
+      point = start_ - h * direction;
+      const Scalar behind = full(point, total);
+      if (differences_contradict(behind, at, ahead, h, -start_total.squaredNorm())) {
+        result_.reason = StopReason::wrong_gradient;
+      }
+    }
+    const bool is_plateau = value <= at + Scalar(options_.value_tolerance) * std::abs(at);
+    if (result_.reason == StopReason::value_tolerance && !is_plateau) {
+      result_.reason = StopReason::no_progress;
+    }
+    x_ = start_;
+    value = at;
+    total = start_total;
+  }
+
   BatchFunction<X>& f_;
   Index n_;
   const Method& method_;
   const StochasticOptions& options_;
-  X x_, gradient_, best_, average_;
+  X start_, x_, gradient_, best_, average_;
   Eigen::MatrixX<Scalar> state_, table_;
   Eigen::VectorX<Scalar> mean_;
   Eigen::VectorX<Index> order_, block_order_;
-  Index blocks_, seen_ = 0, total_ = 0, average_from_ = 0;
+  Index blocks_, seen_ = 0, total_ = 0, average_from_ = 0, epochs_ = 0, best_epoch_ = 0;
+  Scalar first_value_ = std::numeric_limits<Scalar>::infinity();
   double rate_ = 0;
   std::chrono::steady_clock::time_point begin_;
   MinimizeResult<X> result_;
@@ -369,7 +405,9 @@ void check_stochastic(const Method& method, const StochasticOptions& options, Ei
 ///           step takes anything from the heap.
 /// Edges:    the same seed gives the same bits. A loss or gradient that is NaN or infinite ends it
 ///           with not_finite and the best point. Of the last point (or average) and the one after
-///           the epoch of the lowest mean loss, the result holds the better one. Running all epochs
+///           the epoch of the lowest mean loss, the result holds the better one; the start, where no
+///           epoch was better than the first and neither is lower, and then a gradient of the wrong
+///           sign is told as wrong_gradient. Running all epochs
 ///           is reported as iteration_limit unless the gradient is within its tolerance.
 /// Throws:   ShapeError if x0 is empty; DomainError if x0 holds NaN or infinity, or an option is
 ///           out of its range: batch_size above n, a learning rate that is not positive.

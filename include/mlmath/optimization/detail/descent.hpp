@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mlmath/calculus/objective.hpp>
+#include <mlmath/optimization/detail/difference_test.hpp>
 #include <mlmath/optimization/line_searches.hpp>
 #include <mlmath/optimization/minimize_options.hpp>
 #include <mlmath/optimization/minimize_result.hpp>
@@ -102,11 +103,12 @@ class Descent final : private LineFunction<typename Vector::Scalar> {
     return fail(slope, first_step);
   }
 
-  /// A first step along -gradient where no curvature is known: no longer than the point is, or 1.
+  /// A first step along -gradient where no curvature is known: no longer than the point is; of
+  /// length 1 from the origin.
   [[nodiscard]] Scalar first_step() const {
     const Scalar size = x.template lpNorm<Eigen::Infinity>();
-    const Scalar length = size > Scalar(0) ? std::max(size, Scalar(1e-3)) : Scalar(1);
-    return std::min(Scalar(1), length / norm);
+    if (!(size > Scalar(0))) return Scalar(1) / norm;
+    return std::min(Scalar(1), std::max(size, Scalar(1e-3)) / norm);
   }
 
   /// Takes the trial as the new point of a line search method; whether to go on.
@@ -206,9 +208,8 @@ class Descent final : private LineFunction<typename Vector::Scalar> {
 
   /// Whether differences of f along -gradient contradict the gradient at x, now in g.
   bool contradicts(const Vector& point, Scalar at, const Vector& direction, Scalar slope) {
-    const Scalar scale = std::max(Scalar(1), point.template lpNorm<Eigen::Infinity>());
-    const Scalar length = direction.template lpNorm<Eigen::Infinity>();
-    const Scalar h = std::cbrt(std::numeric_limits<Scalar>::epsilon()) * scale / length;
+    const Scalar h = difference_step(point.template lpNorm<Eigen::Infinity>(),
+                                     direction.template lpNorm<Eigen::Infinity>());
     if (!(h > Scalar(0)) || !std::isfinite(h)) return false;
     if (lower_ != nullptr) {
       trial_x = h * direction.cwiseAbs();
@@ -216,19 +217,12 @@ class Descent final : private LineFunction<typename Vector::Scalar> {
                              ((point + trial_x).array() <= upper_->array()).all();
       if (!is_inside) return false;
     }
+    result.evaluations += 2;
     trial_x = point + h * direction;
-    ++result.evaluations;
-    const Scalar ahead = (objective_.value(trial_x) - at) / h;
+    const Scalar ahead = objective_.value(trial_x);
     trial_x = point - h * direction;
-    ++result.evaluations;
-    const Scalar behind = (at - objective_.value(trial_x)) / h;
-    if (!std::isfinite(ahead) || !std::isfinite(behind)) return false;
-    const Scalar size = std::max(std::abs(ahead), std::abs(behind));
-    const Scalar error = Scalar(100) * std::numeric_limits<Scalar>::epsilon() * std::abs(at) / h;
-    const bool is_smooth = std::abs(ahead - behind) <= Scalar(0.1) * size + error;
-    const Scalar mean = (ahead + behind) / Scalar(2);
-    return is_smooth && size > error &&
-           std::abs(mean - slope) > Scalar(0.2) * std::max(size, std::abs(slope)) + error;
+    const Scalar behind = objective_.value(trial_x);
+    return differences_contradict(behind, at, ahead, h, slope);
   }
 
   Vector x;                                                 // the point
@@ -396,7 +390,13 @@ class Descent final : private LineFunction<typename Vector::Scalar> {
     value = best_value_;
     norm = best_norm_;
     trial_value = evaluate(x, g);
-    stop(is_flat_to_rounding() ? StopReason::rounding_limit : StopReason::no_progress);
+    if (is_flat_to_rounding()) {
+      stop(StopReason::rounding_limit);
+      return true;
+    }
+    d = -g;
+    stop(contradicts(x, value, d, -g.squaredNorm()) ? StopReason::wrong_gradient
+                                                    : StopReason::no_progress);
     return true;
   }
 
