@@ -2,9 +2,11 @@
 #include "support/catch.hpp"
 #include "support/discriminant.hpp"
 #include "support/matchers.hpp"
+#include <mlmath/classification/calibration.hpp>
 #include <mlmath/classification/one_vs_one.hpp>
 #include <mlmath/classification/quadratic_discriminant_analysis.hpp>
 #include <mlmath/core/errors.hpp>
+#include <mlmath/core/random.hpp>
 #include <mlmath/core/softmax.hpp>
 #include <mlmath/regression/model_text.hpp>
 
@@ -60,6 +62,32 @@ TEST_CASE("quadratic discriminant analysis as in scikit-learn", "[classification
   CHECK(right(wine, W, y) == 177);
   const MatrixXd p = mlmath::predict_probability(wine, W);
   CHECK((p.rowwise().sum().array() - 1).abs().maxCoeff() <= 1e-15);
+}
+
+TEST_CASE("what calibrate() takes for the score of a class", "[classification][discriminant]") {
+  // The log-odds against all others, not the joint density.
+  const auto train = [](const MatrixXd& X, const VectorXi& y) {
+    return mlmath::quadratic_discriminant_analysis(X, y);
+  };
+  const auto odds = [&](const MatrixXd& X, const VectorXi& y) {
+    return [model = train(X, y)](const MatrixXd& Z) {
+      const MatrixXd P = mlmath::predict_probability(model, Z);
+      MatrixXd ratios(P.rows(), 3);
+      for (Eigen::Index k = 0; k < 3; ++k) {
+        ratios.col(k) = P.col(k).cwiseQuotient(P.col((k + 1) % 3) + P.col((k + 2) % 3));
+      }
+      return MatrixXd(ratios.array().log());
+    };
+  };
+  const MatrixXd X = mlmath_test::iris().leftCols(2);
+  mlmath::Philox rng(5);
+  const mlmath::Splits splits = mlmath::stratified_k_fold(species(), 5, rng);
+  const mlmath::CalibrateOptions options{.ensemble = false};
+  const MatrixXd found = mlmath::predict_probability(
+      mlmath::calibrate(X, species(), train, splits, options), three(X, 120));
+  const MatrixXd expected = mlmath::predict_probability(
+      mlmath::calibrate(X, species(), odds, splits, options), three(X, 120));
+  CHECK(max_relative_error(found, expected) <= 1e-12);
 }
 
 TEST_CASE("weights and shrinkage of quadratic discriminants", "[classification][discriminant]") {

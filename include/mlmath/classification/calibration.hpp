@@ -239,10 +239,12 @@ template <typename DerivedS>
 /// theirs: better by some, slower at prediction. Without, the calibration is fitted to all the
 /// out-of-sample scores and the model to all samples: one of each.
 ///
-/// `trainer(X, y)` returns a model. Its scores are its decision_function(); of a naive Bayes model,
-/// and of any that has predict_probability() alone, the log-odds of each class (for `temperature`
-/// the log-probabilities); or what it gives as a function of X, n x K or n for two classes. The
-/// columns have to be in the order of the labels.
+/// `trainer(X, y)` returns a model. Its scores are its decision_function(); or what it gives as a
+/// function of X, n x K or n for two classes; but of naive Bayes, discriminant analysis and
+/// softmax_regression(), and of any model that has predict_probability() alone, the log-odds of each
+/// class (for `temperature` the log-probabilities): a joint density or a logit is high or low for
+/// all classes alike, and only its odds against the others tell of one. The columns have to be in
+/// the order of the labels.
 ///
 /// Shapes:   X n x p, dense or sparse; y n labels, any whole numbers; splits of n samples.
 /// Cost:     one training for each split, and one more without `ensemble`.

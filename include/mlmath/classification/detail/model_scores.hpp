@@ -14,8 +14,28 @@
 #include <limits>
 #include <type_traits>
 
+namespace mlmath {
+
+struct LinearDiscriminantAnalysis;
+struct QuadraticDiscriminantAnalysis;
+template <RealScalar Scalar>
+struct SoftmaxRegression;
+
+}  // namespace mlmath
+
 /// The scores of any classifier.
 namespace mlmath::detail {
+
+/// Whether predict_probability() is the softmax of decision_function(): then a score says nothing
+/// without those of the other classes, as all may have any term of x in common.
+template <typename Model>
+inline constexpr bool has_softmax_scores = false;
+template <>
+inline constexpr bool has_softmax_scores<LinearDiscriminantAnalysis> = true;
+template <>
+inline constexpr bool has_softmax_scores<QuadraticDiscriminantAnalysis> = true;
+template <typename Scalar>
+inline constexpr bool has_softmax_scores<SoftmaxRegression<Scalar>> = true;
 
 template <typename Model, typename Data>
 concept ScoringModel = requires(const Model& model, const Data& X) {
@@ -110,7 +130,7 @@ constexpr void check_trainer() {
 enum class ScoreKind { decisions, log_probabilities };
 
 template <typename Model, typename Data>
-inline constexpr ScoreKind score_kind = JointModel<Model, Data> ||
+inline constexpr ScoreKind score_kind = JointModel<Model, Data> || has_softmax_scores<Model> ||
                                                 (ProbabilisticModel<Model, Data> &&
                                                  !ScoringModel<Model, Data>)
                                             ? ScoreKind::log_probabilities
@@ -123,13 +143,15 @@ Eigen::MatrixX<Scalar> finite_log(const Dependent<Eigen::MatrixXd, Scalar>& p) {
 }
 
 /// The scores of a classifier, n x 1 where it gives one for two classes and n x K otherwise: the
-/// logarithms of its probabilities where it has a joint_log_likelihood(); else its
-/// decision_function(); else the logarithms of its predict_probability(), or their log-odds where
+/// logarithms of its probabilities where it has a joint_log_likelihood() or has_softmax_scores; else
+/// its decision_function(); else the logarithms of its predict_probability(), or their log-odds where
 /// it gives one; else what it is as a function.
 template <typename Model, typename Data>
 Eigen::MatrixXd class_scores(const Model& model, const Data& X) {
   if constexpr (JointModel<Model, Data>) {
     return log_softmax_rows(joint_log_likelihood(model, X).template cast<double>());
+  } else if constexpr (has_softmax_scores<Model>) {
+    return log_softmax_rows(decision_function(model, X).template cast<double>());
   } else if constexpr (ScoringModel<Model, Data>) {
     return decision_function(model, X).template cast<double>();
   } else if constexpr (ProbabilisticModel<Model, Data>) {
