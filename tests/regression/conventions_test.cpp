@@ -38,6 +38,19 @@ VectorXi species() {
   return y;
 }
 
+/// The objective of logistic regression at the intercept and the weights of others.
+double logistic_objective(const MatrixXd& X, const VectorXi& y, const VectorXd& coefficients,
+                          const mlmath::ElasticNetPenalties& penalties) {
+  const VectorXd w = coefficients.tail(X.cols());
+  double loss = 0;
+  for (Index i = 0; i < y.size(); ++i) {
+    const double z = X.row(i).dot(w) + coefficients(0);
+    loss += std::log1p(std::exp(y(i) == y.maxCoeff() ? -z : z)) / double(y.size());
+  }
+  return loss + penalties.lambda *
+                    (penalties.mixing * w.lpNorm<1>() + (1 - penalties.mixing) * w.squaredNorm());
+}
+
 /// The standard deviation with divisor n.
 double deviation(const VectorXd& y) { return std::sqrt((y.array() - y.mean()).square().mean()); }
 
@@ -72,10 +85,14 @@ TEST_CASE("the lasso and the elastic net by the parameters of others",
   const auto [X, y] = stackloss();
   // scikit-learn 1.9: ElasticNet(alpha = 2, l1_ratio = 0.25, tol = 1e-18).
   const auto net = mlmath::from_scikit_learn_elastic_net(2, 0.25);
-  CHECK(max_relative_error(coefficients(mlmath::elastic_net_regression(
-                               X, y, {.lambda = net.lambda, .mixing = net.mixing})),
-                           VectorXd{{-40.60857005531354, 0.781868657559434, 0.9121048887625983,
-                                     -0.09683985706576624}}) <= 1e-9);
+  const auto model =
+      mlmath::elastic_net_regression(X, y, {.lambda = net.lambda, .mixing = net.mixing});
+  const VectorXd w{{0.781868657559434, 0.9121048887625983, -0.09683985706576624}};
+  const double b = -40.60857005531354;
+  CHECK(max_relative_error(coefficients(model), VectorXd{{b, w(0), w(1), w(2)}}) <= 1e-9);
+  CHECK(model.objective <=
+        ((y - X * w).array() - b).square().mean() +
+            net.lambda * (net.mixing * w.lpNorm<1>() + (1 - net.mixing) * w.squaredNorm()) + 1e-14);
   const auto back = mlmath::scikit_learn_elastic_net(net.lambda, net.mixing);
   CHECK(relative_error(back.alpha, 2.0) <= 1e-15);
   CHECK(relative_error(back.l1_ratio, 0.25) <= 1e-15);
@@ -119,6 +136,15 @@ TEST_CASE("logistic regression by the parameters of others", "[regression][conve
   CHECK(max_relative_error(sklearn(1), VectorXd{{-20.2165224, 0, 0, 3.297939076232999,
                                                  2.4697650057897875}}) <= 1e-8);
   const auto ours = mlmath::from_scikit_learn_logistic(0.5, 0.4, 100);
+  // The minimum is not above what they reach.
+  const auto both =
+      mlmath::logistic_regression(X, y, {.lambda = ours.lambda, .mixing = ours.mixing});
+  CHECK(both.objective <=
+        logistic_objective(X, y,
+                           VectorXd{{-15.04173775, -0.031207288763116767, -0.048413858432374286,
+                                     2.4949677299821045, 1.9041698224056436}},
+                           ours) +
+            1e-15);
   const auto theirs = mlmath::scikit_learn_logistic(ours.lambda, ours.mixing, 100);
   CHECK(relative_error(theirs.C, 0.5) <= 1e-15);
   CHECK(relative_error(theirs.l1_ratio, 0.4) <= 1e-15);

@@ -309,35 +309,84 @@ class PenalizedSolver {
     fit_.status = Status::numerical_failure;
   }
 
-  /// L-BFGS, in variables whose curvatures are alike also where the penalty outweighs the loss.
+  /// About the curvature of each output, but for a factor: that of the products of the columns, from
+  /// some of the rows, and of the penalties; empty where it costs more than the steps it saves.
+  [[nodiscard]] Matrix usual_curvature() const {
+    const auto& design = loss_.design();
+    const Index p = stride();
+    if (design.is_sparse() || p > 100 * loss_.outputs() || design.rows() < 2 * p) return Matrix();
+    const std::vector<Index> all = design.all();
+    const Vector equal = Vector::Constant(design.rows(), Scalar(1) / Scalar(design.rows()));
+    Matrix H = design.products(equal, all, all, (std::max)(Index(1), design.rows() / (8 * p)));
+    for (Index j = 0; j < p; ++j) {
+      if (is_usable(j)) {
+        // Columns that hardly show in these rows are not without curvature in all.
+        H(j, j) += Scalar(8) * penalties_.squares(j) + Scalar(1e-3);
+      } else {
+        H.row(j).setZero();
+        H.col(j).setZero();
+        H(j, j) = Scalar(1);
+      }
+    }
+    return H;
+  }
+
+  /// L-BFGS, in variables whose curvatures are about alike: x = L' v with the factor of the usual
+  /// curvature, else of its diagonal.
   void descend() {
-    const Vector stretch = (Scalar(1) + Scalar(8) * penalties_.squares.array()).sqrt();
     const Index rows = stride();
     const Index cols = fit_.V.cols();
+    curvature_ = usual_curvature();
+    if (curvature_.size() > 0) factor_.emplace(curvature_);
+    const bool has_factor = factor_ && factor_->info() == Eigen::Success;
+    const Vector stretch = (Scalar(1) + Scalar(8) * penalties_.squares.array()).sqrt();
     Matrix V(rows, cols);
     Matrix G;
+    // Column by column: matrix products are dear to compile.
+    const auto to_variables = [&](const Vector& x) {
+      for (Index k = 0; k < cols; ++k) {
+        Vector column = x.segment(k * rows, rows);
+        if (has_factor) {
+          factor_->matrixU().solveInPlace(column);
+        } else {
+          column = column.cwiseQuotient(stretch);
+        }
+        V.col(k) = column;
+      }
+    };
     const auto objective = [&](const Vector& x, Vector& gradient) {
-      V = Eigen::Map<const Matrix>(x.data(), rows, cols).array().colwise() / stretch.array();
+      to_variables(x);
       Scalar loss(0);
       const Scalar value = value_of(V, G, loss);
-      G += (Scalar(2) * penalties_.squares).asDiagonal() * V;
-      for (Index a = 0; a < G.size(); ++a) {
-        if (!is_usable(a)) G.data()[a] = Scalar(0);
+      for (Index k = 0; k < cols; ++k) {
+        Vector column = G.col(k) + Scalar(2) * penalties_.squares.cwiseProduct(V.col(k));
+        for (Index j = 0; j < rows; ++j) {
+          if (!is_usable(j)) column(j) = Scalar(0);
+        }
+        if (has_factor) {
+          factor_->matrixL().solveInPlace(column);
+        } else {
+          column = column.cwiseQuotient(stretch);
+        }
+        gradient.segment(k * rows, rows) = column;
       }
-      Eigen::Map<Matrix>(gradient.data(), rows, cols) = G.array().colwise() / stretch.array();
       return value;
     };
     double tolerance = double(tolerance_);
     Scalar before(0);
     for (int attempt = 0; attempt < 4; ++attempt) {
-      const Matrix scaled = fit_.V.array().colwise() * stretch.array();
-      const Vector start = Eigen::Map<const Vector>(scaled.data(), scaled.size());
+      Vector start(rows * cols);
+      for (Index k = 0; k < cols; ++k) {
+        const Vector column = fit_.V.col(k);
+        start.segment(k * rows, rows) =
+            has_factor ? Vector(factor_->matrixU() * column) : Vector(column.cwiseProduct(stretch));
+      }
       const auto found = minimize(
           objective, start, Lbfgs{},
           {.gradient_tolerance = tolerance, .max_iterations = max_iterations_ - fit_.iterations});
       const Matrix last = fit_.V;
-      fit_.V =
-          Eigen::Map<const Matrix>(found.x.data(), rows, cols).array().colwise() / stretch.array();
+      to_variables(found.x);
+      fit_.V = V;
       evaluate();
       fit_.iterations += found.iterations;
       fit_.status = found.status;
