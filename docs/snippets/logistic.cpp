@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <mlmath/core/random.hpp>
+#include <mlmath/regression/glm_influence.hpp>
+#include <mlmath/regression/glm_predict_interval.hpp>
 #include <mlmath/regression/glm_summary.hpp>
 #include <mlmath/regression/huber_regression.hpp>
 #include <mlmath/regression/model_tests.hpp>
@@ -21,6 +23,9 @@ int main() {
   const auto fit = mlmath::logistic_regression(X, y);
   const auto found = summary(fit, X, y, {.names = {"dose", "age"}});
   std::cout << found << mlmath::odds_ratios(found);
+  const auto means = mlmath::predict_interval(found, X.topRows(1));
+  std::cout << means.confidence_lower(0) << " to " << means.confidence_upper(0) << "\n";
+  std::cout << mlmath::influence(fit, X, y).cooks_distance.maxCoeff() << "\n";
   const Eigen::MatrixXd dose = X.leftCols(1);
   const auto alone = summary(mlmath::logistic_regression(dose, y), dose, y);
   std::cout << mlmath::likelihood_ratio_test(alone, found);
