@@ -143,6 +143,27 @@ TEST_CASE("many samples are summed block by block", "[classification][naive_baye
   CHECK(relative_error(joint(299, 1), expected) <= 1e-13);
 }
 
+TEST_CASE("rows of samples are summed as they lie", "[classification][naive_bayes]") {
+  // As many columns as make two blocks; then a hole in the last row of a class of one sample, after
+  // which all is summed anew.
+  using Rows = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  Rows Z = Rows::NullaryExpr(601, 1100, [](Index i, Index j) {
+    return float(64 + (i * 37 + j * 11 + i * i % 13 + j * j % 17) % 101) / 8;
+  });
+  const VectorXi z =
+      VectorXi::NullaryExpr(601, [](Index i) { return i < 600 ? int(i % 7 % 3) : 9; });
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  for (const bool has_hole : {false, true}) {
+    if (has_hole) Z(600, 1050) = float(nan);
+    const auto rows = mlmath::gaussian_naive_bayes(Z, z);
+    const auto columns = mlmath::gaussian_naive_bayes(MatrixXd(Z.cast<double>()), z);
+    CHECK(rows.counts == columns.counts);
+    CHECK(max_relative_error(rows.means, columns.means) <= 1e-14);
+    CHECK((rows.squares - columns.squares).cwiseAbs().maxCoeff() <=
+          1e-13 * columns.squares.maxCoeff());
+  }
+}
+
 TEST_CASE("sparse samples of Gaussian naive Bayes", "[classification][naive_bayes]") {
   MatrixXd holes = X;
   holes(0, 1) = std::numeric_limits<double>::quiet_NaN();

@@ -3,6 +3,7 @@
 
 #include <mlmath/classification/detail/class_blocks.hpp>
 #include <mlmath/classification/detail/class_models.hpp>
+#include <mlmath/classification/detail/row_moments.hpp>
 #include <mlmath/classification/detail/sparse_rows.hpp>
 #include <mlmath/core/arguments.hpp>
 #include <mlmath/core/checks.hpp>
@@ -336,9 +337,18 @@ GaussianNaiveBayes gaussian_naive_bayes_of(const char* function, const Samples& 
   if constexpr (std::is_same_v<Samples, SparseSamples>) {
     is_good = add_sparse_moments(model, X, labels.codes, weights);
   } else {
-    model.counts = Eigen::MatrixXd::Zero(classes, X.cols());
-    model.means = model.counts;
-    model.squares = model.counts;
+    const auto clear = [&] {
+      model.counts.setZero(classes, X.cols());
+      model.means = model.counts;
+      model.squares = model.counts;
+    };
+    clear();
+    if constexpr (Samples::IsRowMajor) {
+      const auto add = [&](Eigen::Index k, Eigen::Index j, double count, double mean,
+                           double squares) { merge_moments(model, k, j, count, mean, squares); };
+      if (weights.size() == 0 && visit_row_moments(X, labels.codes, classes, add)) return model;
+      clear();
+    }
     for_each_class_block(X, labels.codes, classes, weights, [&](const ClassBlock& block) {
       if (!add_moments(model, block)) is_good = false;
     });
