@@ -150,7 +150,7 @@ TEST_CASE("sort_by_key: every kind of keys", "[statistics][ranking]") {
     CHECK(std::equal(sorted.begin(), sorted.end(), expected.begin(), expected.end()));
   }
   for (const double x : {-infinity, -1.5, -1e-310, 0.0, 1e-310, 2.0, infinity}) {
-    CHECK(mlmath::detail::number_of(mlmath::detail::key_of(x)) == x);
+    CHECK(mlmath::detail::number_of(mlmath::detail::ordered_bits(x)) == x);
   }
 }
 

@@ -3,12 +3,13 @@
 
 #include <mlmath/core/arguments.hpp>
 #include <mlmath/core/checks.hpp>
+#include <mlmath/core/detail/dependent.hpp>
 
 #include <Eigen/Core>
 
 #include <algorithm>
 #include <concepts>
-#include <iomanip>
+#include <ios>
 #include <ostream>
 #include <sstream>
 #include <string>
@@ -35,6 +36,7 @@ struct LabelCodes {
 template <typename Derived>
 LabelCodes encode_labels(const Eigen::DenseBase<Derived>& x_arg, const char* function,
                          const char* name) {
+  using Label = Dependent<Eigen::Index, Derived>;
   const auto x = pin_vector(x_arg, function, name);
   const Eigen::Index n = x.size();
   LabelCodes result;
@@ -42,11 +44,11 @@ LabelCodes encode_labels(const Eigen::DenseBase<Derived>& x_arg, const char* fun
   if (n == 0) return result;
   const Eigen::Index least = Eigen::Index(x.minCoeff());
   const Eigen::Index most = Eigen::Index(x.maxCoeff());
-  std::vector<Eigen::Index> distinct;
+  std::vector<Label> distinct;
   // The width as unsigned: the labels may span the whole range.
   const auto width = static_cast<std::size_t>(most) - static_cast<std::size_t>(least);
   if (width < 4 * static_cast<std::size_t>(n) + 1024) {
-    std::vector<Eigen::Index> position(width + 1, -1);
+    std::vector<Label> position(width + 1, -1);
     for (Eigen::Index i = 0; i < n; ++i) {
       position[static_cast<std::size_t>(Eigen::Index(x(i)) - least)] = 0;
     }
@@ -68,8 +70,8 @@ LabelCodes encode_labels(const Eigen::DenseBase<Derived>& x_arg, const char* fun
       result.codes(i) = Eigen::Index(place - distinct.begin());
     }
   }
-  result.labels = Eigen::Map<const Eigen::VectorX<Eigen::Index>>(distinct.data(),
-                                                                 Eigen::Index(distinct.size()));
+  result.labels =
+      Eigen::Map<const Eigen::VectorX<Label>>(distinct.data(), Eigen::Index(distinct.size()));
   return result;
 }
 
@@ -102,7 +104,8 @@ template <typename DerivedX, typename DerivedY>
 }
 
 /// Prints the table with its labels in the first row and column.
-inline std::ostream& operator<<(std::ostream& out, const ContingencyTable& table) {
+template <std::same_as<ContingencyTable> Table>
+std::ostream& operator<<(std::ostream& out, const Table& table) {
   const auto text = [](const auto& value) {
     std::ostringstream written;
     written << value;
@@ -113,7 +116,8 @@ inline std::ostream& operator<<(std::ostream& out, const ContingencyTable& table
   for (const Eigen::Index label : table.column_labels) width = std::max(width, text(label).size());
   for (const double count : table.counts.reshaped()) width = std::max(width, text(count).size());
   const auto cell = [&](const std::string& written) {
-    out << std::setw(int(width) + 2) << written;
+    out.width(std::streamsize(width) + 2);
+    out << written;
   };
   cell("");
   for (const Eigen::Index label : table.column_labels) cell(text(label));

@@ -13,7 +13,6 @@
 
 #include <cmath>
 #include <concepts>
-#include <iomanip>
 #include <limits>
 #include <ostream>
 #include <string>
@@ -49,13 +48,23 @@ struct [[nodiscard]] AnalysisOfVariance {
 
 /// Prints the table as R's summary(aov) does.
 inline std::ostream& operator<<(std::ostream& out, const AnalysisOfVariance& table) {
+  const auto wide = [&](const auto& value, int width) {
+    out.width(width);
+    out << value;
+  };
   const auto line = [&](const char* name, double df, double squares) {
-    out << std::left << std::setw(9) << name << std::right << std::setw(8) << df << std::setw(14)
-        << squares << std::setw(14) << squares / df;
+    out << std::left;
+    wide(name, 9);
+    out << std::right;
+    wide(df, 8);
+    wide(squares, 14);
+    wide(squares / df, 14);
   };
   out << "               df        sum sq       mean sq             F             p\n";
   line("between", table.between_degrees_of_freedom, table.between_sum_of_squares);
-  out << std::setw(14) << table.F << std::setw(14) << table.p_value << "\n";
+  wide(table.F, 14);
+  wide(table.p_value, 14);
+  out << "\n";
   line("within", table.within_degrees_of_freedom, table.within_sum_of_squares);
   return out << "\n";
 }

@@ -281,8 +281,7 @@ HypothesisTest permutation_test(const Eigen::DenseBase<DerivedX>& x_arg,
   const auto y = detail::finite_sample(function, y_arg, "y");
   detail::check_repeats(function, "permutations", options.permutations);
   const Eigen::Index n = x.size();
-  Eigen::VectorXd all(n + y.size());
-  all << x, y;
+  auto all = detail::joined(x, y);
   // About the mean, so that sums that are equal but for their order differ by little.
   all.array() -= all.mean();
   const double observed = all.head(n).sum();

@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <ostream>
 #include <vector>
@@ -48,18 +49,20 @@ struct [[nodiscard]] CalibrationCurve {
 namespace detail {
 
 /// The edges of the bins between 0 and 1, or between the quantiles (of type 7) of p.
-inline std::vector<double> bin_edges(const Eigen::VectorXd& p, const CalibrationOptions& options) {
+template <std::same_as<Eigen::VectorXd> Vector>
+std::vector<double> bin_edges(const Vector& p, const CalibrationOptions& options) {
   const std::size_t bins = static_cast<std::size_t>(options.bins);
   std::vector<double> edges(bins + 1);
   for (std::size_t k = 0; k <= bins; ++k) edges[k] = double(k) / double(bins);
   if (options.strategy == CalibrationBins::uniform) return edges;
-  const Eigen::VectorXd shares = Eigen::Map<const Eigen::VectorXd>(edges.data(), options.bins + 1);
-  const Eigen::VectorXd at = quantiles(p, shares);
+  const Eigen::Map<const Eigen::VectorXd> shares(edges.data(), options.bins + 1);
+  const auto at = quantiles(p, shares);
   return {at.data(), at.data() + at.size()};
 }
 
-inline CalibrationCurve calibration_of(const Eigen::VectorXd& y, const Eigen::VectorXd& p,
-                                       const CalibrationOptions& options) {
+template <std::same_as<Eigen::VectorXd> Vector>
+CalibrationCurve calibration_of(const Vector& y, const Vector& p,
+                                const CalibrationOptions& options) {
   const std::vector<double> edges = bin_edges(p, options);
   const std::size_t bins = edges.size() - 1;
   std::vector<DoubledNumber<double>> predicted(bins);
@@ -88,8 +91,9 @@ inline CalibrationCurve calibration_of(const Eigen::VectorXd& y, const Eigen::Ve
   return curve;
 }
 
-inline CalibrationCurve binary_calibration(const char* function, const SampleRun& y,
-                                           const SampleRun& p, const CalibrationOptions& options) {
+template <std::same_as<SampleRun> Run>
+CalibrationCurve binary_calibration(const char* function, const Run& y, const SampleRun& p,
+                                    const CalibrationOptions& options) {
   check_samples(function, y, p);
   check_between(function, "bins", options.bins, Eigen::Index(1), Eigen::Index(1) << 30);
   const Eigen::VectorXd outcomes = y.all_numbers();
@@ -103,9 +107,9 @@ inline CalibrationCurve binary_calibration(const char* function, const SampleRun
 }
 
 /// The calibration of the largest probability of each row, as the probability of being right.
-inline CalibrationCurve confidence_calibration(const char* function, const SampleRun& y,
-                                               const ScoreTable& P, double tolerance,
-                                               const CalibrationOptions& options) {
+template <std::same_as<SampleRun> Run>
+CalibrationCurve confidence_calibration(const char* function, const Run& y, const ScoreTable& P,
+                                        double tolerance, const CalibrationOptions& options) {
   const Classes classes = column_classes(function, y, "P", P, options.classes);
   check_between(function, "bins", options.bins, Eigen::Index(1), Eigen::Index(1) << 30);
   check_probability_rows(function, "P", P, tolerance);
@@ -164,7 +168,8 @@ template <typename DerivedY, detail::ScoreMatrix Probabilities>
 
 /// The expected calibration error of a curve, \f$ \sum_b \frac{n_b}{n} |observed_b - predicted_b|
 /// \f$.
-[[nodiscard]] inline double expected_calibration_error(const CalibrationCurve& curve) {
+template <std::same_as<CalibrationCurve> Curve = CalibrationCurve>
+[[nodiscard]] double expected_calibration_error(const Curve& curve) {
   return (curve.observed - curve.predicted).cwiseAbs().dot(curve.counts) / curve.counts.sum();
 }
 
@@ -184,12 +189,14 @@ template <typename DerivedY, DenseExpression YHat>
 }
 
 /// The largest gap of a curve, \f$ \max_b |observed_b - predicted_b| \f$.
-[[nodiscard]] inline double maximum_calibration_error(const CalibrationCurve& curve) {
+template <std::same_as<CalibrationCurve> Curve = CalibrationCurve>
+[[nodiscard]] double maximum_calibration_error(const Curve& curve) {
   return (curve.observed - curve.predicted).cwiseAbs().maxCoeff();
 }
 
 /// Prints a line for each bin.
-inline std::ostream& operator<<(std::ostream& out, const CalibrationCurve& curve) {
+template <std::same_as<CalibrationCurve> Curve>
+std::ostream& operator<<(std::ostream& out, const Curve& curve) {
   out << "predicted  observed  samples\n";
   for (Eigen::Index k = 0; k < curve.counts.size(); ++k) {
     out << curve.predicted(k) << "  " << curve.observed(k) << "  " << curve.counts(k) << "\n";

@@ -10,7 +10,6 @@
 #include <cmath>
 #include <concepts>
 #include <cstddef>
-#include <iomanip>
 #include <limits>
 #include <ostream>
 #include <sstream>
@@ -86,7 +85,8 @@ std::ostream& operator<<(std::ostream& out, const Report& report) {
   const auto text = [](double value) {
     if (std::isnan(value)) return std::string("undefined");
     std::ostringstream words;
-    words << std::setprecision(4) << value;
+    words.precision(4);
+    words << value;
     return words.str();
   };
   out << pad("class") << pad("precision") << pad("recall") << pad("specificity") << pad("F1")

@@ -11,7 +11,6 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <iomanip>
 #include <limits>
 #include <ostream>
 #include <sstream>
@@ -212,7 +211,7 @@ inline std::ostream& operator<<(std::ostream& out, const ConfusionMatrix& confus
   for (Eigen::Index i = 0; i <= K; ++i) {
     for (Eigen::Index j = 0; j < K; ++j) {
       std::ostringstream text;
-      text << std::setprecision(6);
+      text.precision(6);
       if (i == 0) {
         text << confusion.classes(j);
       } else {

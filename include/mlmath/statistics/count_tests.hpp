@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <limits>
 #include <string>
 #include <vector>
@@ -46,6 +47,68 @@ Eigen::MatrixXd pin_table(const char* function, const char* name,
   return table;
 }
 
+template <std::same_as<double> Scalar>
+HypothesisTest chi_squared_fit(const char* function, const Eigen::VectorX<Scalar>& counts,
+                               const Eigen::VectorX<Scalar>& p) {
+  check_same_size(function, "counts", counts.size(), "probabilities", p.size());
+  check_probabilities(function, "probabilities", p);
+  if (counts.size() < 2) {
+    throw_shape_error(function, "counts has 1 entry, expected at least 2");
+  }
+  if (!(p.minCoeff() > 0)) {
+    throw_domain_error(function, "a probability is 0, expected only outcomes that can be");
+  }
+  const Scalar n = counts.sum();
+  check_positive(function, "the sum of counts", n);
+  const Eigen::ArrayX<Scalar> expected = n * p.array();
+  HypothesisTest test;
+  test.statistic = ((counts.array() - expected).square() / expected).sum();
+  test.degrees_of_freedom = double(counts.size() - 1);
+  test.p_value = survival(ChiSquared{Scalar(test.degrees_of_freedom)}, test.statistic);
+  test.alternative = Alternative::greater;
+  test.effect_size = std::sqrt(test.statistic / n);
+  test.effect_name = "Cohen's w";
+  test.effect_law = EffectLaw::noncentral_chi_squared;
+  test.effect_scale = 1 / n;
+  test.statistic_name = "X-squared";
+  test.method = "Chi-squared test of given probabilities";
+  return test;
+}
+
+template <std::same_as<double> Scalar>
+HypothesisTest chi_squared_independence(const char* function, const Eigen::MatrixX<Scalar>& counts,
+                                        const IndependenceTestOptions& options) {
+  if (counts.rows() < 2 || counts.cols() < 2) {
+    throw_shape_error(function, "counts is " + shape_text(counts.rows(), counts.cols()) +
+                                    ", expected at least 2 rows and 2 columns");
+  }
+  const Eigen::VectorX<Scalar> rows = counts.rowwise().sum();
+  const Eigen::RowVectorX<Scalar> columns = counts.colwise().sum();
+  if (!(rows.minCoeff() > 0) || !(columns.minCoeff() > 0)) {
+    throw_domain_error(function, "a row or column of counts is all 0, leave it out");
+  }
+  const double n = counts.sum();
+  const Eigen::ArrayXX<Scalar> expected = (rows * columns / n).array();
+  const Eigen::ArrayXX<Scalar> deviations = (counts.array() - expected).abs();
+  const double plain = (deviations.square() / expected).sum();
+  const bool is_corrected =
+      options.continuity_correction && counts.rows() == 2 && counts.cols() == 2;
+  const double step = is_corrected ? std::min(0.5, deviations.minCoeff()) : 0;
+  HypothesisTest test;
+  test.statistic = is_corrected ? ((deviations - step).square() / expected).sum() : plain;
+  test.degrees_of_freedom = double((counts.rows() - 1) * (counts.cols() - 1));
+  test.p_value = survival(ChiSquared{Scalar(test.degrees_of_freedom)}, test.statistic);
+  test.alternative = Alternative::greater;
+  test.effect_law = EffectLaw::noncentral_chi_squared;
+  test.effect_scale = 1 / (n * double(std::min(counts.rows(), counts.cols()) - 1));
+  test.effect_size = std::sqrt(plain * test.effect_scale);
+  test.effect_name = "Cramer's V";
+  test.statistic_name = "X-squared";
+  test.method = is_corrected ? "Chi-squared test of independence, Yates's correction"
+                             : "Chi-squared test of independence";
+  return test;
+}
+
 }  // namespace detail
 
 /// Pearson's chi-squared test that counts come from a given law,
@@ -66,29 +129,7 @@ HypothesisTest chi_squared_fit_test(const Eigen::DenseBase<DerivedN>& counts_arg
       detail::pin_table(function, "counts", detail::pin_vector(counts_arg, function, "counts"));
   const Eigen::VectorXd p =
       detail::pin_vector(probabilities, function, "probabilities").template cast<double>();
-  detail::check_same_size(function, "counts", counts.size(), "probabilities", p.size());
-  detail::check_probabilities(function, "probabilities", p);
-  if (counts.size() < 2) {
-    detail::throw_shape_error(function, "counts has 1 entry, expected at least 2");
-  }
-  if (!(p.minCoeff() > 0)) {
-    detail::throw_domain_error(function, "a probability is 0, expected only outcomes that can be");
-  }
-  const double n = counts.sum();
-  detail::check_positive(function, "the sum of counts", n);
-  const Eigen::ArrayXd expected = n * p.array();
-  HypothesisTest test;
-  test.statistic = ((counts.array() - expected).square() / expected).sum();
-  test.degrees_of_freedom = double(counts.size() - 1);
-  test.p_value = survival(ChiSquared{test.degrees_of_freedom}, test.statistic);
-  test.alternative = Alternative::greater;
-  test.effect_size = std::sqrt(test.statistic / n);
-  test.effect_name = "Cohen's w";
-  test.effect_law = EffectLaw::noncentral_chi_squared;
-  test.effect_scale = 1 / n;
-  test.statistic_name = "X-squared";
-  test.method = "Chi-squared test of given probabilities";
-  return test;
+  return detail::chi_squared_fit(function, counts, p);
 }
 
 /// Pearson's chi-squared test that the rows and columns of a table of counts are independent, with
@@ -106,36 +147,7 @@ HypothesisTest chi_squared_independence_test(const Eigen::DenseBase<Derived>& co
                                              const IndependenceTestOptions& options = {}) {
   const char* const function = "chi_squared_independence_test";
   const Eigen::MatrixXd counts = detail::pin_table(function, "counts", counts_arg);
-  if (counts.rows() < 2 || counts.cols() < 2) {
-    detail::throw_shape_error(function, "counts is " +
-                                            detail::shape_text(counts.rows(), counts.cols()) +
-                                            ", expected at least 2 rows and 2 columns");
-  }
-  const Eigen::VectorXd rows = counts.rowwise().sum();
-  const Eigen::RowVectorXd columns = counts.colwise().sum();
-  if (!(rows.minCoeff() > 0) || !(columns.minCoeff() > 0)) {
-    detail::throw_domain_error(function, "a row or column of counts is all 0, leave it out");
-  }
-  const double n = counts.sum();
-  const Eigen::ArrayXXd expected = (rows * columns / n).array();
-  const Eigen::ArrayXXd deviations = (counts.array() - expected).abs();
-  const double plain = (deviations.square() / expected).sum();
-  const bool is_corrected =
-      options.continuity_correction && counts.rows() == 2 && counts.cols() == 2;
-  const double step = is_corrected ? std::min(0.5, deviations.minCoeff()) : 0;
-  HypothesisTest test;
-  test.statistic = is_corrected ? ((deviations - step).square() / expected).sum() : plain;
-  test.degrees_of_freedom = double((counts.rows() - 1) * (counts.cols() - 1));
-  test.p_value = survival(ChiSquared{test.degrees_of_freedom}, test.statistic);
-  test.alternative = Alternative::greater;
-  test.effect_law = EffectLaw::noncentral_chi_squared;
-  test.effect_scale = 1 / (n * double(std::min(counts.rows(), counts.cols()) - 1));
-  test.effect_size = std::sqrt(plain * test.effect_scale);
-  test.effect_name = "Cramer's V";
-  test.statistic_name = "X-squared";
-  test.method = is_corrected ? "Chi-squared test of independence, Yates's correction"
-                             : "Chi-squared test of independence";
-  return test;
+  return detail::chi_squared_independence(function, counts, options);
 }
 
 namespace detail {
@@ -217,6 +229,43 @@ struct TableLaw {
   }
 };
 
+template <std::same_as<double> Scalar>
+HypothesisTest fisher_exact(const char* function, const Eigen::MatrixX<Scalar>& counts,
+                            Alternative alternative, double level) {
+  if (counts.rows() != 2 || counts.cols() != 2) {
+    throw_shape_error(function,
+                      "counts is " + shape_text(counts.rows(), counts.cols()) + ", expected 2x2");
+  }
+  check_level(function, level);
+  const double count = counts(0, 0);
+  TableLaw law(counts.row(0).sum(), counts.col(0).sum(), counts.sum());
+  const double observed = law.at(count);
+  double total = 0;
+  double tail = 0;
+  for (double k = law.low; k <= law.high(); k += 1) {
+    const double weight = law.at(k);
+    total += weight;
+    const bool is_as_far = alternative == Alternative::two_sided ? weight <= observed * (1 + 1e-7)
+                           : alternative == Alternative::less    ? k <= count
+                                                                 : k >= count;
+    if (is_as_far) tail += weight;
+  }
+  HypothesisTest test;
+  test.statistic = count * counts(1, 1) / (counts(0, 1) * counts(1, 0));
+  test.p_value = std::min(tail / total, 1.0);
+  test.alternative = alternative;
+  test.statistic_name = "odds ratio";
+  test.method = "Fisher's exact test";
+  constexpr double infinite = std::numeric_limits<double>::infinity();
+  test.interval = {std::numeric_limits<double>::quiet_NaN(), 0, infinite, level, "conditional"};
+  if (law.weights.size() == 1) return test;
+  const double p = alternative == Alternative::two_sided ? (1 - level) / 2 : 1 - level;
+  test.interval.estimate = law.odds_ratio(count);
+  if (alternative != Alternative::less) test.interval.lower = law.odds_ratio_at(count, false, p);
+  if (alternative != Alternative::greater) test.interval.upper = law.odds_ratio_at(count, true, p);
+  return test;
+}
+
 }  // namespace detail
 
 /// Fisher's exact test that the rows and columns of a 2 x 2 table are independent: the odds ratio
@@ -238,41 +287,7 @@ HypothesisTest fisher_exact_test(const Eigen::DenseBase<Derived>& counts_arg,
                                  const IntervalOptions& options = {}) {
   const char* const function = "fisher_exact_test";
   const Eigen::MatrixXd counts = detail::pin_table(function, "counts", counts_arg);
-  if (counts.rows() != 2 || counts.cols() != 2) {
-    detail::throw_shape_error(
-        function,
-        "counts is " + detail::shape_text(counts.rows(), counts.cols()) + ", expected 2x2");
-  }
-  detail::check_level(function, options.level);
-  const double count = counts(0, 0);
-  detail::TableLaw law(counts.row(0).sum(), counts.col(0).sum(), counts.sum());
-  const double observed = law.at(count);
-  double total = 0;
-  double tail = 0;
-  for (double k = law.low; k <= law.high(); k += 1) {
-    const double weight = law.at(k);
-    total += weight;
-    const bool is_as_far = alternative == Alternative::two_sided ? weight <= observed * (1 + 1e-7)
-                           : alternative == Alternative::less    ? k <= count
-                                                                 : k >= count;
-    if (is_as_far) tail += weight;
-  }
-  HypothesisTest test;
-  test.statistic = count * counts(1, 1) / (counts(0, 1) * counts(1, 0));
-  test.p_value = std::min(tail / total, 1.0);
-  test.alternative = alternative;
-  test.statistic_name = "odds ratio";
-  test.method = "Fisher's exact test";
-  constexpr double infinite = std::numeric_limits<double>::infinity();
-  test.interval = {std::numeric_limits<double>::quiet_NaN(), 0, infinite, options.level,
-                   "conditional"};
-  if (law.weights.size() == 1) return test;
-  const double p =
-      alternative == Alternative::two_sided ? (1 - options.level) / 2 : 1 - options.level;
-  test.interval.estimate = law.odds_ratio(count);
-  if (alternative != Alternative::less) test.interval.lower = law.odds_ratio_at(count, false, p);
-  if (alternative != Alternative::greater) test.interval.upper = law.odds_ratio_at(count, true, p);
-  return test;
+  return detail::fisher_exact(function, counts, alternative, options.level);
 }
 
 /// The settings of binomial_test().
@@ -291,8 +306,9 @@ struct BinomialTestOptions {
 /// Throws:   DomainError unless 0 <= successes <= trials with trials > 0, the hypothesis is a
 ///           probability, and 0 < level < 1.
 /// Source:   Clopper, Pearson, Biometrika 26 (1934); R's binom.test gives the same.
-inline HypothesisTest binomial_test(Eigen::Index successes, Eigen::Index trials,
-                                    const BinomialTestOptions& options = {}) {
+template <std::same_as<double> Scalar = double>
+HypothesisTest binomial_test(Eigen::Index successes, Eigen::Index trials,
+                             const BinomialTestOptions& options = {}) {
   const char* const function = "binomial_test";
   if (trials < 1) {
     detail::throw_domain_error(function,
@@ -301,9 +317,9 @@ inline HypothesisTest binomial_test(Eigen::Index successes, Eigen::Index trials,
   detail::check_between(function, "successes", successes, Eigen::Index(0), trials);
   detail::check_between(function, "hypothesis", options.hypothesis, 0.0, 1.0);
   detail::check_level(function, options.level);
-  const Binomial law{trials, options.hypothesis};
-  const double k = double(successes);
-  const double n = double(trials);
+  const Binomial law{trials, Scalar(options.hypothesis)};
+  const Scalar k = Scalar(successes);
+  const Scalar n = Scalar(trials);
   HypothesisTest test;
   test.statistic = k;
   test.alternative = options.alternative;
@@ -312,8 +328,9 @@ inline HypothesisTest binomial_test(Eigen::Index successes, Eigen::Index trials,
   } else if (options.alternative == Alternative::greater) {
     test.p_value = successes == 0 ? 1.0 : survival(law, k - 1);
   } else {
-    const Eigen::VectorXd points = Eigen::VectorXd::LinSpaced(trials + 1, 0, n);
-    const Eigen::VectorXd probabilities = pmf(law, points);
+    using Vector = Eigen::VectorX<Scalar>;
+    const Vector points = Vector::LinSpaced(trials + 1, 0, n);
+    const Vector probabilities = pmf(law, points);
     const double limit = probabilities(successes) * (1 + 1e-7);
     double total = 0;
     for (const double probability : probabilities) {
@@ -322,7 +339,7 @@ inline HypothesisTest binomial_test(Eigen::Index successes, Eigen::Index trials,
     test.p_value = std::min(total, 1.0);
   }
   const bool is_two_sided = options.alternative == Alternative::two_sided;
-  const double tail = is_two_sided ? (1 - options.level) / 2 : 1 - options.level;
+  const Scalar tail = is_two_sided ? (1 - options.level) / 2 : 1 - options.level;
   double lower = 0;
   double upper = 1;
   if (options.alternative != Alternative::less && successes > 0) {

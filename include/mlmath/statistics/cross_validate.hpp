@@ -36,18 +36,27 @@ struct [[nodiscard]] CrossValidation {
   Eigen::VectorX<Eigen::Index> train_sizes;  ///< the rows trained on, by split
 
   /// The splits on which the metric is defined.
-  [[nodiscard]] Eigen::Index defined() const { return (scores.array() == scores.array()).count(); }
+  [[nodiscard]] Eigen::Index defined() const {
+    Eigen::Index count = 0;
+    for (Eigen::Index k = 0; k < scores.size(); ++k) count += std::isnan(scores(k)) ? 0 : 1;
+    return count;
+  }
   /// The mean of the scores that are defined; NaN where none is.
   [[nodiscard]] double mean() const {
-    return (scores.array() == scores.array()).select(scores, 0.0).sum() / double(defined());
+    double sum = 0;
+    for (Eigen::Index k = 0; k < scores.size(); ++k) sum += std::isnan(scores(k)) ? 0 : scores(k);
+    return sum / double(defined());
   }
   /// The standard deviation of the scores, with divisor k - 1; NaN for fewer than two.
   [[nodiscard]] double standard_deviation() const {
     const double count = double(defined());
+    if (!(count > 1)) return std::numeric_limits<double>::quiet_NaN();
     const double centre = mean();
-    const double squares =
-        (scores.array() == scores.array()).select((scores.array() - centre).square(), 0.0).sum();
-    return count > 1 ? std::sqrt(squares / (count - 1)) : std::numeric_limits<double>::quiet_NaN();
+    double squares = 0;
+    for (Eigen::Index k = 0; k < scores.size(); ++k) {
+      if (!std::isnan(scores(k))) squares += (scores(k) - centre) * (scores(k) - centre);
+    }
+    return std::sqrt(squares / (count - 1));
   }
   /// \f$ s / \sqrt k \f$: the standard error that the mean would have if the scores were
   /// independent. They are not, as the training sets overlap: see corrected_standard_error().
@@ -57,13 +66,17 @@ struct [[nodiscard]] CrossValidation {
   /// \f$ s \sqrt{1/k + n_{test}/n_{train}} \f$, which allows for the overlap of the training sets
   /// (Nadeau, Bengio, Inference for the generalization error, Machine Learning 52, 2003).
   [[nodiscard]] double corrected_standard_error() const {
-    const double ratio = test_sizes.cast<double>().sum() / train_sizes.cast<double>().sum();
-    return standard_deviation() * std::sqrt(1 / double(defined()) + ratio);
+    double tested = 0;
+    double trained = 0;
+    for (const Eigen::Index size : test_sizes) tested += double(size);
+    for (const Eigen::Index size : train_sizes) trained += double(size);
+    return standard_deviation() * std::sqrt(1 / double(defined()) + tested / trained);
   }
 };
 
 /// Prints the scores, their mean and standard error.
-inline std::ostream& operator<<(std::ostream& out, const CrossValidation& result) {
+template <std::same_as<CrossValidation> Result>
+std::ostream& operator<<(std::ostream& out, const Result& result) {
   out << "scores: " << result.scores.transpose() << "\n";
   if (result.train_scores.size() > 0) {
     out << "on the training rows: " << result.train_scores.transpose() << "\n";
@@ -125,7 +138,8 @@ inline void check_splits(const char* function, Eigen::Index rows, Eigen::Index c
 }
 
 /// Throws unless each sample is in exactly one test set.
-inline void check_tested_once(const char* function, const Splits& splits) {
+template <std::same_as<Splits> List>
+void check_tested_once(const char* function, const List& splits) {
   Eigen::VectorX<Eigen::Index> times = Eigen::VectorX<Eigen::Index>::Zero(splits.samples());
   for (Eigen::Index k = 0; k < splits.size(); ++k) {
     for (const Eigen::Index i : splits.test(k)) ++times(i);

@@ -258,8 +258,12 @@ template <typename DerivedY, typename DerivedA, typename DerivedB, typename Metr
   result.difference = bootstrap.interval;
   result.standard_error = bootstrap.standard_error;
   const double count = double(bootstrap.replicates.size());
-  const double below = double((bootstrap.replicates.array() <= 0).count());
-  const double above = double((bootstrap.replicates.array() >= 0).count());
+  double below = 0;
+  double above = 0;
+  for (const double replicate : bootstrap.replicates) {
+    below += replicate <= 0 ? 1 : 0;
+    above += replicate >= 0 ? 1 : 0;
+  }
   result.p_value = (std::min)(1.0, 2 * ((std::min)(below, above) + 1) / (count + 1));
   return result;
 }

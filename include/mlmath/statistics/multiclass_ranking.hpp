@@ -12,6 +12,7 @@
 #include <Eigen/Core>
 
 #include <cmath>
+#include <concepts>
 #include <string>
 #include <vector>
 
@@ -58,23 +59,22 @@ inline void check_table_numbers(const char* function, const char* name, const Sc
 template <typename IsOther>
 double class_auc(const char* function, const ScoreTable& scores, const Classes& place,
                  Eigen::Index k, const IsOther& is_other) {
-  std::vector<std::uint8_t> labels;
+  std::vector<double> labels;
   std::vector<double> values;
   for (Eigen::Index i = 0; i < scores.rows; ++i) {
     if (place(i) != k && !is_other(place(i))) continue;
     labels.push_back(place(i) == k ? 1 : 0);
     values.push_back(scores(i, k));
   }
-  const Eigen::Map<const Eigen::VectorX<std::uint8_t>> y(labels.data(),
-                                                         Eigen::Index(labels.size()));
-  const Eigen::Map<const Eigen::VectorXd> s(values.data(), Eigen::Index(values.size()));
-  const VectorRef<std::uint8_t> y_ref(y);
-  const VectorRef<double> s_ref(s);
-  return auc_of(function, SampleRun("y", y_ref), SampleRun("scores", s_ref), {});
+  const Eigen::Index count = Eigen::Index(labels.size());
+  const VectorRef<double> y(Eigen::Map<const Eigen::VectorXd>(labels.data(), count));
+  const VectorRef<double> s(Eigen::Map<const Eigen::VectorXd>(values.data(), count));
+  return auc_of(function, SampleRun("y", y), SampleRun("scores", s), {});
 }
 
-inline double multiclass_auc_of(const char* function, const SampleRun& y, const ScoreTable& scores,
-                                const MulticlassAucOptions& options) {
+template <std::same_as<SampleRun> Run>
+double multiclass_auc_of(const char* function, const Run& y, const ScoreTable& scores,
+                         const MulticlassAucOptions& options) {
   const Classes classes = column_classes(function, y, "scores", scores, options.classes);
   const Classes place = ClassIndex(function, classes).places(function, y);
   check_table_numbers(function, "scores", scores);
@@ -110,8 +110,9 @@ inline double multiclass_auc_of(const char* function, const SampleRun& y, const 
   return sum / weight;
 }
 
-inline double top_k_of(const char* function, const SampleRun& y, const ScoreTable& scores,
-                       Eigen::Index top, const SampleRun& w, const Classes& given) {
+template <std::same_as<SampleRun> Run>
+double top_k_of(const char* function, const Run& y, const ScoreTable& scores, Eigen::Index top,
+                const SampleRun& w, const Classes& given) {
   const Classes classes = column_classes(function, y, "scores", scores, given);
   check_samples(function, y, y, w);
   check_between(function, "k", top, Eigen::Index(1), scores.cols);

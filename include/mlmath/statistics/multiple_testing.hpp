@@ -37,8 +37,7 @@ template <typename Derived>
     const Eigen::DenseBase<Derived>& p_values,
     PValueAdjustment adjustment = PValueAdjustment::holm) {
   const char* const function = "adjust_p_values";
-  const Eigen::VectorXd p =
-      detail::pin_vector(p_values, function, "p_values").template cast<double>();
+  const auto p = detail::pin_vector(p_values, function, "p_values").template cast<double>().eval();
   detail::check_nonempty(function, "p_values", p.size());
   for (Eigen::Index i = 0; i < p.size(); ++i) {
     detail::check_between(function, ("p_values(" + std::to_string(i) + ")").c_str(), p(i), 0.0,

@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <limits>
 #include <string>
 #include <type_traits>
@@ -55,9 +56,9 @@ double row_tolerance() {
   return probability_tolerance<double>();
 }
 
-inline double log_loss_of(const char* function, const SampleRun& y, const ScoreTable& P,
-                          double tolerance, const SampleRun& w,
-                          const ProbabilityMetricOptions& options) {
+template <std::same_as<SampleRun> Run>
+double log_loss_of(const char* function, const Run& y, const ScoreTable& P, double tolerance,
+                   const SampleRun& w, const ProbabilityMetricOptions& options) {
   check_clip(function, options.clip);
   const Classes classes = column_classes(function, y, "P", P, options.classes);
   check_samples(function, y, y, w);
@@ -66,8 +67,9 @@ inline double log_loss_of(const char* function, const SampleRun& y, const ScoreT
   return class_log_loss(function, P, place, w, options.clip);
 }
 
-inline double logit_loss_of(const char* function, const SampleRun& y, const ScoreTable& Z,
-                            const SampleRun& w, const Classes& given) {
+template <std::same_as<SampleRun> Run>
+double logit_loss_of(const char* function, const Run& y, const ScoreTable& Z, const SampleRun& w,
+                     const Classes& given) {
   const Classes classes = column_classes(function, y, "Z", Z, given);
   check_samples(function, y, y, w);
   const Classes place = ClassIndex(function, classes).places(function, y);
@@ -88,8 +90,8 @@ inline double logit_loss_of(const char* function, const SampleRun& y, const Scor
   return loss;
 }
 
-inline double brier_of(const char* function, const SampleRun& y, const SampleRun& p,
-                       const SampleRun& w) {
+template <std::same_as<SampleRun> Run>
+double brier_of(const char* function, const Run& y, const SampleRun& p, const SampleRun& w) {
   check_samples(function, y, p, w);
   check_binary_targets(function, y);
   check_run_between(function, p, 0, 1, "probabilities in [0, 1]");
@@ -110,8 +112,9 @@ inline double brier_of(const char* function, const SampleRun& y, const SampleRun
   return total.value() / total_weight;
 }
 
-inline double brier_of(const char* function, const SampleRun& y, const ScoreTable& P,
-                       double tolerance, const SampleRun& w, const Classes& given) {
+template <std::same_as<SampleRun> Run>
+double brier_of(const char* function, const Run& y, const ScoreTable& P, double tolerance,
+                const SampleRun& w, const Classes& given) {
   const Classes classes = column_classes(function, y, "P", P, given);
   check_samples(function, y, y, w);
   check_probability_rows(function, "P", P, tolerance);

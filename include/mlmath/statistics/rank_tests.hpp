@@ -147,8 +147,7 @@ HypothesisTest mann_whitney_test(const Eigen::DenseBase<DerivedX>& x_arg,
   const char* const function = "mann_whitney_test";
   const auto x = detail::finite_sample(function, x_arg, "x");
   const auto y = detail::finite_sample(function, y_arg, "y");
-  Eigen::VectorXd both(x.size() + y.size());
-  both << x, y;
+  const auto both = detail::joined(x, y);
   const auto ranked = detail::shared_ranks(both);
   const double n = double(x.size());
   const double m = double(y.size());

@@ -11,6 +11,7 @@
 #include <Eigen/Core>
 
 #include <cmath>
+#include <concepts>
 #include <limits>
 #include <string>
 #include <type_traits>
@@ -28,18 +29,21 @@ struct RelativeErrorOptions {
 
 namespace detail {
 
-inline double squared_error(const char* function, const SampleRun& y, const SampleRun& y_hat,
-                            const SampleRun& w) {
+template <std::same_as<SampleRun> Run>
+double squared_error(const char* function, const Run& y, const SampleRun& y_hat,
+                     const SampleRun& w) {
   return mean_of_pairs(function, y, y_hat, w, [](double a, double b) { return (a - b) * (a - b); });
 }
 
-inline double absolute_error(const char* function, const SampleRun& y, const SampleRun& y_hat,
-                             const SampleRun& w) {
+template <std::same_as<SampleRun> Run>
+double absolute_error(const char* function, const Run& y, const SampleRun& y_hat,
+                      const SampleRun& w) {
   return mean_of_pairs(function, y, y_hat, w, [](double a, double b) { return std::abs(a - b); });
 }
 
-inline double squared_log_error(const char* function, const SampleRun& y, const SampleRun& y_hat,
-                                const SampleRun& w) {
+template <std::same_as<SampleRun> Run>
+double squared_log_error(const char* function, const Run& y, const SampleRun& y_hat,
+                         const SampleRun& w) {
   check_samples(function, y, y_hat, w);
   for (const SampleRun& x : {y, y_hat}) {
     check_run_between(function, x, std::nextafter(-1.0, 0.0), std::numeric_limits<double>::max(),
@@ -51,8 +55,9 @@ inline double squared_log_error(const char* function, const SampleRun& y, const 
   });
 }
 
-inline double percentage_error(const char* function, const SampleRun& y, const SampleRun& y_hat,
-                               const SampleRun& w, const RelativeErrorOptions& options) {
+template <std::same_as<SampleRun> Run>
+double percentage_error(const char* function, const Run& y, const SampleRun& y_hat,
+                        const SampleRun& w, const RelativeErrorOptions& options) {
   check_samples(function, y, y_hat, w);
   const double weight = check_run_weights(function, y.size(), w);
   for (Eigen::Index i = 0; i < y.size(); ++i) {
@@ -67,8 +72,9 @@ inline double percentage_error(const char* function, const SampleRun& y, const S
          weight;
 }
 
-inline double pinball(const char* function, const SampleRun& y, const SampleRun& y_hat,
-                      const SampleRun& w, double level) {
+template <std::same_as<SampleRun> Run>
+double pinball(const char* function, const Run& y, const SampleRun& y_hat, const SampleRun& w,
+               double level) {
   check_between(function, "level", level, 0.0, 1.0);
   return mean_of_pairs(function, y, y_hat, w, [level](double a, double b) {
     const double difference = a - b;
@@ -76,8 +82,9 @@ inline double pinball(const char* function, const SampleRun& y, const SampleRun&
   });
 }
 
-inline Eigen::VectorXd absolute_residuals(const char* function, const SampleRun& y,
-                                          const SampleRun& y_hat, const SampleRun& w) {
+template <std::same_as<SampleRun> Run>
+Eigen::VectorXd absolute_residuals(const char* function, const Run& y, const SampleRun& y_hat,
+                                   const SampleRun& w) {
   check_samples(function, y, y_hat, w);
   check_run_weights(function, y.size(), w);
   check_run_finite(function, y);
@@ -85,13 +92,15 @@ inline Eigen::VectorXd absolute_residuals(const char* function, const SampleRun&
   return (y.all_numbers() - y_hat.all_numbers()).cwiseAbs();
 }
 
-inline double median_error(const char* function, const SampleRun& y, const SampleRun& y_hat,
-                           const SampleRun& w) {
+template <std::same_as<SampleRun> Run>
+double median_error(const char* function, const Run& y, const SampleRun& y_hat,
+                    const SampleRun& w) {
   return quantile_of_values(absolute_residuals(function, y, y_hat, w), w, 0.5);
 }
 
-inline double largest_error(const char* function, const SampleRun& y, const SampleRun& y_hat,
-                            const SampleRun& w) {
+template <std::same_as<SampleRun> Run>
+double largest_error(const char* function, const Run& y, const SampleRun& y_hat,
+                     const SampleRun& w) {
   return absolute_residuals(function, y, y_hat, w).maxCoeff();
 }
 
@@ -138,7 +147,8 @@ template <typename DerivedY, typename DerivedYHat>
       return std::remove_cvref_t<decltype(r)>(r * r);
     });
   } else {
-    return detail::of_samples("mean_squared_error", y, y_hat, detail::squared_error);
+    return detail::of_samples("mean_squared_error", y, y_hat,
+                              detail::squared_error<detail::SampleRun>);
   }
 }
 
@@ -157,7 +167,8 @@ template <typename DerivedY, typename DerivedYHat, typename DerivedW>
 [[nodiscard]] double mean_squared_error(const Eigen::DenseBase<DerivedY>& y,
                                         const Eigen::DenseBase<DerivedYHat>& y_hat,
                                         const Eigen::DenseBase<DerivedW>& weights) {
-  return detail::of_samples("mean_squared_error", y, y_hat, weights, detail::squared_error);
+  return detail::of_samples("mean_squared_error", y, y_hat, weights,
+                            detail::squared_error<detail::SampleRun>);
 }
 
 /// Root mean squared error, \f$ \sqrt{\frac1n \sum_i (y_i - \hat y_i)^2} \f$: in the unit of y.
@@ -175,8 +186,8 @@ template <typename DerivedY, typename DerivedYHat, typename DerivedW>
 [[nodiscard]] double root_mean_squared_error(const Eigen::DenseBase<DerivedY>& y,
                                              const Eigen::DenseBase<DerivedYHat>& y_hat,
                                              const Eigen::DenseBase<DerivedW>& weights) {
-  return std::sqrt(
-      detail::of_samples("root_mean_squared_error", y, y_hat, weights, detail::squared_error));
+  return std::sqrt(detail::of_samples("root_mean_squared_error", y, y_hat, weights,
+                                      detail::squared_error<detail::SampleRun>));
 }
 
 /// Mean absolute error, \f$ \frac1n \sum_i |y_i - \hat y_i| \f$: outliers count less than in
@@ -192,7 +203,8 @@ template <typename DerivedY, typename DerivedYHat>
       return std::remove_cvref_t<decltype(r)>(abs(r));
     });
   } else {
-    return detail::of_samples("mean_absolute_error", y, y_hat, detail::absolute_error);
+    return detail::of_samples("mean_absolute_error", y, y_hat,
+                              detail::absolute_error<detail::SampleRun>);
   }
 }
 
@@ -208,7 +220,8 @@ template <typename DerivedY, typename DerivedYHat, typename DerivedW>
 [[nodiscard]] double mean_absolute_error(const Eigen::DenseBase<DerivedY>& y,
                                          const Eigen::DenseBase<DerivedYHat>& y_hat,
                                          const Eigen::DenseBase<DerivedW>& weights) {
-  return detail::of_samples("mean_absolute_error", y, y_hat, weights, detail::absolute_error);
+  return detail::of_samples("mean_absolute_error", y, y_hat, weights,
+                            detail::absolute_error<detail::SampleRun>);
 }
 
 /// Median absolute error, the median of \f$ |y_i - \hat y_i| \f$: up to half of the samples may be
@@ -220,7 +233,8 @@ template <typename DerivedY, typename DerivedYHat, typename DerivedW>
 template <typename DerivedY, typename DerivedYHat>
 [[nodiscard]] double median_absolute_error(const Eigen::DenseBase<DerivedY>& y,
                                            const Eigen::DenseBase<DerivedYHat>& y_hat) {
-  return detail::of_samples("median_absolute_error", y, y_hat, detail::median_error);
+  return detail::of_samples("median_absolute_error", y, y_hat,
+                            detail::median_error<detail::SampleRun>);
 }
 
 /// Median absolute error of weighted samples: half of the weight lies on each side.
@@ -228,7 +242,8 @@ template <typename DerivedY, typename DerivedYHat, typename DerivedW>
 [[nodiscard]] double median_absolute_error(const Eigen::DenseBase<DerivedY>& y,
                                            const Eigen::DenseBase<DerivedYHat>& y_hat,
                                            const Eigen::DenseBase<DerivedW>& weights) {
-  return detail::of_samples("median_absolute_error", y, y_hat, weights, detail::median_error);
+  return detail::of_samples("median_absolute_error", y, y_hat, weights,
+                            detail::median_error<detail::SampleRun>);
 }
 
 /// The largest error, \f$ \max_i |y_i - \hat y_i| \f$.
@@ -237,7 +252,7 @@ template <typename DerivedY, typename DerivedYHat, typename DerivedW>
 template <typename DerivedY, typename DerivedYHat>
 [[nodiscard]] double max_error(const Eigen::DenseBase<DerivedY>& y,
                                const Eigen::DenseBase<DerivedYHat>& y_hat) {
-  return detail::of_samples("max_error", y, y_hat, detail::largest_error);
+  return detail::of_samples("max_error", y, y_hat, detail::largest_error<detail::SampleRun>);
 }
 
 /// Mean absolute percentage error, \f$ \frac1n \sum_i |y_i - \hat y_i| / |y_i| \f$, as a share: 0.1
@@ -279,7 +294,8 @@ template <typename DerivedY, typename DerivedYHat, typename DerivedW>
 template <typename DerivedY, typename DerivedYHat>
 [[nodiscard]] double mean_squared_log_error(const Eigen::DenseBase<DerivedY>& y,
                                             const Eigen::DenseBase<DerivedYHat>& y_hat) {
-  return detail::of_samples("mean_squared_log_error", y, y_hat, detail::squared_log_error);
+  return detail::of_samples("mean_squared_log_error", y, y_hat,
+                            detail::squared_log_error<detail::SampleRun>);
 }
 
 /// Mean squared logarithmic error of weighted samples.
@@ -287,7 +303,8 @@ template <typename DerivedY, typename DerivedYHat, typename DerivedW>
 [[nodiscard]] double mean_squared_log_error(const Eigen::DenseBase<DerivedY>& y,
                                             const Eigen::DenseBase<DerivedYHat>& y_hat,
                                             const Eigen::DenseBase<DerivedW>& weights) {
-  return detail::of_samples("mean_squared_log_error", y, y_hat, weights, detail::squared_log_error);
+  return detail::of_samples("mean_squared_log_error", y, y_hat, weights,
+                            detail::squared_log_error<detail::SampleRun>);
 }
 
 /// Mean pinball loss, the loss of a predicted quantile:

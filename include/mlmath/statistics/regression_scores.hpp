@@ -11,6 +11,7 @@
 #include <Eigen/Core>
 
 #include <cmath>
+#include <concepts>
 #include <limits>
 #include <string>
 
@@ -30,8 +31,9 @@ namespace detail {
 
 inline constexpr const char* constant_target = "y is constant";
 
-inline double r2(const char* function, const SampleRun& y, const SampleRun& y_hat,
-                 const SampleRun& w, const ScoreOptions& options) {
+template <std::same_as<SampleRun> Run>
+double r2(const char* function, const Run& y, const SampleRun& y_hat, const SampleRun& w,
+          const ScoreOptions& options) {
   check_samples(function, y, y_hat, w);
   const double weight = check_run_weights(function, y.size(), w);
   const double residual =
@@ -43,8 +45,9 @@ inline double r2(const char* function, const SampleRun& y, const SampleRun& y_ha
   return 1 - residual / spread;
 }
 
-inline double explained_share(const char* function, const SampleRun& y, const SampleRun& y_hat,
-                              const SampleRun& w, const ScoreOptions& options) {
+template <std::same_as<SampleRun> Run>
+double explained_share(const char* function, const Run& y, const SampleRun& y_hat,
+                       const SampleRun& w, const ScoreOptions& options) {
   check_samples(function, y, y_hat, w);
   const double weight = check_run_weights(function, y.size(), w);
   const double mean = mean_of_run(function, y, w, weight);
@@ -59,8 +62,9 @@ inline double explained_share(const char* function, const SampleRun& y, const Sa
   return 1 - residual / spread;
 }
 
-inline double d2_of_pinball(const char* function, const SampleRun& y, const SampleRun& y_hat,
-                            const SampleRun& w, double level, const ScoreOptions& options) {
+template <std::same_as<SampleRun> Run>
+double d2_of_pinball(const char* function, const Run& y, const SampleRun& y_hat, const SampleRun& w,
+                     double level, const ScoreOptions& options) {
   const double loss = pinball(function, y, y_hat, w, level);
   const double best = quantile_of_values(y.all_numbers(), w, level);
   const auto term = [=](double a, double) {
@@ -106,14 +110,16 @@ inline void check_tweedie(const char* function, const SampleRun& y, const Sample
   if (power != 0) check_run_between(function, y_hat, smallest, largest, "finite values > 0");
 }
 
-inline double tweedie(const char* function, const SampleRun& y, const SampleRun& y_hat,
-                      const SampleRun& w, double power) {
+template <std::same_as<SampleRun> Run>
+double tweedie(const char* function, const Run& y, const SampleRun& y_hat, const SampleRun& w,
+               double power) {
   check_tweedie(function, y, y_hat, power);
   return mean_of_pairs(function, y, y_hat, w, TweedieDeviance{power});
 }
 
-inline double d2_of_tweedie(const char* function, const SampleRun& y, const SampleRun& y_hat,
-                            const SampleRun& w, double power, const ScoreOptions& options) {
+template <std::same_as<SampleRun> Run>
+double d2_of_tweedie(const char* function, const Run& y, const SampleRun& y_hat, const SampleRun& w,
+                     double power, const ScoreOptions& options) {
   const double deviance = tweedie(function, y, y_hat, w, power);
   const double weight = check_run_weights(function, y.size(), w);
   const double mean = mean_of_run(function, y, w, weight);

@@ -7,6 +7,7 @@
 #include <Eigen/Core>
 
 #include <algorithm>
+#include <concepts>
 #include <ostream>
 
 namespace mlmath {
@@ -19,7 +20,8 @@ struct [[nodiscard]] ShrunkCovariance {
 };
 
 /// Prints the shrinkage and the covariance.
-inline std::ostream& operator<<(std::ostream& out, const ShrunkCovariance& result) {
+template <std::same_as<ShrunkCovariance> Result>
+std::ostream& operator<<(std::ostream& out, const Result& result) {
   return out << "shrinkage: " << result.shrinkage << "\ncovariance:\n" << result.covariance << "\n";
 }
 
@@ -35,7 +37,7 @@ template <typename Derived>
   detail::check_square(function, "S", S.rows(), S.cols());
   detail::check_nonempty(function, "S", S.rows(), S.cols());
   detail::check_between(function, "shrinkage", shrinkage, 0.0, 1.0);
-  Eigen::MatrixXd shrunk = S.template cast<double>();
+  auto shrunk = S.template cast<double>().eval();
   const double mean = shrunk.trace() / double(shrunk.rows());
   shrunk *= 1 - shrinkage;
   shrunk.diagonal().array() += shrinkage * mean;
@@ -46,17 +48,28 @@ namespace detail {
 
 /// The share of Ledoit and Wolf for rows that are centred, whose weighted covariance (divisor the
 /// total weight) is S; weights may be empty.
-inline double ledoit_wolf_share(const Eigen::MatrixXd& centred, const Eigen::VectorXd& weights,
-                                const Eigen::MatrixXd& S) {
+template <std::same_as<Eigen::MatrixXd> Matrix>
+double ledoit_wolf_share(const Matrix& centred, const Eigen::VectorXd& weights, const Matrix& S) {
   const double n = weights.size() > 0 ? weights.sum() : double(centred.rows());
   const double p = double(S.rows());
-  Eigen::MatrixXd distance = S;
+  Matrix distance = S;
   distance.diagonal().array() -= S.trace() / p;
   const double spread = distance.squaredNorm();
-  const Eigen::ArrayXd fourth = centred.rowwise().squaredNorm().array().square();
+  const auto fourth = centred.rowwise().squaredNorm().array().square().eval();
   const double sum = weights.size() > 0 ? (weights.array() * fourth).sum() : fourth.sum();
   const double noise = (std::min)((sum / n - S.squaredNorm()) / n, spread);
   return noise > 0 ? noise / spread : 0.0;
+}
+
+template <std::same_as<Eigen::MatrixXd> Matrix>
+ShrunkCovariance ledoit_wolf_of(const Matrix& X) {
+  ShrunkCovariance result;
+  result.mean = X.colwise().mean();
+  const Matrix centred = X.rowwise() - result.mean.transpose();
+  const Matrix S = centred.transpose() * centred / double(X.rows());
+  result.shrinkage = ledoit_wolf_share(centred, {}, S);
+  result.covariance = shrunk_covariance(S, result.shrinkage);
+  return result;
 }
 
 }  // namespace detail
@@ -79,15 +92,9 @@ template <typename Derived>
 ShrunkCovariance ledoit_wolf_covariance(const Eigen::MatrixBase<Derived>& X) {
   constexpr const char* function = "ledoit_wolf_covariance";
   detail::check_nonempty(function, "X", X.rows(), X.cols());
-  Eigen::MatrixXd centred = X.template cast<double>();
-  detail::check_finite(function, "X", centred);
-  ShrunkCovariance result;
-  result.mean = centred.colwise().mean();
-  centred.rowwise() -= result.mean.transpose();
-  const Eigen::MatrixXd S = centred.transpose() * centred / double(X.rows());
-  result.shrinkage = detail::ledoit_wolf_share(centred, {}, S);
-  result.covariance = shrunk_covariance(S, result.shrinkage);
-  return result;
+  const Eigen::MatrixXd pinned = X.template cast<double>();
+  detail::check_finite(function, "X", pinned);
+  return detail::ledoit_wolf_of(pinned);
 }
 
 }  // namespace mlmath

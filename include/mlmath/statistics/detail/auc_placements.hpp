@@ -28,14 +28,13 @@ struct AucPlacements {
 template <std::same_as<SampleRun> Run>
 AucPlacements auc_placements(const char* function, const Run& y, const SampleRun& scores,
                              Eigen::Index positive) {
-  SortedScores<PlacedKey> sorted(y.size());
   Eigen::Index positive_count = 0;
   Eigen::Index negative_count = 0;
-  for_each_score(
-      function, y, scores, positive, [&](bool is_positive, std::uint64_t key, Eigen::Index) {
-        sorted.add(is_positive, {key, is_positive ? positive_count++ : negative_count++});
+  const auto sorted = sorted_records<PlacedKey>(
+      function, y, scores, positive,
+      [&](auto& all, bool is_positive, std::uint64_t key, Eigen::Index) {
+        all.add(is_positive, {key, is_positive ? positive_count++ : negative_count++});
       });
-  sorted.sort();
   const auto& a = sorted.positives;
   const auto& b = sorted.negatives;
   AucPlacements result{Eigen::VectorXd(positive_count), Eigen::VectorXd(negative_count), 0};

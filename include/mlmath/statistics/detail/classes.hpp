@@ -7,6 +7,7 @@
 #include <Eigen/Core>
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -21,19 +22,20 @@ using Classes = Eigen::VectorX<Eigen::Index>;
 inline constexpr std::uint64_t label_table_range = std::uint64_t(1) << 16;
 
 /// Collects the distinct labels of samples.
+template <std::same_as<std::int64_t> Label = std::int64_t>
 class LabelSet {
  public:
-  void add(const std::vector<std::int64_t>& labels) {
+  void add(const std::vector<Label>& labels) {
     if (labels.empty()) return;
     const auto [least, largest] = std::minmax_element(labels.begin(), labels.end());
     const std::uint64_t range = std::uint64_t(*largest) - std::uint64_t(*least);
     if (range < label_table_range) {
       std::vector<char> seen(static_cast<std::size_t>(range) + 1, 0);
-      for (const std::int64_t label : labels) {
+      for (const Label label : labels) {
         seen[std::size_t(std::uint64_t(label) - std::uint64_t(*least))] = 1;
       }
       for (std::size_t k = 0; k < seen.size(); ++k) {
-        if (seen[k] != 0) labels_.push_back(*least + std::int64_t(k));
+        if (seen[k] != 0) labels_.push_back(*least + Label(k));
       }
     } else {
       labels_.insert(labels_.end(), labels.begin(), labels.end());
@@ -50,7 +52,7 @@ class LabelSet {
   }
 
  private:
-  std::vector<std::int64_t> labels_;
+  std::vector<Label> labels_;
 };
 
 /// The first labels of a set in words: "{0, 1, 5}".
@@ -64,9 +66,10 @@ inline std::string classes_text(const Classes& classes) {
 }
 
 /// Finds the place of a label in a list of classes.
+template <std::same_as<Classes> List>
 class ClassIndex {
  public:
-  ClassIndex(const char* function, const Classes& classes) : classes_(classes) {
+  ClassIndex(const char* function, const List& classes) : classes_(classes) {
     order_.resize(static_cast<std::size_t>(classes.size()));
     for (std::size_t k = 0; k < order_.size(); ++k) order_[k] = Eigen::Index(k);
     std::sort(order_.begin(), order_.end(),
@@ -99,8 +102,8 @@ class ClassIndex {
   }
 
   /// The places of all labels of a sample; DomainError where one is none of the classes.
-  [[nodiscard]] Classes places(const char* function, const SampleRun& y) const {
-    Classes result(y.size());
+  [[nodiscard]] List places(const char* function, const SampleRun& y) const {
+    List result(y.size());
     std::int64_t labels[read_block];
     for (Eigen::Index begin = 0; begin < y.size(); begin += read_block) {
       const Eigen::Index count = (std::min)(read_block, y.size() - begin);
@@ -117,9 +120,9 @@ class ClassIndex {
   }
 
  private:
-  Classes classes_;
-  std::vector<Eigen::Index> order_;
-  std::vector<Eigen::Index> table_;
+  List classes_;
+  std::vector<typename List::Scalar> order_;
+  std::vector<typename List::Scalar> table_;
   Eigen::Index least_ = 0;
 };
 

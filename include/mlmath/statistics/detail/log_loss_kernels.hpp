@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <limits>
 
 /// Sums of the logarithmic loss, by packs.
@@ -99,8 +100,9 @@ inline void check_binary_targets(const char* function, const SampleRun& y) {
 }
 
 /// The weighted mean of -(y log p + (1 - y) log(1 - p)), with p clipped to [clip, 1 - clip].
-inline double binary_log_loss(const char* function, const SampleRun& y, const SampleRun& p,
-                              const SampleRun& w, double clip) {
+template <std::same_as<SampleRun> Run>
+double binary_log_loss(const char* function, const Run& y, const SampleRun& p, const SampleRun& w,
+                       double clip) {
   check_samples(function, y, p, w);
   const double total_weight = check_run_weights(function, y.size(), w);
   DoubledNumber<double> total;
@@ -146,8 +148,9 @@ inline double binary_log_loss(const char* function, const SampleRun& y, const Sa
 }
 
 /// The weighted mean of log(1 + exp(z)) - y z.
-inline double binary_logit_loss(const char* function, const SampleRun& y, const SampleRun& z,
-                                const SampleRun& w) {
+template <std::same_as<SampleRun> Run>
+double binary_logit_loss(const char* function, const Run& y, const SampleRun& z,
+                         const SampleRun& w) {
   check_samples(function, y, z, w);
   const double total_weight = check_run_weights(function, y.size(), w);
   DoubledNumber<double> total;
@@ -178,8 +181,9 @@ inline double binary_logit_loss(const char* function, const SampleRun& y, const 
 }
 
 /// The weighted mean over the samples of -log of the probability of their class.
-inline double class_log_loss(const char* function, const ScoreTable& P, const Classes& place,
-                             const SampleRun& w, double clip) {
+template <std::same_as<ScoreTable> Table>
+double class_log_loss(const char* function, const Table& P, const Classes& place,
+                      const SampleRun& w, double clip) {
   const double total_weight = check_run_weights(function, place.size(), w);
   DoubledNumber<double> total;
   double chosen[read_block];
@@ -199,8 +203,9 @@ inline double class_log_loss(const char* function, const ScoreTable& P, const Cl
 
 /// The weighted mean of log sum_k exp(z_k) - z of the class, by strips of samples. Taken as
 /// (largest - z) + log(sum exp(z_k - largest)), so that a small loss keeps its digits.
-inline double class_logit_loss(const char* function, const ScoreTable& Z, const Classes& place,
-                               const SampleRun& w) {
+template <std::same_as<ScoreTable> Table>
+double class_logit_loss(const char* function, const Table& Z, const Classes& place,
+                        const SampleRun& w) {
   const double total_weight = check_run_weights(function, place.size(), w);
   DoubledNumber<double> total;
   Eigen::ArrayXd turned(strip * Z.cols);

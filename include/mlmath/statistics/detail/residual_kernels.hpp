@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <vector>
 
@@ -73,7 +74,8 @@ inline bool is_constant(const SampleRun& y, const SampleRun& w) {
 
 /// The number that has the share `level` of the weights below it, the mean of two where a whole
 /// range has: the constant of least pinball loss, and the median for level 1/2.
-inline double quantile_of_values(const Eigen::VectorXd& x, const SampleRun& w, double level) {
+template <std::same_as<Eigen::VectorXd> Vector>
+double quantile_of_values(const Vector& x, const SampleRun& w, double level) {
   if (!w.is_given()) {
     return quantile(x, level, {.type = QuantileType::averaged_inverted_cdf});
   }

@@ -74,6 +74,14 @@ Eigen::VectorXd finite_sample(const char* function, const Eigen::DenseBase<Deriv
   return x;
 }
 
+/// The entries of two samples, one after the other.
+template <typename Scalar>
+Eigen::VectorX<Scalar> joined(const Eigen::VectorX<Scalar>& x, const Eigen::VectorX<Scalar>& y) {
+  Eigen::VectorX<Scalar> both(x.size() + y.size());
+  both << x, y;
+  return both;
+}
+
 /// The storage of a pinned sample whatever its type, so that what works on it is compiled once for
 /// each scalar.
 template <typename Scalar>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mlmath/core/errors.hpp>
+#include <mlmath/statistics/detail/radix_sort.hpp>
 #include <mlmath/statistics/detail/readers.hpp>
 
 #include <Eigen/Core>
@@ -22,14 +23,7 @@
 /// is carried along.
 namespace mlmath::detail {
 
-/// Bits whose order as unsigned integers is that of the doubles; both zeros are one.
-[[gnu::always_inline]] inline std::uint64_t key_of(double x) {
-  const std::uint64_t bits = std::bit_cast<std::uint64_t>(x + 0.0);
-  const std::uint64_t mask = std::uint64_t(std::int64_t(bits) >> 63) | (std::uint64_t(1) << 63);
-  return bits ^ mask;
-}
-
-/// The double of a key.
+/// The double of its ordered_bits().
 [[gnu::always_inline]] inline double number_of(std::uint64_t key) {
   const std::uint64_t mask = std::uint64_t(~std::int64_t(key) >> 63) | (std::uint64_t(1) << 63);
   return std::bit_cast<double>(key ^ mask);
@@ -51,9 +45,9 @@ struct PlacedKey {
 };
 [[gnu::always_inline]] inline std::uint64_t sort_key(const PlacedKey& x) { return x.key; }
 
-/// Sorts by key, ascending: three passes of a radix sort over the 33 leading bits in which the keys
-/// differ; the few that agree in these are sorted by comparison. Gives back where the result is: in
-/// place, or in the scratch space of the same size.
+/// Sorts by key, ascending: by radix_sort() of the 33 leading bits in which the keys differ; the few
+/// that agree in these are sorted by comparison. Gives back where the result is: in place, or in
+/// the scratch space of the same size.
 template <typename Record>
 std::span<Record> sort_by_key(std::span<Record> records, std::span<Record> scratch) {
   const auto is_before = [](const Record& a, const Record& b) { return sort_key(a) < sort_key(b); };
@@ -69,33 +63,11 @@ std::span<Record> sort_by_key(std::span<Record> records, std::span<Record> scrat
     largest = (std::max)(largest, sort_key(record));
   }
   if (least == largest) return records;
-  constexpr int digit = 11;
-  constexpr std::size_t buckets = std::size_t(1) << digit;
   const int shift = std::countl_zero(largest - least);
   const auto leading = [=](const Record& record) {
-    return ((sort_key(record) - least) << shift) >> (64 - 3 * digit);
+    return ((sort_key(record) - least) << shift) >> 31;
   };
-  std::vector<std::size_t> counts(3 * buckets, 0);
-  for (const Record& record : records) {
-    const std::uint64_t bits = leading(record);
-    ++counts[bits % buckets];
-    ++counts[buckets + (bits >> digit) % buckets];
-    ++counts[2 * buckets + (bits >> (2 * digit))];
-  }
-  for (int pass = 0; pass < 3; ++pass) {
-    std::size_t* const begin = counts.data() + std::size_t(pass) * buckets;
-    if (std::find(begin, begin + buckets, n) != begin + buckets) continue;
-    std::size_t position = 0;
-    for (std::size_t k = 0; k < buckets; ++k) {
-      const std::size_t count = begin[k];
-      begin[k] = position;
-      position += count;
-    }
-    for (const Record& record : records) {
-      scratch[begin[(leading(record) >> (pass * digit)) % buckets]++] = record;
-    }
-    std::swap(records, scratch);
-  }
+  records = radix_sort(records, scratch, leading);
   for (std::size_t i = 1; i < n; ++i) {
     const std::uint64_t bits = leading(records[i]);
     if (bits != leading(records[i - 1])) continue;
@@ -200,34 +172,42 @@ void for_each_score(const char* function, const SampleRun& y, const SampleRun& s
         throw_domain_error(function, std::string(scores.name()) + "(" + std::to_string(begin + i) +
                                          ") is nan, expected numbers or infinities");
       }
-      place(is_positive[i] != 0, key_of(values[i]), begin + i);
+      place(is_positive[i] != 0, ordered_bits(values[i]), begin + i);
     }
   }
+}
+
+/// The records that add(sorted, is_positive, key, i) puts in for the samples, in order.
+template <typename Record, std::same_as<SampleRun> Run, typename Add>
+SortedScores<Record> sorted_records(const char* function, const Run& y, const SampleRun& scores,
+                                    Eigen::Index positive, const Add& add) {
+  SortedScores<Record> sorted(y.size());
+  for_each_score(function, y, scores, positive,
+                 [&](bool is_positive, std::uint64_t key, Eigen::Index i) {
+                   add(sorted, is_positive, key, i);
+                 });
+  sorted.sort();
+  return sorted;
 }
 
 template <std::same_as<SampleRun> Run>
 SortedScores<std::uint64_t> sorted_scores(const char* function, const Run& y,
                                           const SampleRun& scores, Eigen::Index positive) {
-  SortedScores<std::uint64_t> sorted(y.size());
-  for_each_score(
-      function, y, scores, positive,
-      [&](bool is_positive, std::uint64_t key, Eigen::Index) { sorted.add(is_positive, key); });
-  sorted.sort();
-  return sorted;
+  return sorted_records<std::uint64_t>(function, y, scores, positive,
+                                       [](auto& sorted, bool is_positive, std::uint64_t key,
+                                          Eigen::Index) { sorted.add(is_positive, key); });
 }
 
 /// Samples of weight 0 are left out.
 template <std::same_as<SampleRun> Run>
 SortedScores<WeightedKey> sorted_scores(const char* function, const Run& y, const SampleRun& scores,
                                         const SampleRun& w, Eigen::Index positive) {
-  SortedScores<WeightedKey> sorted(y.size());
-  for_each_score(function, y, scores, positive,
-                 [&](bool is_positive, std::uint64_t key, Eigen::Index i) {
-                   const double weight = w.number(i);
-                   if (weight > 0) sorted.add(is_positive, {key, weight});
-                 });
-  sorted.sort();
-  return sorted;
+  return sorted_records<WeightedKey>(
+      function, y, scores, positive,
+      [&](auto& sorted, bool is_positive, std::uint64_t key, Eigen::Index i) {
+        const double weight = w.number(i);
+        if (weight > 0) sorted.add(is_positive, {key, weight});
+      });
 }
 
 /// The sum over a of how many of b come before it: below it, or, with ties, not above it. Both

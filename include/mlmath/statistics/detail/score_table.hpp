@@ -9,6 +9,7 @@
 
 #include <Eigen/Core>
 
+#include <concepts>
 #include <cstdint>
 #include <string>
 #include <type_traits>
@@ -64,8 +65,9 @@ class PinnedTable {
 };
 
 /// The classes of the columns: those given, or the labels of y, of which there have to be as many.
-inline Classes column_classes(const char* function, const SampleRun& y, const char* name,
-                              const ScoreTable& scores, const Classes& given) {
+template <std::same_as<SampleRun> Run>
+Classes column_classes(const char* function, const Run& y, const char* name,
+                       const ScoreTable& scores, const Classes& given) {
   check_nonempty(function, name, scores.rows, scores.cols);
   check_one_per_row(function, y.name(), y.size(), name, scores.rows, scores.cols);
   const std::string columns = std::string(name) + " (" + shape_text(scores.rows, scores.cols) + ")";

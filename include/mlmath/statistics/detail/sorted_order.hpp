@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/statistics/detail/radix_sort.hpp>
+
 #include <Eigen/Core>
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <numeric>
+#include <span>
 #include <type_traits>
 #include <vector>
 
@@ -22,41 +24,6 @@ struct SortKey {
   std::uint32_t key;
   std::uint32_t place;
 };
-
-/// The bits of a number so that unsigned comparison is the order of the numbers; -0 is 0.
-inline std::uint64_t ordered_bits(double x) {
-  const std::uint64_t bits = std::bit_cast<std::uint64_t>(x + 0.0);
-  return bits ^ ((0 - (bits >> 63)) | 0x8000000000000000u);
-}
-
-inline std::uint64_t ordered_bits(float x) {
-  const std::uint32_t bits = std::bit_cast<std::uint32_t>(x + 0.0f);
-  return bits ^ ((0 - (bits >> 31)) | 0x80000000u);
-}
-
-/// Sorts by the 32-bit key, least significant digit first; stable.
-inline void radix_sort(std::vector<SortKey>& keys) {
-  constexpr int digits = 3;
-  constexpr int shifts[digits] = {0, 11, 22};
-  constexpr std::size_t radix = 1 << 11;
-  std::vector<std::array<std::uint32_t, radix>> counts(digits);
-  for (const SortKey& entry : keys) {
-    for (std::size_t d = 0; d < digits; ++d) ++counts[d][(entry.key >> shifts[d]) % radix];
-  }
-  std::vector<SortKey> other(keys.size());
-  for (std::size_t d = 0; d < digits; ++d) {
-    auto& starts = counts[d];
-    if (starts[(keys.front().key >> shifts[d]) % radix] == keys.size()) continue;
-    std::uint32_t start = 0;
-    for (std::uint32_t& count : starts) {
-      const std::uint32_t next = start + count;
-      count = start;
-      start = next;
-    }
-    for (const SortKey& entry : keys) other[starts[(entry.key >> shifts[d]) % radix]++] = entry;
-    keys.swap(other);
-  }
-}
 
 /// The places of the entries of x in ascending order, ties in the order they stand in; and in
 /// `same` for each place of the order whether its entry equals the one before.
@@ -101,24 +68,27 @@ SortedOrder<Scalar> sorted_order(const Scalar* x, Eigen::Index n) {
     for (std::size_t i = 0; i < size; ++i) {
       keys[i] = {std::uint32_t((ordered_bits(x[i]) - least) >> shift), std::uint32_t(i)};
     }
-    radix_sort(keys);
+    std::vector<SortKey> other(size);
+    const std::span<SortKey> sorted =
+        radix_sort(std::span<SortKey>(keys), std::span<SortKey>(other),
+                   [](const SortKey& entry) { return std::uint64_t(entry.key); });
     for (std::size_t begin = 0; begin < size;) {
       std::size_t end = begin + 1;
-      while (end < size && keys[end].key == keys[begin].key) ++end;
+      while (end < size && sorted[end].key == sorted[begin].key) ++end;
       if (end - begin > 1) {
-        const auto first = keys.begin() + std::ptrdiff_t(begin);
-        const auto last = keys.begin() + std::ptrdiff_t(end);
+        const auto first = sorted.begin() + std::ptrdiff_t(begin);
+        const auto last = sorted.begin() + std::ptrdiff_t(end);
         const auto less = [x](const SortKey& a, const SortKey& b) {
           return x[a.place] < x[b.place];
         };
         if (shift > 0 && !std::is_sorted(first, last, less)) std::stable_sort(first, last, less);
         for (std::size_t i = begin + 1; i < end; ++i) {
-          order.same[i] = shift == 0 || x[keys[i].place] == x[keys[i - 1].place];
+          order.same[i] = shift == 0 || x[sorted[i].place] == x[sorted[i - 1].place];
         }
       }
       begin = end;
     }
-    for (std::size_t i = 0; i < size; ++i) order.places[i] = keys[i].place;
+    for (std::size_t i = 0; i < size; ++i) order.places[i] = sorted[i].place;
   }
   return order;
 }
