@@ -2,7 +2,9 @@
 #include "support/catch.hpp"
 #include "support/matchers.hpp"
 #include <mlmath/calculus/gradient.hpp>
+#include <mlmath/probability/beta.hpp>
 #include <mlmath/probability/distribution.hpp>
+#include <mlmath/probability/fisher_f.hpp>
 #include <mlmath/probability/gamma.hpp>
 #include <mlmath/probability/normal.hpp>
 #include <mlmath/probability/student_t.hpp>
@@ -190,4 +192,63 @@ TEST_CASE("distribution: every function refuses parameters out of range, by its 
   CHECK(message_of<DomainError>([&] {
           return log_pdf(Normal{negative, negative}, 1.0);
         }) == "log_pdf: Normal.standard_deviation = -1, expected a number > 0");
+}
+
+// mpmath 1.2 with 40 digits: mp.diff(f, x, k) of f from gammainc and betainc with regularized=True;
+// the quantiles by findroot.
+TEST_CASE("distribution: tails and quantiles differentiate in their argument") {
+  using Number = mlmath::Dual<double>;
+  const auto slope = [](const Number& y) { return y.tangent(); };
+  const Gamma gamma{2.5, 1.5};
+  CHECK(relative_error(slope(cdf(gamma, Number::variable(2))), 0.2035266746686657) < 1e-14);
+  CHECK(relative_error(slope(log_survival(gamma, Number::variable(2000))), -0.66591722895549266) <
+        2e-12);
+  CHECK(relative_error(slope(log_cdf(mlmath::Beta{2.5, 3.5}, Number::variable(0x1p-10))),
+                       2558.2132056657878) < 1e-13);
+  CHECK(relative_error(slope(cdf(StudentT{5}, Number::variable(1.25))), 0.16789428803724621) <
+        1e-14);
+  CHECK(relative_error(slope(survival(mlmath::FisherF{3, 7}, Number::variable(2))),
+                       -0.14635695020189792) < 1e-14);
+  CHECK(relative_error(slope(quantile(gamma, Number::variable(0.25))), 4.9109569640045225) < 1e-13);
+  CHECK(relative_error(slope(quantile(Normal{0, 1}, Number::variable(0.125))), 4.8578229344242277) <
+        1e-13);
+  CHECK(relative_error(slope(survival_quantile(mlmath::Beta{2.5, 3.5}, Number::variable(0.25))),
+                       -0.66442540579420032) < 1e-13);
+
+  // Up to the third order.
+  using Second = mlmath::Dual<Number>;
+  using Third = mlmath::Dual<Second>;
+  const Third at = Third::variable(Second::variable(Number::variable(2)));
+  const Third p = cdf(gamma, at);
+  CHECK(relative_error(p.value().tangent().tangent(), 0.016960556222388809) < 1e-13);
+  CHECK(relative_error(p.tangent().tangent().tangent(), -0.074909123315550572) < 1e-13);
+  // d^2/dx^2 log S is -(h l' + h^2) with the hazard h and the slope l' of the density's logarithm.
+  const double hazard_at = pdf(gamma, 2) / survival(gamma, 2);
+  const Third s = log_survival(gamma, at);
+  CHECK(relative_error(s.value().tangent().tangent(),
+                       -hazard_at * (1.5 / 2 - 1 / 1.5 + hazard_at)) < 1e-13);
+  const Third lower = Third::variable(Second::variable(Number::variable(0.25)));
+  const Third x_of_p = quantile(gamma, lower);
+  CHECK(relative_error(x_of_p.value().tangent().tangent(), -1.9561200298398952) < 1e-12);
+  CHECK(relative_error(x_of_p.tangent().tangent().tangent(), 45.710124858522225) < 1e-12);
+
+  // In reverse mode, over an array; the value is that of plain numbers.
+  const VectorXd x{{0.5, 2, 7}};
+  const auto total = [&](const auto& v) { return log_survival(gamma, v).sum(); };
+  const VectorXd slopes = mlmath::gradient(total, x);
+  for (Index i = 0; i < 3; ++i) {
+    const double hazard = pdf(gamma, x(i)) / survival(gamma, x(i));
+    CHECK(relative_error(slopes(i), -hazard) < 1e-13);
+  }
+  CHECK(cdf(gamma, Number::variable(2)).value() == cdf(gamma, 2));
+
+  // At the end of the support, where the slope is infinite, and beyond it.
+  const Gamma steep{0.5, 1.0};
+  const double infinite = std::numeric_limits<double>::infinity();
+  CHECK(cdf(steep, Number::variable(0)).value() == 0);
+  CHECK(cdf(steep, Number::variable(0)).tangent() == 0);
+  CHECK(cdf(steep, Number::variable(-1)).tangent() == 0);
+  CHECK(log_cdf(steep, Number::variable(-1)).value() == -infinite);
+  CHECK(survival(steep, Number::variable(infinite)).tangent() == 0);
+  CHECK(std::isnan(cdf(steep, Number::variable(std::nan(""))).value()));
 }

@@ -59,6 +59,8 @@ struct BetaKernel : NumericLaw<Beta> {
   static constexpr LawParameter parameters[] = {{"alpha", ParameterRange::positive},
                                                 {"beta", ParameterRange::positive}};
   static constexpr bool is_discrete = false;
+  static constexpr bool has_plain_tails = true;
+  static constexpr bool has_plain_quantiles = true;
 
   template <typename S>
   static void check(const char* function, const Beta<S>& d) {
@@ -213,8 +215,10 @@ struct BetaKernel : NumericLaw<Beta> {
  private:
   template <typename T>
   static BetaTails<T> tails(const Beta<T>& d) {
-    static_assert(RealScalar<T>,
-                  "cdf of Beta: only log_pdf and pdf take numbers that differentiate");
+    static_assert(
+        RealScalar<T>,
+        "mlmath: the cdf of Beta differentiates in x, not in the parameters; log_pdf and pdf "
+        "differentiate in both");
     return BetaTails<T>(d.alpha, d.beta);
   }
   /// The logarithm of a density that is 0 at the ends of [0, 1].
@@ -233,7 +237,9 @@ struct BetaKernel : NumericLaw<Beta> {
   }
   template <typename T>
   static auto of_probability(const Beta<T>& d, bool is_upper) {
-    static_assert(RealScalar<T>, "quantile of Beta: plain numbers only");
+    static_assert(RealScalar<T>,
+                  "mlmath: the quantile of Beta differentiates in its argument, not in the "
+                  "parameters nor from a logarithm");
     return [solver = BetaQuantile<T>(d.alpha, d.beta), is_upper](const T& p) {
       if (!(p > T(0) && p < T(1))) return at_odds(end_of_half_line(p, is_upper));
       return at_odds(solver.odds(target_of(p, is_upper), T(1)));
@@ -241,7 +247,9 @@ struct BetaKernel : NumericLaw<Beta> {
   }
   template <typename T>
   static auto of_log(const Beta<T>& d, bool is_upper) {
-    static_assert(RealScalar<T>, "quantile of Beta: plain numbers only");
+    static_assert(RealScalar<T>,
+                  "mlmath: the quantile of Beta differentiates in its argument, not in the "
+                  "parameters nor from a logarithm");
     return [solver = BetaQuantile<T>(d.alpha, d.beta), is_upper](const T& l) {
       if (!(l < T(0)) || l + l == l) return at_odds(end_of_half_line(T(std::exp(l)), is_upper));
       return at_odds(solver.odds(target_of_log(l, is_upper), T(1)));

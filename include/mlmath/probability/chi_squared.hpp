@@ -49,6 +49,8 @@ struct ChiSquaredKernel : NumericLaw<ChiSquared> {
   static constexpr const char* name = "ChiSquared";
   static constexpr LawParameter parameters[] = {{"df", ParameterRange::positive}};
   static constexpr bool is_discrete = false;
+  static constexpr bool has_plain_tails = true;
+  static constexpr bool has_plain_quantiles = true;
 
   template <typename S>
   static void check(const char* function, const ChiSquared<S>& d) {

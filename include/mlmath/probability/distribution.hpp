@@ -3,6 +3,7 @@
 
 #include <mlmath/core/concepts.hpp>
 #include <mlmath/core/information_unit.hpp>
+#include <mlmath/probability/detail/differentiating_tails.hpp>
 #include <mlmath/probability/detail/evaluate_law.hpp>
 #include <mlmath/probability/detail/law_kernel.hpp>
 
@@ -57,6 +58,12 @@ std::ostream& operator<<(std::ostream& out, const Support<Scalar>& interval) {
 ///           is NaN for a probability outside [0, 1], and the end of the support at 0 or 1.
 /// Accuracy: docs/probability.md; logarithms are true ones, finite wherever the probability is
 ///           positive, however small it is.
+/// Derivatives: log_pdf() and pdf() differentiate in x and in the parameters; so do the others of the
+///           laws that are elementary, and the cdf and its logarithms of the normal and lognormal
+///           ones. Those of the t, gamma, chi-squared, beta and F laws, and the quantiles of a
+///           probability of these and of the normal ones, differentiate in their argument where the
+///           parameters are plain numbers, up to the third order (at an end of the support those
+///           after the first, and one that is infinite, count as 0).
 /// Throws:   DomainError if a parameter of the distribution is out of its range.
 /// @{
 
@@ -90,43 +97,45 @@ template <DiscreteDistribution Law, DistributionArgument X>
 /// The cumulative distribution function, \f$ P(X \le x) \f$.
 template <Distribution Law, DistributionArgument X>
 [[nodiscard]] auto cdf(const Law& d, const X& x) {
-  return detail::evaluate_law("cdf", d, x, [](const auto& law) { return Law::Kernel::cdf(law); });
+  return detail::evaluate_tail<detail::TailFunction::cdf>(
+      "cdf", d, x, [](const auto& law) { return Law::Kernel::cdf(law); });
 }
 
 /// The survival function, \f$ P(X > x) \f$, without the cancellation of 1 - cdf(d, x).
 template <Distribution Law, DistributionArgument X>
 [[nodiscard]] auto survival(const Law& d, const X& x) {
-  return detail::evaluate_law("survival", d, x,
-                              [](const auto& law) { return Law::Kernel::survival(law); });
+  return detail::evaluate_tail<detail::TailFunction::survival>(
+      "survival", d, x, [](const auto& law) { return Law::Kernel::survival(law); });
 }
 
 /// \f$ \log P(X \le x) \f$, finite also where the probability underflows.
 template <Distribution Law, DistributionArgument X>
 [[nodiscard]] auto log_cdf(const Law& d, const X& x) {
-  return detail::evaluate_law("log_cdf", d, x,
-                              [](const auto& law) { return Law::Kernel::log_cdf(law); });
+  return detail::evaluate_tail<detail::TailFunction::log_cdf>(
+      "log_cdf", d, x, [](const auto& law) { return Law::Kernel::log_cdf(law); });
 }
 
 /// \f$ \log P(X > x) \f$, finite also where the probability underflows.
 template <Distribution Law, DistributionArgument X>
 [[nodiscard]] auto log_survival(const Law& d, const X& x) {
-  return detail::evaluate_law("log_survival", d, x,
-                              [](const auto& law) { return Law::Kernel::log_survival(law); });
+  return detail::evaluate_tail<detail::TailFunction::log_survival>(
+      "log_survival", d, x, [](const auto& law) { return Law::Kernel::log_survival(law); });
 }
 
 /// The quantile, the smallest x with \f$ P(X \le x) \ge p \f$: the inverse of cdf().
 template <Distribution Law, DistributionArgument X>
 [[nodiscard]] auto quantile(const Law& d, const X& p) {
-  return detail::evaluate_law("quantile", d, p,
-                              [](const auto& law) { return Law::Kernel::quantile(law); });
+  return detail::evaluate_tail<detail::TailFunction::quantile>(
+      "quantile", d, p, [](const auto& law) { return Law::Kernel::quantile(law); });
 }
 
 /// The quantile of the upper tail, the smallest x with \f$ P(X > x) \le q \f$: the inverse of
 /// survival().
 template <Distribution Law, DistributionArgument X>
 [[nodiscard]] auto survival_quantile(const Law& d, const X& q) {
-  return detail::evaluate_law("survival_quantile", d, q,
-                              [](const auto& law) { return Law::Kernel::survival_quantile(law); });
+  return detail::evaluate_tail<detail::TailFunction::survival_quantile>(
+      "survival_quantile", d, q,
+      [](const auto& law) { return Law::Kernel::survival_quantile(law); });
 }
 
 /// The quantile of a probability given by its logarithm: the inverse of log_cdf().

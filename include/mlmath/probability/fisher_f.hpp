@@ -60,6 +60,8 @@ struct FisherFKernel : NumericLaw<FisherF> {
   static constexpr LawParameter parameters[] = {{"df1", ParameterRange::positive},
                                                 {"df2", ParameterRange::positive}};
   static constexpr bool is_discrete = false;
+  static constexpr bool has_plain_tails = true;
+  static constexpr bool has_plain_quantiles = true;
 
   template <typename S>
   static void check(const char* function, const FisherF<S>& d) {
@@ -243,8 +245,10 @@ struct FisherFKernel : NumericLaw<FisherF> {
   }
   template <typename T>
   static auto tails(const FisherF<T>& d) {
-    static_assert(RealScalar<T>,
-                  "cdf of FisherF: only log_pdf and pdf take numbers that differentiate");
+    static_assert(
+        RealScalar<T>,
+        "mlmath: the cdf of FisherF differentiates in x, not in the parameters; log_pdf and pdf "
+        "differentiate in both");
     return [tail = BetaTails<T>(d.df1 / T(2), d.df2 / T(2)), ratio = d.df1 / d.df2](const T& x) {
       if (!(x > T(0))) return tail(x, T(1));
       const auto [share, rest] = shares(ratio, x);
@@ -253,7 +257,9 @@ struct FisherFKernel : NumericLaw<FisherF> {
   }
   template <typename T>
   static auto of_probability(const FisherF<T>& d, bool is_upper) {
-    static_assert(RealScalar<T>, "quantile of FisherF: plain numbers only");
+    static_assert(RealScalar<T>,
+                  "mlmath: the quantile of FisherF differentiates in its argument, not in the "
+                  "parameters nor from a logarithm");
     return [solver = BetaQuantile<T>(d.df1 / T(2), d.df2 / T(2)), s = d.df2 / d.df1,
             is_upper](const T& p) {
       if (!(p > T(0) && p < T(1))) return end_of_half_line(p, is_upper);
@@ -262,7 +268,9 @@ struct FisherFKernel : NumericLaw<FisherF> {
   }
   template <typename T>
   static auto of_log(const FisherF<T>& d, bool is_upper) {
-    static_assert(RealScalar<T>, "quantile of FisherF: plain numbers only");
+    static_assert(RealScalar<T>,
+                  "mlmath: the quantile of FisherF differentiates in its argument, not in the "
+                  "parameters nor from a logarithm");
     return [solver = BetaQuantile<T>(d.df1 / T(2), d.df2 / T(2)), s = d.df2 / d.df1,
             is_upper](const T& l) {
       if (!(l < T(0)) || l + l == l) return end_of_half_line(T(std::exp(l)), is_upper);

@@ -57,6 +57,8 @@ struct GammaKernel : NumericLaw<Gamma> {
   static constexpr LawParameter parameters[] = {{"shape", ParameterRange::positive},
                                                 {"scale", ParameterRange::positive}};
   static constexpr bool is_discrete = false;
+  static constexpr bool has_plain_tails = true;
+  static constexpr bool has_plain_quantiles = true;
 
   template <typename S>
   static void check(const char* function, const Gamma<S>& d) {
@@ -213,8 +215,10 @@ struct GammaKernel : NumericLaw<Gamma> {
  private:
   template <typename T>
   static GammaTails<T> tails(const Gamma<T>& d) {
-    static_assert(RealScalar<T>,
-                  "cdf of Gamma: only log_pdf and pdf take numbers that differentiate");
+    static_assert(
+        RealScalar<T>,
+        "mlmath: the cdf of Gamma differentiates in x, not in the parameters; log_pdf and pdf "
+        "differentiate in both");
     return GammaTails<T>(d.shape);
   }
   /// log(u/a) - (u - a)/a.
@@ -225,7 +229,9 @@ struct GammaKernel : NumericLaw<Gamma> {
   }
   template <typename T>
   static auto of_probability(const Gamma<T>& d, bool is_upper) {
-    static_assert(RealScalar<T>, "quantile of Gamma: plain numbers only");
+    static_assert(RealScalar<T>,
+                  "mlmath: the quantile of Gamma differentiates in its argument, not in the "
+                  "parameters nor from a logarithm");
     return [solver = GammaQuantile<T>(d.shape), s = d.scale, is_upper](const T& p) {
       if (!(p > T(0) && p < T(1))) return end_of_half_line(p, is_upper);
       return s * solver(target_of(p, is_upper));
@@ -233,7 +239,9 @@ struct GammaKernel : NumericLaw<Gamma> {
   }
   template <typename T>
   static auto of_log(const Gamma<T>& d, bool is_upper) {
-    static_assert(RealScalar<T>, "quantile of Gamma: plain numbers only");
+    static_assert(RealScalar<T>,
+                  "mlmath: the quantile of Gamma differentiates in its argument, not in the "
+                  "parameters nor from a logarithm");
     return [solver = GammaQuantile<T>(d.shape), s = d.scale, is_upper](const T& l) {
       if (!(l < T(0)) || l + l == l) return end_of_half_line(T(std::exp(l)), is_upper);
       return s * solver(target_of_log(l, is_upper));

@@ -51,6 +51,7 @@ struct LogNormalKernel : NumericLaw<LogNormal> {
   static constexpr LawParameter parameters[] = {{"mu", ParameterRange::real},
                                                 {"sigma", ParameterRange::positive}};
   static constexpr bool is_discrete = false;
+  static constexpr bool has_plain_quantiles = true;
 
   template <typename S>
   static void check(const char* function, const LogNormal<S>& d) {

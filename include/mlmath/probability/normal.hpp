@@ -85,7 +85,9 @@ T normal_log_cdf_of(const T& z) {
 template <typename T>
   requires(!std::is_same_v<T, Pack>)
 T normal_quantile_of(const T& p) {
-  static_assert(RealScalar<T>, "quantile of Normal: numbers that differentiate are not supported");
+  static_assert(RealScalar<T>,
+                "mlmath: the quantile of Normal differentiates in its argument, not in the "
+                "parameters nor from a logarithm");
   if constexpr (std::is_same_v<T, double>) {
     return first(normal_quantile_kernel(splat(p)));
   } else {
@@ -112,7 +114,9 @@ T normal_quantile_of(const T& p) {
 /// The z with \f$ \log \Phi(z) = l \f$.
 template <typename T>
 T normal_quantile_from_log(const T& l) {
-  static_assert(RealScalar<T>, "quantile of Normal: numbers that differentiate are not supported");
+  static_assert(RealScalar<T>,
+                "mlmath: the quantile of Normal differentiates in its argument, not in the "
+                "parameters nor from a logarithm");
   if (!(l <= T(0))) return std::numeric_limits<T>::quiet_NaN();
   if (l > T(-0.6931471805599453)) return -normal_quantile_of(T(-std::expm1(l)));
   if (l > T(-600)) return normal_quantile_of(T(std::exp(l)));
@@ -140,6 +144,7 @@ struct NormalKernel : SymmetricLaw<Normal, NormalKernel> {
   static constexpr const char* name = "Normal";
   static constexpr LawParameter parameters[] = {{"mean", ParameterRange::real},
                                                 {"standard_deviation", ParameterRange::positive}};
+  static constexpr bool has_plain_quantiles = true;
 
   template <typename T>
   static T location(const Normal<T>& d) {

@@ -68,6 +68,8 @@ struct StudentTKernel : SymmetricLaw<StudentT, StudentTKernel> {
   static constexpr LawParameter parameters[] = {{"df", ParameterRange::positive_or_infinite},
                                                 {"location", ParameterRange::real},
                                                 {"scale", ParameterRange::positive}};
+  static constexpr bool has_plain_tails = true;
+  static constexpr bool has_plain_quantiles = true;
 
   template <typename T>
   static T location(const StudentT<T>& d) {
@@ -126,7 +128,9 @@ struct StudentTKernel : SymmetricLaw<StudentT, StudentTKernel> {
   }
   template <typename T>
   static auto standard_quantile(const StudentT<T>& d) {
-    static_assert(RealScalar<T>, "quantile of StudentT: plain numbers only");
+    static_assert(RealScalar<T>,
+                  "mlmath: the quantile of StudentT differentiates in its argument, not in the "
+                  "parameters nor from a logarithm");
     return [solver = BetaQuantile<T>(T(finite_df(d) / T(2)), T(0.5)), df = d.df,
             normal = is_normal(d)](const T& p) {
       if (normal) return normal_quantile_of(p);
@@ -143,7 +147,9 @@ struct StudentTKernel : SymmetricLaw<StudentT, StudentTKernel> {
   }
   template <typename T>
   static auto standard_quantile_from_log(const StudentT<T>& d) {
-    static_assert(RealScalar<T>, "quantile of StudentT: plain numbers only");
+    static_assert(RealScalar<T>,
+                  "mlmath: the quantile of StudentT differentiates in its argument, not in the "
+                  "parameters nor from a logarithm");
     return [solver = BetaQuantile<T>(T(finite_df(d) / T(2)), T(0.5)), df = d.df,
             normal = is_normal(d)](const T& l) {
       if (normal) return normal_quantile_from_log(l);
@@ -250,8 +256,10 @@ struct StudentTKernel : SymmetricLaw<StudentT, StudentTKernel> {
   }
   template <typename T>
   static BetaTails<T> tails(const StudentT<T>& d) {
-    static_assert(RealScalar<T>,
-                  "cdf of StudentT: only log_pdf and pdf take numbers that differentiate");
+    static_assert(
+        RealScalar<T>,
+        "mlmath: the cdf of StudentT differentiates in x, not in the parameters; log_pdf and pdf "
+        "differentiate in both");
     return BetaTails<T>(finite_df(d) / T(2), T(0.5));
   }
   /// P(|Z| > |z|), the beta distribution's below df / (df + z^2).
