@@ -28,6 +28,10 @@ const MatrixXd S{{4, 1, -1}, {1, 3, 0.5}, {-1, 0.5, 5}};
 const VectorXd b{{0.5, 1, -1}};
 const VectorXd c{{1, -2, 0.25}};
 
+/// By cofactors, which no code under test uses.
+MatrixXd inverse_of(const Eigen::Matrix3d& M) { return M.inverse(); }
+double determinant_of(const Eigen::Matrix3d& M) { return M.determinant(); }
+
 /// The rounding of a few solves with condition numbers below 3.
 constexpr double few = 64 * epsilon<double>;
 
@@ -53,7 +57,7 @@ void check_hessian(const F& f, const MatrixXd& X) {
 }  // namespace
 
 TEST_CASE("solve: gradients by the matrix and the right-hand side", "[calculus][solve]") {
-  const MatrixXd inverse = A.inverse();
+  const MatrixXd inverse = inverse_of(A);
   const VectorXd x = inverse * b;
   const VectorXd g = inverse.transpose() * c;
   const auto by_b = [](const auto& v) { return solve(A, v).solution.dot(c); };
@@ -70,7 +74,7 @@ TEST_CASE("solve: gradients by the matrix and the right-hand side", "[calculus][
 }
 
 TEST_CASE("solve_positive_definite: symmetric gradients", "[calculus][solve]") {
-  const MatrixXd inverse = S.inverse();
+  const MatrixXd inverse = inverse_of(S);
   const VectorXd x = inverse * b;
   const VectorXd g = inverse * c;
   const auto f = [](const auto& M) { return solve_positive_definite(M, b).solution.dot(c); };
@@ -89,12 +93,12 @@ TEST_CASE("solve_positive_definite: symmetric gradients", "[calculus][solve]") {
 
 TEST_CASE("log_determinant: the gradient is the inverse transposed", "[calculus][solve]") {
   const auto f = [](const auto& M) { return log_determinant(M).log_absolute; };
-  CHECK(max_relative_error(gradient(f, A), A.inverse().transpose()) < few);
-  CHECK(max_relative_error(gradient(f, -A), (-A).inverse().transpose()) < few);
+  CHECK(max_relative_error(gradient(f, A), inverse_of(A).transpose()) < few);
+  CHECK(max_relative_error(gradient(f, -A), inverse_of(-A).transpose()) < few);
   const auto spd = [](const auto& M) { return log_determinant_spd(M); };
-  CHECK(max_relative_error(gradient(spd, S), S.inverse()) < few);
+  CHECK(max_relative_error(gradient(spd, S), inverse_of(S)) < few);
   // The Hessian of log det: -tr(A^-1 E_ij A^-1 E_kl).
-  const MatrixXd inverse = A.inverse();
+  const MatrixXd inverse = inverse_of(A);
   MatrixXd expected(9, 9);
   for (int i = 0; i < 9; ++i) {
     for (int k = 0; k < 9; ++k) {
@@ -125,26 +129,26 @@ TEST_CASE("log_determinant: large matrices go by blocks", "[calculus][solve]") {
 
 TEST_CASE("determinant, inverse: closed forms", "[calculus][solve]") {
   const auto f = [](const auto& M) { return determinant(M); };
-  CHECK(max_relative_error(gradient(f, A), A.determinant() * A.inverse().transpose()) < few);
+  CHECK(max_relative_error(gradient(f, A), determinant_of(A) * inverse_of(A).transpose()) < few);
   const MatrixXd swapped = A({1, 0, 2}, Eigen::seqN(0, 3));
   CHECK(mlmath::value_and_gradient(f, swapped).value < 0);
   CHECK(max_relative_error(gradient(f, swapped),
-                           swapped.determinant() * swapped.inverse().transpose()) < few);
+                           determinant_of(swapped) * inverse_of(swapped).transpose()) < few);
   const auto g = [](const auto& M) { return inverse(M).trace(); };
-  const MatrixXd squared = A.inverse() * A.inverse();
+  const MatrixXd squared = inverse_of(A) * inverse_of(A);
   CHECK(max_relative_error(gradient(g, A), -squared.transpose()) < few);
 }
 
 TEST_CASE("determinant, inverse: the identities by differences", "[calculus][solve][identities]") {
   // Central differences, whose error is about 4e-11 of the scale.
-  const MatrixXd inverse = A.inverse();
+  const MatrixXd inverse = inverse_of(A);
   const auto check = [](const auto& plain, const MatrixXd& identity) {
     CHECK(max_relative_error(mlmath::finite_difference::gradient(plain, A), identity) < 1e-8);
   };
   check([](const Eigen::Matrix3d& X) { return std::log(std::abs(X.determinant())); },
         inverse.transpose());
   check([](const Eigen::Matrix3d& X) { return X.determinant(); },
-        A.determinant() * inverse.transpose());
+        determinant_of(A) * inverse.transpose());
   check([](const Eigen::Matrix3d& X) { return c.dot(X.inverse() * b); },
         -inverse.transpose() * c * b.transpose() * inverse.transpose());
 }

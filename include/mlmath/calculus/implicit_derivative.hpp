@@ -114,7 +114,8 @@ struct MinimumEquation {
     const auto of_both = [&](const auto& v) { return objective(v.head(n), v.tail(m)); };
     const auto once = [&](const auto& v) { return directional_derivative(of_both, v, along); };
     const auto twice = [&](const auto& v) { return directional_derivative(once, v, direction); };
-    return jacobian(twice, stack(x, theta)).transpose();
+    // Few tangents at once: each is carried by numbers that have four parts.
+    return jacobian<4>(twice, stack(x, theta)).transpose();
   }
 
   template <typename Vector>
