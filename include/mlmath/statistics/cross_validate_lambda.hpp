@@ -92,15 +92,16 @@ Eigen::RowVectorXd lambda_scores(const Trainer& trainer, const X& X_train, const
 
 /// Means, standard errors and the two choices from the scores of the splits. A score that is
 /// undefined leaves NaN in its mean, which is then never chosen.
-inline void choose_lambda(LambdaSearch& search, const Eigen::VectorXd& sizes, bool greater) {
-  const Eigen::VectorXd shares = sizes / sizes.sum();
+template <std::same_as<LambdaSearch> Search, std::same_as<Eigen::VectorXd> Vector>
+void choose_lambda(Search& search, const Vector& sizes, bool greater) {
+  const Vector shares = sizes / sizes.sum();
   const double splits = double(search.scores.rows());
   search.means = search.scores.transpose() * shares;
   search.standard_errors =
       ((search.scores.rowwise() - search.means.transpose()).array().square().matrix().transpose() *
        shares / (splits - 1))
           .cwiseSqrt();
-  const Eigen::VectorXd errors = greater ? Eigen::VectorXd(-search.means) : search.means;
+  const Vector errors = greater ? Vector(-search.means) : search.means;
   Eigen::Index best = -1;
   for (Eigen::Index k = 0; k < errors.size(); ++k) {
     if (std::isnan(errors(k))) continue;
