@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mlmath/core/checks.hpp>
+#include <mlmath/core/detail/dependent.hpp>
 #include <mlmath/core/sum.hpp>
 #include <mlmath/probability/beta.hpp>
 #include <mlmath/probability/beta_binomial.hpp>
@@ -16,6 +17,7 @@
 #include <Eigen/Core>
 
 #include <cmath>
+#include <concepts>
 #include <limits>
 #include <numbers>
 #include <ostream>
@@ -102,20 +104,20 @@ template <typename Derived>
 [[nodiscard]] double log_predictive_pmf(const Dirichlet<double>& d,
                                         const Eigen::DenseBase<Derived>& x_arg) {
   detail::check_dirichlet("log_predictive_pmf", d);
-  const Eigen::VectorXd values =
+  const auto& alpha = detail::dependent<Derived>(d.alpha);
+  const detail::Dependent<Eigen::VectorXd, Derived> values =
       detail::pin_vector(x_arg, "log_predictive_pmf", "x").template cast<double>();
-  const detail::VectorRef<double> x(values);
-  detail::check_size("log_predictive_pmf", "x", x.size(), d.alpha.size(),
+  const detail::Dependent<detail::VectorRef<double>, Derived> x(values);
+  detail::check_size("log_predictive_pmf", "x", x.size(), alpha.size(),
                      "one for each entry of Dirichlet.alpha");
   detail::check_counts("log_predictive_pmf", x, std::numeric_limits<double>::infinity());
   // One value after the other, against all those after it: beta-binomial laws.
   double result = 0;
   double trials = x.sum();
-  double total = d.alpha.sum();
   for (Eigen::Index i = 0; i + 1 < x.size(); ++i) {
-    total = d.alpha.tail(x.size() - 1 - i).sum();
+    const double rest = alpha.tail(x.size() - 1 - i).sum();
     result += detail::BetaBinomialKernel::log_term(
-        BetaBinomial<double>{Eigen::Index(trials), d.alpha(i), total}, x(i));
+        BetaBinomial<double>{Eigen::Index(trials), alpha(i), rest}, x(i));
     trials -= x(i);
   }
   return result;
@@ -136,7 +138,8 @@ template <typename Derived>
 }
 
 /// The law of the next value, Categorical{alpha / sum(alpha)}.
-[[nodiscard]] inline Categorical<double> predictive(const Dirichlet<double>& d) {
+template <std::same_as<double> Scalar>
+[[nodiscard]] Categorical<Scalar> predictive(const Dirichlet<Scalar>& d) {
   detail::check_dirichlet("predictive", d);
   return {d.alpha / d.alpha.sum()};
 }
@@ -155,9 +158,9 @@ template <typename Derived>
 [[nodiscard]] ConjugateUpdate<Gamma<double>> update(const Gamma<double>& prior,
                                                     const Eigen::DenseBase<Derived>& counts_arg) {
   Gamma<double>::Kernel::check("update", prior);
-  const Eigen::VectorXd values =
+  const detail::Dependent<Eigen::VectorXd, Derived> values =
       detail::pin_vector(counts_arg, "update", "counts").template cast<double>();
-  const detail::VectorRef<double> counts(values);
+  const detail::Dependent<detail::VectorRef<double>, Derived> counts(values);
   detail::check_counts("update", counts, std::numeric_limits<double>::infinity());
   const double n = double(counts.size());
   if (counts.size() == 0) return {prior, 0};
@@ -196,7 +199,8 @@ template <typename Derived>
                                                      double standard_deviation) {
   Normal<double>::Kernel::check("update", prior);
   detail::check_positive("update", "standard_deviation", standard_deviation);
-  const Eigen::VectorXd x = detail::pin_vector(x_arg, "update", "x").template cast<double>();
+  const detail::Dependent<Eigen::VectorXd, Derived> x =
+      detail::pin_vector(x_arg, "update", "x").template cast<double>();
   detail::check_finite("update", "x", x);
   if (x.size() == 0) return {prior, 0};
   const double n = double(x.size());
@@ -252,7 +256,8 @@ template <typename Derived>
 [[nodiscard]] ConjugateUpdate<NormalInverseGamma> update(const NormalInverseGamma& prior,
                                                          const Eigen::DenseBase<Derived>& x_arg) {
   detail::check_normal_inverse_gamma("update", prior);
-  const Eigen::VectorXd x = detail::pin_vector(x_arg, "update", "x").template cast<double>();
+  const detail::Dependent<Eigen::VectorXd, Derived> x =
+      detail::pin_vector(x_arg, "update", "x").template cast<double>();
   detail::check_finite("update", "x", x);
   if (x.size() == 0) return {prior, 0};
   const double n = double(x.size());

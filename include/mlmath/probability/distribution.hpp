@@ -58,12 +58,12 @@ std::ostream& operator<<(std::ostream& out, const Support<Scalar>& interval) {
 ///           is NaN for a probability outside [0, 1], and the end of the support at 0 or 1.
 /// Accuracy: docs/probability.md; logarithms are true ones, finite wherever the probability is
 ///           positive, however small it is.
-/// Derivatives: log_pdf() and pdf() differentiate in x and in the parameters; so do the others of the
-///           laws that are elementary, and the cdf and its logarithms of the normal and lognormal
-///           ones. Those of the t, gamma, chi-squared, beta and F laws, and the quantiles of a
-///           probability of these and of the normal ones, differentiate in their argument where the
-///           parameters are plain numbers, up to the third order (at an end of the support those
-///           after the first, and one that is infinite, count as 0).
+/// Derivatives: log_pdf() and pdf() differentiate in x and in the parameters; so do the others of
+///           the laws that are elementary, and the cdf and its logarithms of the normal and
+///           lognormal ones. Those of the t, gamma, chi-squared, beta and F laws, and the quantiles
+///           of a probability of these and of the normal ones, differentiate in their argument
+///           where the parameters are plain numbers, up to the third order (at an end of the
+///           support those after the first, and one that is infinite, count as 0).
 /// Throws:   DomainError if a parameter of the distribution is out of its range.
 /// @{
 

@@ -124,7 +124,7 @@ template <typename Derived>
 ///
 /// Shapes:   a number, or an array, matrix or expression of any shape.
 /// Edges:    log 2 at -inf; -inf at inf and where \f$ x^2 \f$ overflows.
-/// Accuracy: 5 ulp in double.
+/// Accuracy: 6 ulp in double.
 template <ScalarLike Scalar>
 [[nodiscard]] auto log_erfc(const Scalar& x) {
   return detail::evaluate(detail::LogErfcFunction{}, x);

@@ -21,9 +21,9 @@ namespace mlmath::detail {
 /// standard exponential; both factors are at hand, as their product underflows for small shapes
 /// where ratios of such numbers do not.
 ///
-/// A number g takes one word: a normal number n of it gives the proposal d (1 + c n)^3, and its bits
-/// 8 to 19 say whether that is accepted, with more from DerivedWords in the one of 70 draws where
-/// they leave it open. The last 10 bits of the normal number are among them, which moves no
+/// A number g takes one word: a normal number n of it gives the proposal d (1 + c n)^3, and its
+/// bits 8 to 19 say whether that is accepted, with more from DerivedWords in the one of 70 draws
+/// where they leave it open. The last 10 bits of the normal number are among them, which moves no
 /// probability by more than 2^-51.
 class StandardGamma {
  public:

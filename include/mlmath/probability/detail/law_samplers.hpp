@@ -199,18 +199,18 @@ concept SampledLaw = requires(const Law& d) {
 
 template <typename S>
 auto vector_sampler_of(const char*, const MultivariateNormal<S>& d) {
-  return MultivariateNormalSampler(d.mean().template cast<double>(),
-                                   d.covariance().template cast<double>());
+  return MultivariateNormalSampler<double>(d.mean().template cast<double>(),
+                                           d.covariance().template cast<double>());
 }
 template <typename S>
 auto vector_sampler_of(const char* function, const Dirichlet<S>& d) {
   check_dirichlet(function, d);
-  return DirichletSampler(d.alpha.template cast<double>());
+  return DirichletSampler<double>(d.alpha.template cast<double>());
 }
 template <typename S>
 auto vector_sampler_of(const char* function, const Multinomial<S>& d) {
   check_multinomial(function, d);
-  return MultinomialSampler(double(d.n), d.p.template cast<double>());
+  return MultinomialSampler<double>(double(d.n), d.p.template cast<double>());
 }
 
 template <typename Law>

@@ -13,22 +13,25 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
 #include <vector>
 
 /// Samplers of vectors. words() says how many words a vector takes; fill(words, count, out) makes
-/// up to vector_block vectors and writes entry k of vector i to out[k * vector_block + i].
+/// up to vector_block vectors and writes entry k of vector i to out[k * vector_block + i]. They are
+/// templates so that only those who draw vectors compile them.
 namespace mlmath::detail {
 
 inline constexpr Eigen::Index vector_block = 16;
 
 /// The lower Cholesky factor of a covariance matrix, in the same order of operations everywhere. A
 /// pivot that is not positive, as rounding leaves of a singular matrix, counts as zero.
-inline Eigen::MatrixXd unfused_cholesky(const Eigen::MatrixXd& A) {
+template <std::same_as<double> Scalar>
+Eigen::MatrixX<Scalar> unfused_cholesky(const Eigen::MatrixX<Scalar>& A) {
   const Eigen::Index d = A.rows();
-  Eigen::MatrixXd L = A;
+  Eigen::MatrixX<Scalar> L = A;
   for (Eigen::Index j = 0; j < d; ++j) {
     double* column = &L(j, j);
     const Eigen::Index size = d - j;
@@ -52,9 +55,10 @@ inline Eigen::MatrixXd unfused_cholesky(const Eigen::MatrixXd& A) {
   return L;
 }
 
+template <std::same_as<double> Scalar>
 class MultivariateNormalSampler {
  public:
-  MultivariateNormalSampler(Eigen::VectorXd mean, const Eigen::MatrixXd& covariance)
+  MultivariateNormalSampler(Eigen::VectorX<Scalar> mean, const Eigen::MatrixX<Scalar>& covariance)
       : mean_(std::move(mean)), rows_of_factor_(unfused_cholesky(covariance).transpose()) {}
 
   [[nodiscard]] Eigen::Index dimension() const { return mean_.size(); }
@@ -91,14 +95,15 @@ class MultivariateNormalSampler {
   }
 
  private:
-  Eigen::VectorXd mean_;
-  Eigen::MatrixXd rows_of_factor_;  // row j of the factor is column j
+  Eigen::VectorX<Scalar> mean_;
+  Eigen::MatrixX<Scalar> rows_of_factor_;  // row j of the factor is column j
 };
 
 /// Gamma numbers over their sum; by their logarithms where all of them could underflow.
+template <std::same_as<double> Scalar>
 class DirichletSampler {
  public:
-  explicit DirichletSampler(const Eigen::VectorXd& alpha) {
+  explicit DirichletSampler(const Eigen::VectorX<Scalar>& alpha) {
     for (const double shape : alpha) {
       gammas_.emplace_back(shape);
       words_ += gammas_.back().words();
@@ -144,9 +149,10 @@ class DirichletSampler {
 };
 
 /// Each count given those before it is binomial.
+template <std::same_as<double> Scalar>
 class MultinomialSampler {
  public:
-  MultinomialSampler(double n, const Eigen::VectorXd& p) : n_(n), shares_(p) {
+  MultinomialSampler(double n, const Eigen::VectorX<Scalar>& p) : n_(n), shares_(p) {
     double rest = 0;
     for (Eigen::Index k = p.size(); k-- > 0;) {
       rest += p(k);
@@ -173,7 +179,7 @@ class MultinomialSampler {
 
  private:
   double n_;
-  Eigen::VectorXd shares_;  // p(k) of what p(k), p(k + 1), ... sum to
+  Eigen::VectorX<Scalar> shares_;  // p(k) of what p(k), p(k + 1), ... sum to
 };
 
 /// Fills the rows of a dense object with the next vectors of a sampler.
