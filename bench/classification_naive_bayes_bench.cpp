@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Naive Bayes: Gaussian on images of the size of Fashion-MNIST, in either storage order, and
-// multinomial and Bernoulli on counts of words that follow Zipf's law; against plain loops over
-// Eigen matrices, which check nothing.
+// Naive Bayes: Gaussian on images of the size of Fashion-MNIST, in either storage order,
+// multinomial and Bernoulli on counts of words that follow Zipf's law, and categorical; against
+// plain loops over Eigen matrices, which check nothing, and sums, which only read.
+#include <mlmath/classification/categorical_naive_bayes.hpp>
 #include <mlmath/classification/count_naive_bayes.hpp>
 #include <mlmath/classification/gaussian_naive_bayes.hpp>
 
@@ -85,6 +86,33 @@ struct Texts {
 const Texts& texts() {
   static const Texts data;
   return data;
+}
+
+/// 200000 samples of 5 classes with 50 features of 10 categories.
+struct Tables {
+  Tables() : X(200000, 50), y(200000) {
+    Uniform uniform;
+    for (Index i = 0; i < y.size(); ++i) y(i) = int(5 * uniform());
+    for (Index j = 0; j < X.cols(); ++j) {
+      for (Index i = 0; i < X.rows(); ++i) X(i, j) = int(10 * std::pow(uniform(), 1 + 0.2 * y(i)));
+    }
+  }
+  MatrixXd X;
+  VectorXi y;
+};
+
+const Tables& tables() {
+  static const Tables data;
+  return data;
+}
+
+/// What reading costs.
+template <typename Matrix>
+void sum_of(benchmark::State& state, const Matrix& X) {
+  for (auto _ : state) {
+    double sum = X.sum();
+    benchmark::DoNotOptimize(sum);
+  }
 }
 
 template <typename Matrix>
@@ -193,6 +221,44 @@ void plain_multinomial_predict(benchmark::State& state) {
   }
 }
 
+/// The values and the columns of the entries of a sparse matrix, read once.
+void sum_of_texts(benchmark::State& state) {
+  const SparseRows& X = texts().X;
+  for (auto _ : state) {
+    double sum = Eigen::Map<const VectorXd>(X.valuePtr(), X.nonZeros()).sum();
+    int places = Eigen::Map<const VectorXi>(X.innerIndexPtr(), X.nonZeros()).maxCoeff();
+    benchmark::DoNotOptimize(sum);
+    benchmark::DoNotOptimize(places);
+  }
+}
+
+void categorical_fit(benchmark::State& state) {
+  for (auto _ : state) {
+    auto model = mlmath::categorical_naive_bayes(tables().X, tables().y);
+    benchmark::DoNotOptimize(model.counts.data());
+  }
+}
+
+/// Ten categories known beforehand.
+void plain_categorical_fit(benchmark::State& state) {
+  const MatrixXd& X = tables().X;
+  for (auto _ : state) {
+    MatrixXd counts = MatrixXd::Zero(5, 10 * X.cols());
+    for (Index j = 0; j < X.cols(); ++j) {
+      for (Index i = 0; i < X.rows(); ++i) ++counts(tables().y(i), 10 * j + Index(X(i, j)));
+    }
+    benchmark::DoNotOptimize(counts.data());
+  }
+}
+
+void categorical_predict(benchmark::State& state) {
+  const auto model = mlmath::categorical_naive_bayes(tables().X, tables().y);
+  for (auto _ : state) {
+    auto labels = mlmath::predict(model, tables().X);
+    benchmark::DoNotOptimize(labels.data());
+  }
+}
+
 void add(const char* name, void (*run)(benchmark::State&)) {
   benchmark::RegisterBenchmark(name, run)->Unit(benchmark::kMillisecond);
 }
@@ -203,6 +269,10 @@ const bool registered = [] {
   add("gaussian_naive_bayes_fit_60000x784/eigen", plain_gaussian_fit);
   add("gaussian_naive_bayes_fit_rows_60000x784/mlmath",
       [](benchmark::State& state) { gaussian_fit(state, rows_of_images()); });
+  add("gaussian_naive_bayes_fit_60000x784/sum",
+      [](benchmark::State& state) { sum_of(state, images().X); });
+  add("gaussian_naive_bayes_fit_rows_60000x784/sum",
+      [](benchmark::State& state) { sum_of(state, rows_of_images()); });
   add("gaussian_naive_bayes_predict_10000x784/mlmath",
       [](benchmark::State& state) { gaussian_predict(state, images().X); });
   add("gaussian_naive_bayes_predict_10000x784/eigen", plain_gaussian_predict);
@@ -210,6 +280,10 @@ const bool registered = [] {
       [](benchmark::State& state) { gaussian_predict(state, rows_of_images()); });
   add("multinomial_naive_bayes_fit_100000x20000/mlmath", multinomial_fit);
   add("multinomial_naive_bayes_fit_100000x20000/eigen", plain_multinomial_fit);
+  add("multinomial_naive_bayes_fit_100000x20000/sum", sum_of_texts);
+  add("categorical_naive_bayes_fit_200000x50/mlmath", categorical_fit);
+  add("categorical_naive_bayes_fit_200000x50/eigen", plain_categorical_fit);
+  add("categorical_naive_bayes_predict_200000x50/mlmath", categorical_predict);
   add("multinomial_naive_bayes_predict_100000x20000/mlmath",
       [](benchmark::State& state) { counts_predict(state, mlmath::CountLaw::multinomial); });
   add("multinomial_naive_bayes_predict_100000x20000/eigen", plain_multinomial_predict);

@@ -10,7 +10,7 @@ import time
 
 import numpy as np
 import scipy.sparse
-from sklearn.naive_bayes import BernoulliNB, GaussianNB, MultinomialNB
+from sklearn.naive_bayes import BernoulliNB, CategoricalNB, GaussianNB, MultinomialNB
 
 
 def smallest_time(call, repetitions=5):
@@ -47,6 +47,12 @@ def texts():
     return X, y
 
 
+def tables():
+    rng = np.random.default_rng(1)
+    y = rng.integers(0, 5, 200000)
+    return (10 * rng.random((200000, 50)) ** (1 + 0.2 * y[:, None])).astype(int), y
+
+
 def fit(law, X, y):
     yield "sklearn", smallest_time(lambda: law().fit(X, y))
 
@@ -64,6 +70,8 @@ WORKLOADS = {
     "gaussian_naive_bayes_predict_rows_10000x784": lambda: predict(GaussianNB, *images("C"), 10000),
     "multinomial_naive_bayes_fit_100000x20000": lambda: fit(MultinomialNB, *texts()),
     "multinomial_naive_bayes_predict_100000x20000": lambda: predict(MultinomialNB, *texts(), 100000),
+    "categorical_naive_bayes_fit_200000x50": lambda: fit(CategoricalNB, *tables()),
+    "categorical_naive_bayes_predict_200000x50": lambda: predict(CategoricalNB, *tables(), 200000),
     "bernoulli_naive_bayes_fit_100000x20000": lambda: fit(BernoulliNB, *texts()),
     "bernoulli_naive_bayes_predict_100000x20000": lambda: predict(BernoulliNB, *texts(), 100000),
 }
