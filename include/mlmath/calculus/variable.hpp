@@ -153,9 +153,13 @@ class Variable {
       return record(f, a, slope, Variable(), Scalar(0), curve, Scalar(0), Scalar(0));
     }
   }
-  static Variable record(const Scalar& f, const Variable& a, const Scalar& slope_a,
-                         const Variable& b, const Scalar& slope_b, const Scalar& curve_aa,
-                         const Scalar& curve_ab, const Scalar& curve_bb) {
+  // Inlined, and its callers with it, as the numbers would go through memory otherwise.
+  [[gnu::always_inline]] static inline Variable record(const Scalar& f, const Variable& a,
+                                                       const Scalar& slope_a, const Variable& b,
+                                                       const Scalar& slope_b,
+                                                       const Scalar& curve_aa,
+                                                       const Scalar& curve_ab,
+                                                       const Scalar& curve_bb) {
     if constexpr (Order == 1) {
       detail::ScalarTape<Scalar>& tape = detail::scalar_tape<Scalar>;
       const std::uint32_t id = a.id_ | b.id_;
@@ -163,9 +167,11 @@ class Variable {
         return constant_or_error(f, id);
       const Scalar to_a = detail::chain(a.slope_, slope_a);
       const Scalar to_b = detail::chain(b.slope_, slope_b);
-      if (b.operand_ == 0) return Variable(f, a.operand_, id, to_a);
-      if (a.operand_ == 0) return Variable(f, b.operand_, id, to_b);
-      if (a.operand_ == b.operand_) return Variable(f, a.operand_, id, to_a + to_b);
+      if (a.operand_ == b.operand_ || a.operand_ == 0 || b.operand_ == 0) {
+        const Scalar slope =
+            (a.operand_ == 0 ? Scalar(0) : to_a) + (b.operand_ == 0 ? Scalar(0) : to_b);
+        return Variable(f, a.operand_ | b.operand_, id, slope);
+      }
       if (tape.next == tape.end) [[unlikely]]
         detail::tape_of<Scalar, 1>(id).grow();
       detail::ScalarEntry<Scalar>& entry = *tape.next++;
@@ -302,23 +308,27 @@ template <typename S, int O>
 }
 /// a + b.
 template <typename S, int O>
-[[nodiscard]] Variable<S, O> operator+(const Variable<S, O>& a, const Variable<S, O>& b) {
+[[nodiscard, gnu::always_inline]] inline Variable<S, O> operator+(const Variable<S, O>& a,
+                                                                  const Variable<S, O>& b) {
   return Variable<S, O>::record(a.value() + b.value(), a, S(1), b, S(1), S(0), S(0), S(0));
 }
 /// a - b.
 template <typename S, int O>
-[[nodiscard]] Variable<S, O> operator-(const Variable<S, O>& a, const Variable<S, O>& b) {
+[[nodiscard, gnu::always_inline]] inline Variable<S, O> operator-(const Variable<S, O>& a,
+                                                                  const Variable<S, O>& b) {
   return Variable<S, O>::record(a.value() - b.value(), a, S(1), b, S(-1), S(0), S(0), S(0));
 }
 /// a b.
 template <typename S, int O>
-[[nodiscard]] Variable<S, O> operator*(const Variable<S, O>& a, const Variable<S, O>& b) {
+[[nodiscard, gnu::always_inline]] inline Variable<S, O> operator*(const Variable<S, O>& a,
+                                                                  const Variable<S, O>& b) {
   return Variable<S, O>::record(a.value() * b.value(), a, b.value(), b, a.value(), S(0), S(1),
                                 S(0));
 }
 /// a / b.
 template <typename S, int O>
-[[nodiscard]] Variable<S, O> operator/(const Variable<S, O>& a, const Variable<S, O>& b) {
+[[nodiscard, gnu::always_inline]] inline Variable<S, O> operator/(const Variable<S, O>& a,
+                                                                  const Variable<S, O>& b) {
   const S f = a.value() / b.value();
   const S inverse = S(1) / b.value();
   if constexpr (O == 1) {
