@@ -132,14 +132,17 @@ TemperatureScaling temperature_fit(const Eigen::MatrixX<Scalar>& Z,
   for (; result.iterations < 200; ++result.iterations) {
     (loss.slope < 0 ? low : high) = inverse;
     double next = inverse - loss.slope / loss.curvature;
-    // Newton's step goes anywhere where the loss is nearly straight.
+    // Newton's step goes anywhere where the loss is nearly straight. After one of 1e-9 the error is
+    // of its square, and further ones would follow the rounding of the slope.
+    double last_step = 1e-9;
     if (!(next > low && next < (std::min)(high, 8 * inverse))) {
+      last_step = 4 * std::numeric_limits<double>::epsilon();
       next = high < std::numeric_limits<double>::infinity() ? low + (high - low) / 2 : 2 * inverse;
     }
     const double step = std::abs(next - inverse);
     inverse = next;
     loss = at(inverse);
-    if (step > 4 * std::numeric_limits<double>::epsilon() * inverse && loss.slope != 0) continue;
+    if (step > last_step * inverse && loss.slope != 0) continue;
     result.status = Status::converged;
     break;
   }
