@@ -3,7 +3,6 @@
 
 /// The solvers of the penalized models, which know nothing of the type of X: compiled once for each
 /// scalar type, in support/kernels_regression.cpp.
-#include <mlmath/linalg/gram.hpp>
 #include <mlmath/regression/elastic_net_path.hpp>
 #include <mlmath/regression/elastic_net_regression.hpp>
 #include <mlmath/regression/generalized_linear_model.hpp>
@@ -16,8 +15,8 @@
 // clang-format off
 #define MLMATH_TEST_REGRESSION_KERNELS(EXTERN, Scalar)                                             \
   namespace mlmath::detail {                                                                       \
-  EXTERN template void add_gram_lower<Scalar, Eigen::ColMajor>(                                    \
-      const Eigen::Ref<const Eigen::MatrixX<Scalar>>&, Eigen::MatrixX<Scalar>&);                   \
+  EXTERN template void add_products<Scalar>(const Eigen::MatrixX<Scalar>&,                         \
+                                            Eigen::MatrixX<Scalar>&);                              \
   EXTERN template ElasticNetRegression<Scalar> elastic_net_model<Scalar>(                          \
       const ColumnSource<Scalar>&, const PenalizedResponse<Scalar>&,                               \
       const Eigen::VectorX<Scalar>&, const ElasticNetOptions&);                                    \

@@ -21,6 +21,13 @@ inline std::vector<Eigen::Index> column_places(Eigen::Index first, Eigen::Index 
   return places;
 }
 
+/// Adds the products of the columns of a block to the lower triangle of G: add_gram_lower(), compiled
+/// once for each scalar type.
+template <typename Scalar>
+void add_products(const Eigen::MatrixX<Scalar>& block, Eigen::MatrixX<Scalar>& G) {
+  add_gram_lower<Scalar, Eigen::ColMajor>(block, G);
+}
+
 /// Rows first to first + count of the columns listed, less their means and times their factors; the
 /// place after the last stands for a column of ones. Of a sparse X, by columns.
 template <typename Design, typename Scalar>
@@ -122,7 +129,7 @@ struct CentredProducts {
       }
     } else {
       for_each_block([&](Eigen::Index, const Eigen::MatrixX<Scalar>& block) {
-        add_gram_lower<Scalar, Eigen::ColMajor>(block, G);
+        add_products<Scalar>(block, G);
       });
       mirror_lower(G);
       G /= total;
@@ -145,7 +152,7 @@ struct CentredProducts {
         const Eigen::Index count = (std::min)(Eigen::Index(256), means.size() - first);
         read_centred(X, means, inverse_scales, column_places(first, count), 0, n, block);
         weigh(block);
-        add_gram_lower<Scalar, Eigen::ColMajor>(block.transpose(), K);
+        add_products<Scalar>(block.transpose(), K);
       }
       mirror_lower(K);
       K /= total;

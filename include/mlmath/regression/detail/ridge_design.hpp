@@ -64,7 +64,7 @@ class RidgeDesignOf final : public RidgeDesign<Scalar> {
       G.setZero(products_.X.cols(), products_.X.cols());
       slope.setZero(products_.X.cols(), Y.cols());
       products_.for_each_block([&](Eigen::Index first, const Matrix& block) {
-        add_gram_lower<Scalar, Eigen::ColMajor>(block, G);
+        add_products<Scalar>(block, G);
         for (Eigen::Index k = 0; k < Y.cols(); ++k) {
           slope.col(k).noalias() += block.transpose() * Y.col(k).segment(first, block.rows());
         }

@@ -227,9 +227,9 @@ class SoftmaxLinearLoss final : public LinearLoss<Scalar> {
           part.col(a).array() = column * root.array();
           scaled.col(parts.starts[std::size_t(k)] + a).array() = column * p.array();
         }
-        add_gram_lower<Scalar, Eigen::ColMajor>(part, own[std::size_t(k)]);
+        add_products<Scalar>(part, own[std::size_t(k)]);
       }
-      add_gram_lower<Scalar, Eigen::ColMajor>(scaled, mixed);
+      add_products<Scalar>(scaled, mixed);
     }
     mixed = -mixed;
     for (Index k = 0; k < classes_; ++k) {

@@ -238,7 +238,7 @@ class StandardizedDesignOf final : public StandardizedDesign<Scalar> {
         if (is_symmetric) weights = weights.cwiseSqrt();
         left.array().colwise() *= weights.array();
         if (is_symmetric) {
-          add_gram_lower<Scalar, Eigen::ColMajor>(left, G);
+          add_products<Scalar>(left, G);
         } else {
           read_rows(first, count, b, right);
           G.noalias() += left.transpose() * right;
