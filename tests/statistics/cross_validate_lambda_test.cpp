@@ -7,7 +7,7 @@
 #include <mlmath/regression/conventions.hpp>
 #include <mlmath/regression/elastic_net_path.hpp>
 #include <mlmath/regression/logistic_path.hpp>
-#include <mlmath/regression/ridge_path.hpp>
+#include <mlmath/regression/ridge_regression.hpp>
 #include <mlmath/statistics/cross_validate_lambda.hpp>
 #include <mlmath/statistics/undefined.hpp>
 
@@ -100,12 +100,12 @@ TEST_CASE("cross_validate: the penalty of the lasso as in cv.glmnet", "[statisti
 TEST_CASE("cross_validate: the penalty of ridge regression", "[statistics][lambda]") {
   const auto [X, y] = stackloss();
   const auto trainer = [](const MatrixXd& X_train, const VectorXd& y_train,
-                          const VectorXd& lambdas) -> PredictPath {
-    const auto path = mlmath::ridge_path(X_train, y_train, {.lambdas = lambdas});
-    return [path](const MatrixXd& X_new) { return mlmath::predict(path, X_new); };
+                          double lambda) -> Predict {
+    const auto model = mlmath::ridge_regression(X_train, y_train, {.lambda = lambda});
+    return [model](const MatrixXd& X_new) { return mlmath::predict(model, X_new); };
   };
-  const auto search = search_paths(X, y, trainer, VectorXd{{100, 30, 10, 3, 1, 0.1}}, squared_error,
-                                   by_turns(21, 4));
+  const auto search = search_models(X, y, trainer, VectorXd{{100, 30, 10, 3, 1, 0.1}},
+                                    squared_error, by_turns(21, 4));
   // scikit-learn 1.9: Ridge(alpha = lambda * n_train) on each split, and NumPy.
   CHECK(max_relative_error(search.means,
                            VectorXd{{38.05187176117182, 19.318727546112218, 14.178650855050014,
