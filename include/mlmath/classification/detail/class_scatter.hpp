@@ -30,8 +30,8 @@ struct ClassScatter {
 };
 
 template <std::same_as<double> Scalar>
-ClassScatter class_scatter(const char* function, Eigen::MatrixX<Scalar> X, CodedLabels labels,
-                           const Eigen::VectorX<Scalar>& weights,
+ClassScatter class_scatter(const char* function, Eigen::MatrixX<Scalar> X,
+                           const CodedLabels& labels, const Eigen::VectorX<Scalar>& weights,
                            const Eigen::VectorX<Scalar>& priors) {
   using Matrix = Eigen::MatrixX<Scalar>;
   using Vector = Eigen::VectorX<Scalar>;
@@ -42,7 +42,7 @@ ClassScatter class_scatter(const char* function, Eigen::MatrixX<Scalar> X, Coded
     throw_domain_error(function, "y has the labels " + labels_text(labels.classes) +
                                      ", expected at least two classes");
   }
-  scatter.labels = std::move(labels);
+  scatter.labels = labels;
   if (weights.size() > 0) check_sample_weights<double>(function, weights, n, X.cols());
   scatter.weights = weights.size() > 0 ? weights : Vector(Vector::Ones(n));
   const Eigen::VectorX<Eigen::Index>& codes = scatter.labels.codes;
