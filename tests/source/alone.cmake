@@ -5,7 +5,8 @@ cmake_minimum_required(VERSION 3.24)
 include(${SETTINGS})
 
 # Most of such a compilation is Eigen/Core. A header that includes a part of Eigen itself, and so has
-# Eigen/Core from its own lines, may as well find it compiled before.
+# Eigen/Core from its own lines, may as well find it compiled before; and so may one that includes
+# another header of the library and names nothing of Eigen's.
 file(MAKE_DIRECTORY ${WORK_DIR})
 set(eigen ${WORK_DIR}/eigen.hpp)
 file(WRITE ${eigen} "#include <Eigen/Core>\n")
@@ -15,9 +16,9 @@ execute_process(COMMAND ${CXX} ${FLAGS} -x c++-header ${eigen} -o ${eigen}.gch
 file(GLOB_RECURSE headers ${INCLUDE_DIR}/mlmath/${AREA}/*.hpp ${INCLUDE_DIR}/mlmath/${AREA}.hpp)
 set(failed)
 foreach(header IN LISTS headers)
-  file(STRINGS ${header} eigen_lines REGEX "^#include <Eigen/")
+  file(READ ${header} text)
   set(before)
-  if(eigen_lines)
+  if(text MATCHES "#include <Eigen/" OR (text MATCHES "#include <mlmath/" AND NOT text MATCHES "Eigen::"))
     set(before -include ${eigen})
   endif()
   execute_process(
