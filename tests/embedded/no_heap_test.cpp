@@ -8,6 +8,8 @@
   if (!(condition)) throw std::logic_error("Eigen: " #condition)
 
 #include "support/catch.hpp"
+#include <mlmath/calculus/derivative.hpp>
+#include <mlmath/calculus/jacobian.hpp>
 #include <mlmath/core/random.hpp>
 #include <mlmath/optimization/bfgs.hpp>
 #include <mlmath/optimization/gradient_descent.hpp>
@@ -15,6 +17,9 @@
 #include <mlmath/optimization/stochastic.hpp>
 
 #include <Eigen/Core>
+
+#include <cmath>
+#include <type_traits>
 
 namespace {
 
@@ -42,6 +47,23 @@ TEST_CASE("no heap: Eigen's check sees an allocation") {
   Eigen::internal::set_is_malloc_allowed(false);
   CHECK_THROWS(Eigen::VectorXd(10));
   Eigen::internal::set_is_malloc_allowed(true);
+}
+
+TEST_CASE("no heap: forward derivatives with fixed sizes") {
+  const auto polar = [](const auto& x) {
+    using Number = typename std::decay_t<decltype(x)>::Scalar;
+    return Eigen::Vector2<Number>(x[0] * cos(x[1]), x[0] * sin(x[1]));
+  };
+  Eigen::internal::set_is_malloc_allowed(false);
+  const Eigen::Matrix2d J = mlmath::jacobian(polar, Vector2d(2, 0.5));
+  const double slope = mlmath::derivative([](auto t) { return t * exp(-t); }, 0.25);
+  const Vector2d along = mlmath::jacobian_vector_product(polar, Vector2d(2, 0.5), Vector2d(1, -1));
+  Eigen::internal::set_is_malloc_allowed(true);
+  const double c = std::cos(0.5);
+  const double s = std::sin(0.5);
+  CHECK((J - Eigen::Matrix2d{{c, -2 * s}, {s, 2 * c}}).norm() <= 1e-15);
+  CHECK((along - Vector2d(c + 2 * s, s - 2 * c)).norm() <= 1e-15);
+  CHECK(std::abs(slope - 0.75 * std::exp(-0.25)) <= 1e-15);
 }
 
 TEST_CASE("no heap: BFGS with a fixed size") {
