@@ -101,6 +101,12 @@ TEST_CASE("empirical_risk: agrees with scikit-learn", "[losses]") {
   // A sure and right score keeps its digits: -2 e^-50 / n.
   MatrixXd sure = MatrixXd::Zero(1, 3);
   sure(0, 1) = 50;
+  // softmax([1, 2, 3]) by mpmath: the diagonal is p (1 - p), and a shift of all scores adds nothing.
+  const MatrixXd H = mlmath::SoftmaxLoss{}.curvature(Eigen::RowVector3d(1, 2, 3));
+  const Eigen::Vector3d p(0.090030573170380457998, 0.24472847105479765247, 0.66524095577482188953);
+  CHECK((H.diagonal().array() - p.array() * (1 - p.array())).abs().maxCoeff() <= 1e-16);
+  CHECK(std::abs(H(2, 0) + p[2] * p[0]) <= 1e-16);
+  CHECK((H * Eigen::Vector3d::Ones()).norm() <= 1e-15);
   const MatrixXd tiny = empirical_risk_gradient(mlmath::SoftmaxLoss{}, VectorXi{{1}}, sure);
   CHECK(relative_error(tiny(0, 1), -2 * std::exp(-50.0)) <= 4 * epsilon<double>);
 }

@@ -3,6 +3,7 @@
 
 #include <mlmath/core/checks.hpp>
 #include <mlmath/core/elementary_logistic.hpp>
+#include <mlmath/core/softmax.hpp>
 #include <mlmath/information/cross_entropy_loss.hpp>
 #include <mlmath/optimization/detail/loss_math.hpp>
 
@@ -204,6 +205,14 @@ struct SoftmaxLoss {
   /// Of the gradient: the Hessian is \f$ \mathrm{diag}(p) - p p^T \f$, whose eigenvalues are at
   /// most 1/2.
   static constexpr double lipschitz = 0.5;
+  /// The Hessian by the K scores of a sample, \f$ \mathrm{diag}(p) - p p^T \f$ with
+  /// \f$ p = \mathrm{softmax}(t) \f$, whatever its class.
+  template <typename Derived>
+  Eigen::MatrixX<typename Derived::Scalar> curvature(const Eigen::MatrixBase<Derived>& t) const {
+    using Vector = Eigen::VectorX<typename Derived::Scalar>;
+    const Vector p = softmax(Vector(t.derived().reshaped()));
+    return Eigen::MatrixX<typename Derived::Scalar>(p.asDiagonal()) - p * p.transpose();
+  }
 };
 
 namespace detail {
