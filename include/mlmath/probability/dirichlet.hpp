@@ -327,23 +327,13 @@ template <template <typename> typename Law, typename Derived>
   detail::check_on_simplex(X_arg.derived());
   const Fit<Dirichlet<T>> fit =
       detail::fit_dirichlet<T>(X_arg.derived().template cast<T>(), options);
-  return {{fit.distribution.alpha.template cast<S>()},
-          fit.standard_errors.template cast<S>(),
-          fit.covariance.template cast<S>(),
-          S(fit.log_likelihood),
-          fit.count,
-          fit.iterations,
-          S(fit.last_step),
-          fit.status};
+  return detail::cast_fit(Dirichlet<S>{fit.distribution.alpha.template cast<S>()}, fit);
 }
 
 /// Prints the parameters with their standard errors, the log-likelihood and the status.
 template <typename Scalar>
 std::ostream& operator<<(std::ostream& out, const Fit<Dirichlet<Scalar>>& fit) {
-  out << fit.distribution << " +- ";
-  detail::print_vector(out, fit.standard_errors);
-  return out << ", log-likelihood " << fit.log_likelihood << ", n = " << fit.count << " ("
-             << fit.status << ")";
+  return detail::print_vector_fit(out, fit);
 }
 
 }  // namespace mlmath

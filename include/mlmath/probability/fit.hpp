@@ -15,6 +15,7 @@
 #include <ostream>
 #include <string>
 #include <type_traits>
+#include <utility>
 
 namespace mlmath {
 
@@ -65,10 +66,11 @@ namespace detail {
 template <typename S>
 using FitWorking = std::common_type_t<S, double>;
 
-/// A fit in the scalar of the sample.
-template <typename S, template <typename> typename Law, typename T>
-Fit<Law<S>> cast_fit(const Fit<Law<T>>& fit) {
-  return {Law<S>::Kernel::template cast<S>(fit.distribution),
+/// A fit in the scalar of its law, which is given in it.
+template <typename Law, typename OtherLaw>
+Fit<Law> cast_fit(Law law, const Fit<OtherLaw>& fit) {
+  using S = typename Law::Scalar;
+  return {std::move(law),
           fit.standard_errors.template cast<S>(),
           fit.covariance.template cast<S>(),
           S(fit.log_likelihood),
@@ -76,6 +78,12 @@ Fit<Law<S>> cast_fit(const Fit<Law<T>>& fit) {
           fit.iterations,
           S(fit.last_step),
           fit.status};
+}
+
+/// A fit in the scalar of the sample.
+template <typename S, template <typename> typename Law, typename T>
+Fit<Law<S>> cast_fit(const Fit<Law<T>>& fit) {
+  return cast_fit(Law<S>(Law<S>::Kernel::template cast<S>(fit.distribution)), fit);
 }
 
 /// Throws unless every number of the sample lies inside the open interval.

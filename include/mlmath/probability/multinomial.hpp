@@ -255,23 +255,14 @@ template <template <typename> typename Law, typename Derived>
   using T = detail::FitWorking<S>;
   detail::check_nonempty("fit", "X", X_arg.rows(), X_arg.cols());
   const Fit<Multinomial<T>> fit = detail::fit_multinomial<T>(X_arg.derived().template cast<T>());
-  return {{fit.distribution.n, fit.distribution.p.template cast<S>()},
-          fit.standard_errors.template cast<S>(),
-          fit.covariance.template cast<S>(),
-          S(fit.log_likelihood),
-          fit.count,
-          fit.iterations,
-          S(fit.last_step),
-          fit.status};
+  return detail::cast_fit(Multinomial<S>{fit.distribution.n, fit.distribution.p.template cast<S>()},
+                          fit);
 }
 
 /// Prints the law with the standard errors of p, the log-likelihood and the count.
 template <typename Scalar>
 std::ostream& operator<<(std::ostream& out, const Fit<Multinomial<Scalar>>& fit) {
-  out << fit.distribution << " +- ";
-  detail::print_vector(out, fit.standard_errors);
-  return out << ", log-likelihood " << fit.log_likelihood << ", n = " << fit.count << " ("
-             << fit.status << ")";
+  return detail::print_vector_fit(out, fit);
 }
 
 }  // namespace mlmath

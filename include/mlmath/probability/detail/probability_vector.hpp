@@ -37,6 +37,15 @@ void print_vector(std::ostream& out, const Eigen::VectorX<S>& x) {
   out << (x.size() == 0 ? "[]" : "]");
 }
 
+/// Prints the fit of a law whose parameters are a vector.
+template <typename VectorFit>
+std::ostream& print_vector_fit(std::ostream& out, const VectorFit& fit) {
+  out << fit.distribution << " +- ";
+  print_vector(out, fit.standard_errors);
+  return out << ", log-likelihood " << fit.log_likelihood << ", n = " << fit.count << " ("
+             << fit.status << ")";
+}
+
 /// f(x) of one vector; for a matrix the vector of f of each of its rows, where it holds no vector
 /// by its type. `size` is the entries that a vector has to have.
 template <typename Derived, typename F>
