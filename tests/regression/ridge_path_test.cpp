@@ -2,15 +2,14 @@
 #include "support/catch.hpp"
 #include "support/matchers.hpp"
 #include "support/regression_kernels.hpp"
+#include "support/uniform_matrix.hpp"
 #include <mlmath/core/errors.hpp>
-#include <mlmath/core/random.hpp>
 #include <mlmath/regression/linear_regression.hpp>
 #include <mlmath/regression/ridge_path.hpp>
 #include <mlmath/regression/ridge_regression.hpp>
 
 #include <Eigen/Core>
 
-#include <cstdint>
 #include <sstream>
 
 using Eigen::Index;
@@ -20,22 +19,12 @@ using mlmath::ridge_regression;
 using mlmath_test::max_relative_error;
 using mlmath_test::message_of;
 using mlmath_test::relative_error;
-
-namespace {
-
-MatrixXd random_matrix(Index n, Index p, std::uint64_t seed) {
-  mlmath::Philox rng(seed);
-  MatrixXd X(n, p);
-  mlmath::fill_uniform(rng, X);
-  return X;
-}
-
-}  // namespace
+using mlmath_test::uniform_matrix;
 
 TEST_CASE("the ridge path", "[regression][ridge_path]") {
-  const MatrixXd X = random_matrix(15, 4, 7);
-  const VectorXd y = X * VectorXd{{1, -2, 3, 0.5}} + random_matrix(15, 1, 8).col(0);
-  const VectorXd weights = random_matrix(15, 1, 9).col(0);
+  const MatrixXd X = uniform_matrix(15, 4, 7);
+  const VectorXd y = X * VectorXd{{1, -2, 3, 0.5}} + uniform_matrix(15, 1, 8).col(0);
+  const VectorXd weights = uniform_matrix(15, 1, 9).col(0);
   const VectorXd lambdas{{10, 0.1, 1e-3}};
   const auto path = mlmath::ridge_path(X, y, weights, {.lambdas = lambdas, .standardize = true});
   for (Index k = 0; k < 3; ++k) {

@@ -3,8 +3,8 @@
 #include "support/matchers.hpp"
 #include "support/regression_kernels.hpp"
 #include "support/stackloss.hpp"
+#include "support/uniform_matrix.hpp"
 #include <mlmath/core/errors.hpp>
-#include <mlmath/core/random.hpp>
 #include <mlmath/regression/conventions.hpp>
 #include <mlmath/regression/linear_regression.hpp>
 #include <mlmath/regression/ridge_regression.hpp>
@@ -25,6 +25,7 @@ using mlmath_test::max_relative_error;
 using mlmath_test::message_of;
 using mlmath_test::relative_error;
 using mlmath_test::stackloss;
+using mlmath_test::uniform_matrix;
 
 namespace {
 
@@ -40,13 +41,6 @@ void check_ridge(const mlmath::RidgeRegression<>& model, const VectorXd& weights
 mlmath::RidgeRegression<> fit(const MatrixXd& X, const VectorXd& y,
                               const mlmath::RidgeOptions& options) {
   return ridge_regression(X, y, options);
-}
-
-MatrixXd random_matrix(Index n, Index p, std::uint64_t seed) {
-  mlmath::Philox rng(seed);
-  MatrixXd X(n, p);
-  mlmath::fill_uniform(rng, X);
-  return X;
 }
 
 }  // namespace
@@ -95,9 +89,9 @@ TEST_CASE("other names of lambda", "[regression][ridge_regression]") {
 }
 
 TEST_CASE("ridge regression of wide and of sparse designs", "[regression][ridge_regression]") {
-  const MatrixXd X = (random_matrix(20, 50, 1).array() - 0.6).max(0.0);
-  const MatrixXd Y = random_matrix(20, 2, 2);
-  const VectorXd weights = random_matrix(20, 1, 3).col(0);
+  const MatrixXd X = (uniform_matrix(20, 50, 1).array() - 0.6).max(0.0);
+  const MatrixXd Y = uniform_matrix(20, 2, 2);
+  const VectorXd weights = uniform_matrix(20, 1, 3).col(0);
   const Eigen::SparseMatrix<double, Eigen::RowMajor> sparse = X.sparseView();
   for (const double lambda : {1e-6, 1e-2, 10.0}) {
     const mlmath::RidgeOptions options{.lambda = lambda, .standardize = true};
@@ -114,8 +108,8 @@ TEST_CASE("ridge regression of wide and of sparse designs", "[regression][ridge_
 }
 
 TEST_CASE("properties of ridge regression", "[regression][ridge_regression]") {
-  const MatrixXd X = random_matrix(40, 4, 4);
-  const VectorXd y = X * VectorXd{{1, -2, 3, 0.5}} + random_matrix(40, 1, 5).col(0);
+  const MatrixXd X = uniform_matrix(40, 4, 4);
+  const VectorXd y = X * VectorXd{{1, -2, 3, 0.5}} + uniform_matrix(40, 1, 5).col(0);
   const auto model = fit(X, y, {.lambda = 0.1});
   // A rotation of the features turns the weights.
   MatrixXd Q = MatrixXd::Identity(4, 4);

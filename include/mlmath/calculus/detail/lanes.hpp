@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mlmath/calculus/detail/elementary_rules.hpp>
+#include <mlmath/calculus/detail/register_size.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -79,15 +80,6 @@ class Lanes {
 };
 
 #if MLMATH_HAS_PACKS
-
-/// The bytes of a vector register.
-#if defined(__AVX512F__)
-inline constexpr int register_size = 64;
-#elif defined(__AVX__)
-inline constexpr int register_size = 32;
-#else
-inline constexpr int register_size = 16;
-#endif
 
 /// The number of lanes that hold n numbers, whatever the machine: 1, 2, 4, 8 or a multiple of 8.
 constexpr int padded_lanes(int n) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/calculus/detail/register_size.hpp>
+
 #include <Eigen/Core>
 
 #include <cstring>
@@ -8,14 +10,6 @@
 /// Passes over runs of numbers in memory, in the compiler's own vectors: as fast as Eigen's
 /// expressions and several times cheaper to compile, and reverse mode consists of them.
 namespace mlmath::detail {
-
-#if defined(__AVX512F__)
-inline constexpr int run_bytes = 64;
-#elif defined(__AVX__)
-inline constexpr int run_bytes = 32;
-#else
-inline constexpr int run_bytes = 16;
-#endif
 
 /// A few numbers that are worked on together: one number where the compiler has no vectors of them.
 template <typename Scalar>
@@ -25,11 +19,11 @@ struct RunPack {
 #if defined(__GNUC__)
 template <>
 struct RunPack<double> {
-  typedef double type __attribute__((vector_size(run_bytes)));
+  typedef double type __attribute__((vector_size(register_size)));
 };
 template <>
 struct RunPack<float> {
-  typedef float type __attribute__((vector_size(run_bytes)));
+  typedef float type __attribute__((vector_size(register_size)));
 };
 #endif
 
