@@ -14,6 +14,7 @@ import sys
 import time
 
 import numpy as np
+import scipy.spatial
 import scipy.special
 import scipy.stats
 import sklearn.metrics
@@ -41,14 +42,22 @@ def law():
     return weights / weights.sum()
 
 
-if wanted.search("entropy_1e7") or wanted.search("kl_divergence_1e7"):
+of_laws = ["entropy_1e7", "kl_divergence_1e7", "cross_entropy_1e7", "jensen_shannon_1e7",
+           "renyi_divergence_1e7", "hellinger_1e7"]
+if any(wanted.search(workload) for workload in of_laws):
     p, q = law(), law()
     measure("entropy_1e7", "numpy", lambda: -(p * np.log(p)).sum())
     measure("entropy_1e7", "scipy", lambda: scipy.stats.entropy(p))
     measure("kl_divergence_1e7", "numpy", lambda: (p * np.log(p / q)).sum())
     measure("kl_divergence_1e7", "scipy", lambda: scipy.special.rel_entr(p, q).sum())
+    measure("cross_entropy_1e7", "numpy", lambda: -(p * np.log(q)).sum())
+    measure("cross_entropy_1e7", "scipy", lambda: -scipy.special.xlogy(p, q).sum())
+    measure("jensen_shannon_1e7", "scipy", lambda: scipy.spatial.distance.jensenshannon(p, q))
+    measure("renyi_divergence_1e7", "numpy", lambda: np.log2((p**0.7 * q**0.3).sum()) / -0.3)
+    measure("hellinger_1e7", "numpy",
+            lambda: np.sqrt(((np.sqrt(p) - np.sqrt(q))**2).sum() / 2))
 
-if wanted.search("cross_entropy_logits_100000x100"):
+if wanted.search("cross_entropy_logits_100000x100") or wanted.search("log_loss_100000x100"):
     Z = 8 * rng.random((100000, 100)) - 4
     y = rng.integers(100, size=100000)
 
@@ -60,6 +69,19 @@ if wanted.search("cross_entropy_logits_100000x100"):
     measure("cross_entropy_logits_100000x100", "numpy", by_numpy)
     measure("cross_entropy_logits_100000x100", "sklearn",
             lambda: sklearn.metrics.log_loss(y, scipy.special.softmax(Z, axis=1)))
+    P = scipy.special.softmax(Z, axis=1)
+    measure("log_loss_100000x100", "numpy", lambda: -np.log(P[np.arange(len(y)), y]).mean())
+    measure("log_loss_100000x100", "sklearn", lambda: sklearn.metrics.log_loss(y, P))
+
+if wanted.search("binary_cross_entropy_1e6"):
+    answers = rng.integers(2, size=10**6).astype(float)
+    chances = 0.98 * rng.random(10**6) + 0.01
+    measure("binary_cross_entropy_1e6", "numpy",
+            lambda: -(answers * np.log(chances) + (1 - answers) * np.log(1 - chances)).mean())
+    measure("binary_cross_entropy_1e6", "scipy",
+            lambda: -(scipy.special.xlogy(answers, chances) +
+                      scipy.special.xlog1py(1 - answers, -chances)).mean())
+    measure("binary_cross_entropy_1e6", "sklearn", lambda: sklearn.metrics.log_loss(answers, chances))
 
 if wanted.search("neighbour_information_10000"):
     a = rng.random(10000)

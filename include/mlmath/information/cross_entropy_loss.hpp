@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <cmath>
 #include <concepts>
+#include <limits>
 #include <string>
 #include <type_traits>
 
@@ -33,7 +34,16 @@ namespace detail {
 /// -y log p - (1 - y) log(1 - p).
 struct BinaryCrossEntropyTerm {
   [[gnu::always_inline]] Pack operator()(Pack y, Pack p) const {
-    return -(xlogy_kernel(y, p) + xlog1py_kernel(1 - y, -p));
+    // Of a plain yes or no one logarithm is wanted: of p or of 1 - p, where f is -p itself.
+    const auto is_no = y == 0;
+    const Pack chance = select(is_no, 1 - p, p);
+    const auto is_plain = (is_no | (y == 1)) & (chance >= std::numeric_limits<double>::min());
+    if (has_negative(select(is_plain, Pack{}, splat(-1)))) {
+      return -(xlogy_kernel(y, p) + xlog1py_kernel(1 - y, -p));
+    }
+    const LogReduction reduced = reduce_log(chance);
+    const Pack f = select(is_no & (reduced.k == 0), -p, reduced.m - 1);
+    return -log_assemble(f, reduced.k * ln2_high, reduced.k * ln2_low);
   }
   template <typename Scalar>
   Scalar generic(const Scalar& y, const Scalar& p) const {
@@ -55,30 +65,10 @@ struct LogitCrossEntropyTerm {
   }
 };
 
-/// The mean of term(y_i, x_i).
-template <typename Term, typename DerivedY, typename DerivedX>
-typename DerivedX::Scalar mean_of_terms(const Term& term, const Eigen::DenseBase<DerivedY>& y_arg,
-                                        const Eigen::DenseBase<DerivedX>& x) {
-  using Scalar = typename DerivedX::Scalar;
-  const Eigen::VectorX<Scalar> y = y_arg.derived().template cast<Scalar>();
-  const Eigen::Index n = y.size();
-  if constexpr (is_packed<Scalar>) {
-    ProbabilityPass y_pass;
-    ProbabilityPass x_pass;
-    DoubledNumber<double> total;
-    sum_terms_run(term, y.data(), x.derived().data(), n, y_pass, x_pass, total);
-    return Scalar(total.value() / double(n));
-  } else {
-    Scalar total(0);
-    for (Eigen::Index i = 0; i < n; ++i) total += term.generic(y(i), Scalar(x.derived()(i)));
-    return total / Scalar(double(n));
-  }
-}
-
-/// Throws unless every entry lies in [0, 1], naming the first that does not.
+/// Throws for the first entry that lies outside [0, 1], if there is one.
 template <typename Derived>
-void check_unit_interval(const char* function, const char* name,
-                         const Eigen::DenseBase<Derived>& x_arg) {
+void refuse_outside_unit_interval(const char* function, const char* name,
+                                  const Eigen::DenseBase<Derived>& x_arg) {
   using Scalar = typename Derived::Scalar;
   const Derived& x = x_arg.derived();
   for (Eigen::Index i = 0; i < x.rows(); ++i) {
@@ -87,6 +77,70 @@ void check_unit_interval(const char* function, const char* name,
       if (value >= Scalar(0) && value <= Scalar(1)) continue;
       throw_domain_error(function, std::string(name) + position_text(x, i, j) + " is " +
                                        to_text(value) + ", expected values in [0, 1]");
+    }
+  }
+}
+
+/// The mean of term(y_i, x_i), of which y has to lie in [0, 1], and x as well where it is a
+/// probability, `x_name`.
+template <typename Term, typename DerivedY, typename DerivedX>
+typename DerivedX::Scalar mean_of_terms(const char* function, const Term& term,
+                                        const Eigen::DenseBase<DerivedY>& y_arg,
+                                        const Eigen::DenseBase<DerivedX>& x_arg, const char* x_name,
+                                        bool is_probability) {
+  using Scalar = typename DerivedX::Scalar;
+  const auto y_pinned = pin_vector(y_arg, function, "y");
+  const auto x = pin_vector(x_arg, function, x_name);
+  check_nonempty(function, "y", y_pinned.size());
+  check_same_size(function, "y", y_pinned.size(), x_name, x.size());
+  const Eigen::Index n = x.size();
+  // A copy only where the types differ.
+  const Eigen::Ref<const Eigen::VectorX<Scalar>> y(y_pinned.template cast<Scalar>());
+  if constexpr (is_packed<Scalar>) {
+    UnitIntervalPass y_pass;
+    DoubledNumber<double> total;
+    bool is_valid = true;
+    if (is_probability) {
+      UnitIntervalPass x_pass;
+      sum_terms_run(term, y.data(), x.data(), n, y_pass, x_pass, total);
+      is_valid = x_pass.is_valid();
+    } else {
+      UncheckedPass x_pass;
+      sum_terms_run(term, y.data(), x.data(), n, y_pass, x_pass, total);
+    }
+    if (!y_pass.is_valid()) refuse_outside_unit_interval(function, "y", y);
+    if (!is_valid) refuse_outside_unit_interval(function, x_name, x);
+    return Scalar(total.value() / double(n));
+  } else {
+    if constexpr (std::is_arithmetic_v<typename DerivedY::Scalar>) {
+      refuse_outside_unit_interval(function, "y", y_pinned);
+    }
+    if constexpr (std::is_arithmetic_v<Scalar>) {
+      if (is_probability) refuse_outside_unit_interval(function, x_name, x);
+    }
+    Scalar total(0);
+    for (Eigen::Index i = 0; i < n; ++i) total += term.generic(y(i), Scalar(x(i)));
+    return total / Scalar(double(n));
+  }
+}
+
+/// Throws unless each row of P holds probabilities, naming the first that does not. By blocks of
+/// rows, which stay in cache.
+template <typename Derived>
+void check_rows_are_probabilities(const char* function, const char* name,
+                                  const Eigen::MatrixBase<Derived>& P) {
+  using Scalar = typename Derived::Scalar;
+  constexpr Eigen::Index block = 256;
+  Eigen::VectorX<Scalar> sums;
+  for (Eigen::Index begin = 0; begin < P.rows(); begin += block) {
+    const auto rows = P.derived().middleRows(begin, std::min(block, P.rows() - begin));
+    sums = rows.rowwise().sum();
+    const Scalar least = rows.minCoeff();
+    const Scalar furthest = (sums.array() - Scalar(1)).abs().sum();
+    if (least >= Scalar(0) && furthest <= probability_tolerance<Scalar>()) continue;
+    for (Eigen::Index i = 0; i < rows.rows(); ++i) {
+      const std::string row = std::string(name) + ".row(" + std::to_string(begin + i) + ")";
+      check_probabilities(function, row.c_str(), rows.row(i));
     }
   }
 }
@@ -137,18 +191,10 @@ Eigen::MatrixX<Scalar> smooth_targets(const Eigen::DenseBase<Derived>& labels_ar
 /// Throws:   ShapeError if the sizes differ or are 0; DomainError if an entry lies outside [0, 1].
 /// Source:   Goodfellow, Bengio, Courville, Deep Learning, sec. 5.5 and 6.2.2.
 template <typename DerivedY, typename DerivedP>
-[[nodiscard]] typename DerivedP::Scalar binary_cross_entropy(
-    const Eigen::DenseBase<DerivedY>& y_arg, const Eigen::DenseBase<DerivedP>& p_arg) {
-  const char* const function = "binary_cross_entropy";
-  const auto y = detail::pin_vector(y_arg, function, "y");
-  const auto p = detail::pin_vector(p_arg, function, "p");
-  detail::check_nonempty(function, "y", y.size());
-  detail::check_same_size(function, "y", y.size(), "p", p.size());
-  if constexpr (std::is_arithmetic_v<typename DerivedP::Scalar>) {
-    detail::check_unit_interval(function, "y", y);
-    detail::check_unit_interval(function, "p", p);
-  }
-  return detail::mean_of_terms(detail::BinaryCrossEntropyTerm{}, y, p);
+[[nodiscard]] typename DerivedP::Scalar binary_cross_entropy(const Eigen::DenseBase<DerivedY>& y,
+                                                             const Eigen::DenseBase<DerivedP>& p) {
+  return detail::mean_of_terms("binary_cross_entropy", detail::BinaryCrossEntropyTerm{}, y, p, "p",
+                               true);
 }
 
 /// binary_cross_entropy() of forecasts that reverse mode records.
@@ -175,16 +221,9 @@ template <typename DerivedY, RecordedArray P>
 /// Source:   Hastie, Tibshirani, Friedman, The Elements of Statistical Learning, 2nd ed., sec. 4.4.
 template <typename DerivedY, typename DerivedZ>
 [[nodiscard]] typename DerivedZ::Scalar binary_cross_entropy_from_logits(
-    const Eigen::DenseBase<DerivedY>& y_arg, const Eigen::DenseBase<DerivedZ>& z_arg) {
-  const char* const function = "binary_cross_entropy_from_logits";
-  const auto y = detail::pin_vector(y_arg, function, "y");
-  const auto z = detail::pin_vector(z_arg, function, "z");
-  detail::check_nonempty(function, "y", y.size());
-  detail::check_same_size(function, "y", y.size(), "z", z.size());
-  if constexpr (std::is_arithmetic_v<typename DerivedY::Scalar>) {
-    detail::check_unit_interval(function, "y", y);
-  }
-  return detail::mean_of_terms(detail::LogitCrossEntropyTerm{}, y, z);
+    const Eigen::DenseBase<DerivedY>& y, const Eigen::DenseBase<DerivedZ>& z) {
+  return detail::mean_of_terms("binary_cross_entropy_from_logits", detail::LogitCrossEntropyTerm{},
+                               y, z, "z", false);
 }
 
 /// binary_cross_entropy_from_logits() of scores that reverse mode records.
@@ -206,7 +245,7 @@ template <typename DerivedY, RecordedArray Z>
 /// Units:    nats.
 /// Edges:    infinite where the true class was given no chance: no clipping.
 /// Throws:   ShapeError if the sizes do not fit or are 0; DomainError if a label is no column of P,
-///           an entry of P lies outside [0, 1], or label_smoothing does.
+///           a row of P holds no probabilities, or label_smoothing lies outside [0, 1].
 /// Source:   Goodfellow, Bengio, Courville, Deep Learning, sec. 6.2.2.3 and 7.5.1.
 template <typename DerivedL, typename DerivedP>
   requires std::integral<typename DerivedL::Scalar>
@@ -219,7 +258,9 @@ template <typename DerivedL, typename DerivedP>
   const detail::MatrixRef<DerivedP> P(P_arg.derived());
   detail::check_class_labels(function, labels, "P", P.rows(), P.cols());
   detail::check_label_smoothing(function, options);
-  if constexpr (std::is_arithmetic_v<Scalar>) detail::check_unit_interval(function, "P", P);
+  if constexpr (std::is_arithmetic_v<Scalar>) {
+    detail::check_rows_are_probabilities(function, "P", P);
+  }
   const Scalar kept(1 - options.label_smoothing);
   const Scalar spread(options.label_smoothing / double(P.cols()));
   Eigen::VectorX<Scalar> losses(P.rows());

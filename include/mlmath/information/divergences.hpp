@@ -14,6 +14,7 @@
 
 #include <cmath>
 #include <limits>
+#include <type_traits>
 
 namespace mlmath {
 namespace detail {
@@ -76,7 +77,7 @@ template <typename P, typename Q>
 ///
 /// Shapes:   p and q have one shape, with an outcome in each entry.
 /// Units:    bits unless another unit is given: kl_divergence(p, q, nats).
-/// Cost:     one pass, one logarithm and two divisions for each outcome.
+/// Cost:     one pass, one logarithm for each outcome; no temporary.
 /// Edges:    never negative, and 0 for q = p exactly. Infinite where p > 0 meets q = 0; an outcome
 ///           with p = 0 counts nothing.
 /// Accuracy: a few ulp even where p and q are close and the terms of the textbook form cancel: the
@@ -147,7 +148,9 @@ template <typename DerivedP, typename DerivedQ>
 ///
 /// Units:    bits unless another unit is given.
 /// Edges:    infinite for alpha >= 1 where p > 0 meets q = 0.
-/// Accuracy: some ulp of max(D, 1).
+/// Cost:     one pass, a logarithm and an exponential for each outcome; a second pass, with
+///           a temporary, where D is far above 1.
+/// Accuracy: some ulp, also where p and q are close and for orders close to 1.
 /// Throws:   as cross_entropy(); DomainError if alpha < 0.
 /// Source:   van Erven, Harremoes, IEEE Trans. Inf. Theory 60 (2014).
 template <typename DerivedP, typename DerivedQ>
@@ -156,27 +159,31 @@ template <typename DerivedP, typename DerivedQ>
                                                          double alpha,
                                                          InformationUnit unit = bits) {
   using Scalar = typename DerivedP::Scalar;
+  using std::log;
   using std::log1p;
-  detail::check_order("renyi_divergence", "alpha", alpha);
+  const char* const function = "renyi_divergence";
+  detail::check_order(function, "alpha", alpha);
   if (alpha == 1) return kl_divergence(p, q, unit);
-  if (alpha > std::numeric_limits<double>::max()) {
-    Scalar largest(-alpha);
-    const detail::CollectTerm collect{[&largest](const Scalar& p_i, const Scalar& q_i) {
-      using std::log;
-      if (p_i == Scalar(0)) return;
-      const Scalar log_ratio = Scalar(log(p_i)) - Scalar(log(q_i));
-      if (log_ratio > largest) largest = log_ratio;
-    }};
-    (void)detail::sum_terms("renyi_divergence", collect, p, q);
-    return detail::from_nats(largest, unit);
+  if (alpha == 0) {
+    // What q gives to the outcomes of p, from the smaller of its two shares.
+    const Scalar beyond = detail::sum_terms(function, detail::BeyondSupportTerm{true}, p, q);
+    if (beyond < Scalar(0.5)) return detail::from_nats(Scalar(-log1p(-beyond)), unit);
+    const Scalar within = detail::sum_terms(function, detail::BeyondSupportTerm{false}, p, q);
+    return detail::from_nats(Scalar(-log(within)), unit);
   }
-  if (std::abs(alpha - 1) < 0.25) {
-    const Scalar excess =
-        detail::sum_terms("renyi_divergence", detail::RenyiExcessTerm{alpha}, p, q);
+  if (alpha > std::numeric_limits<double>::max()) {
+    using Number = std::conditional_t<detail::is_packed<Scalar>, detail::Pack, Scalar>;
+    Number largest = Number{} - 1;
+    (void)detail::sum_terms(function, detail::LargestRatioTerm<Number>{largest}, p, q);
+    return detail::from_nats(detail::log_of_largest_ratio<Scalar>(largest), unit);
+  }
+  const detail::RenyiExcessTerm term(alpha);
+  const Scalar excess = Scalar(term.beta) * detail::sum_terms(function, term, p, q);
+  if (excess > Scalar(-0.5) && excess < Scalar(std::numeric_limits<float>::max())) {
     return detail::from_nats(Scalar(log1p(excess) / Scalar(alpha - 1)), unit);
   }
   return detail::from_nats(
-      Scalar(detail::log_sum_of_powers("renyi_divergence", p, q, alpha) / Scalar(alpha - 1)), unit);
+      Scalar(detail::log_sum_of_powers(function, p, q, alpha) / Scalar(alpha - 1)), unit);
 }
 
 /// Hellinger distance, \f$ \frac{1}{\sqrt2} \| \sqrt p - \sqrt q \|_2 \f$: a metric between 0 and 1.

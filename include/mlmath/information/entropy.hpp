@@ -19,7 +19,7 @@ namespace detail {
 
 /// -p log p.
 struct EntropyTerm {
-  [[gnu::always_inline]] Pack operator()(Pack p) const { return -xlogy_kernel(p, p); }
+  [[gnu::always_inline]] Pack operator()(Pack p) const { return -xlogy_of_probabilities(p, p); }
   template <typename Scalar>
   Scalar generic(const Scalar& p) const {
     return -Scalar(xlogy(p, p));
@@ -39,6 +39,33 @@ struct PowerExcessTerm {
     using std::log;
     if (p == Scalar(0)) return Scalar(0);
     return Scalar(p * expm1(Scalar(exponent - 1) * log(p)));
+  }
+};
+
+/// (p / e^shift)^a.
+template <typename Number>
+struct ScaledPowerTerm {
+  double exponent;
+  Number shift;
+
+  [[gnu::always_inline]] Pack operator()(Pack p) const {
+    return exp_kernel(exponent * (log_kernel(p) - double(shift)));
+  }
+  template <typename Scalar>
+  Scalar generic(const Scalar& p) const {
+    using std::exp;
+    using std::log;
+    if (p == Scalar(0)) return Scalar(0);
+    return exp(Scalar(exponent) * (log(p) - shift));
+  }
+};
+
+/// 1 for an outcome that is possible.
+struct IsPossibleTerm {
+  [[gnu::always_inline]] Pack operator()(Pack p) const { return select(p > 0, splat(1), Pack{}); }
+  template <typename Scalar>
+  Scalar generic(const Scalar& p) const {
+    return Scalar(p > Scalar(0) ? 1 : 0);
   }
 };
 
@@ -141,7 +168,7 @@ template <typename Derived>
 /// infinity the min-entropy \f$ -\log \max_i p_i \f$; it falls with alpha.
 ///
 /// Units:    bits unless another unit is given.
-/// Accuracy: some ulp of \f$ \max(H, 1) \f$, also for orders close to 1.
+/// Accuracy: some ulp, also for orders close to 1 and for laws that are nearly sure.
 /// Throws:   as entropy(); DomainError if alpha < 0.
 /// Source:   van Erven, Harremoes, Renyi divergence and Kullback-Leibler divergence, IEEE Trans.
 ///           Inf. Theory 60 (2014).
@@ -151,31 +178,29 @@ template <typename Derived>
   using Scalar = typename Derived::Scalar;
   using std::log;
   using std::log1p;
-  detail::check_order("renyi_entropy", "alpha", alpha);
+  const char* const function = "renyi_entropy";
+  detail::check_order(function, "alpha", alpha);
   if (alpha == 1) return entropy(p, unit);
   if (alpha > std::numeric_limits<double>::max()) {
-    detail::check_probabilities("renyi_entropy", "p", p);
+    detail::check_probabilities(function, "p", p);
     return surprisal(Scalar(p.derived().maxCoeff()), unit);
   }
-  // sum p^a = 1 + sum(p^a - p), where the second sum is small for orders around 1.
-  if (std::abs(alpha - 1) < 0.25) {
-    const Scalar excess = detail::sum_terms("renyi_entropy", detail::PowerExcessTerm{alpha}, p);
+  if (alpha == 0) {
+    const Scalar possible = detail::sum_terms(function, detail::IsPossibleTerm{}, p);
+    return detail::from_nats(Scalar(log(possible)), unit);
+  }
+  // sum p^a = 1 + sum(p^a - p), where the second sum is small for orders around 1 and for laws that
+  // are nearly sure.
+  const Scalar excess = detail::sum_terms(function, detail::PowerExcessTerm{alpha}, p);
+  if (excess > Scalar(-0.5)) {
     return detail::from_nats(Scalar(log1p(excess) / Scalar(1 - alpha)), unit);
   }
   // Of p / max p, whose powers cannot all underflow.
-  detail::check_probabilities("renyi_entropy", "p", p);
-  const typename Derived::PlainObject probabilities = p.derived();
-  const Scalar largest = probabilities.maxCoeff();
-  Scalar total(0);
-  if (alpha == 0) {
-    total = Scalar((probabilities.array() > Scalar(0)).count());
-    return detail::from_nats(Scalar(log(total)), unit);
-  }
-  typename Derived::PlainObject logs = mlmath::log(probabilities);
-  logs.array() = (logs.array() - Scalar(log(largest))) * Scalar(alpha);
-  total = sum(mlmath::exp(logs));
-  return detail::from_nats(Scalar((log(total) + Scalar(alpha) * log(largest)) / Scalar(1 - alpha)),
-                           unit);
+  const Scalar largest = p.derived().maxCoeff();
+  const Scalar shift = log(largest);
+  const Scalar total =
+      detail::sum_terms(function, detail::ScaledPowerTerm<Scalar>{alpha, shift}, p);
+  return detail::from_nats(Scalar((log(total) + Scalar(alpha) * shift) / Scalar(1 - alpha)), unit);
 }
 
 /// Tsallis entropy of order q, \f$ S_q(p) = \frac{1}{q - 1} \left(1 - \sum_i p_i^q\right) \f$; it

@@ -2,11 +2,14 @@
 #pragma once
 
 #include <mlmath/core/detail/elementary_kernels.hpp>
+#include <mlmath/core/detail/elementwise.hpp>
 #include <mlmath/core/detail/pack.hpp>
 #include <mlmath/core/elementary.hpp>
+#include <mlmath/information/detail/sum_terms.hpp>
 
 #include <Eigen/Core>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -16,37 +19,66 @@ namespace mlmath::detail {
 
 /// -p log q.
 struct CrossEntropyTerm {
-  [[gnu::always_inline]] Pack operator()(Pack p, Pack q) const { return -xlogy_kernel(p, q); }
+  [[gnu::always_inline]] Pack operator()(Pack p, Pack q) const {
+    return -xlogy_of_probabilities(p, q);
+  }
   template <typename Scalar>
   Scalar generic(const Scalar& p, const Scalar& q) const {
     return -Scalar(xlogy(p, q));
   }
 };
 
+/// (log((1 + s) / (1 - s)) - 2 s) / s for |s| <= 0.2, of any type of number.
+template <typename Scalar>
+Scalar log_ratio_tail(const Scalar& s) {
+  const Scalar z = s * s;
+  Scalar sum(0);
+  for (int k = 16; k > 0; --k) sum = z * (Scalar(2) / Scalar(2 * k + 1) + sum);
+  return sum;
+}
+
+/// log(p / q) in parts: p / q = 2^k (1 + s) / (1 - s) with |s| <= 0.2, for p and q that are normal
+/// and a factor of 4 above the least such number.
+struct RatioLog {
+  Pack difference;  // p - q
+  Pack k;
+  Pack s;
+  Pack tail;  // log_tail(s^2)
+
+  [[gnu::always_inline]] RatioLog(Pack p, Pack q) : difference(p - q) {
+    // The difference of the bits, rounded to an exponent, is 2^52 (k + 1024).
+    const PackBits biased = (to_bits(p) - to_bits(q) + 0x4008000000000000u) >> 52;
+    k = from_bits(biased | 0x4330000000000000u) - (0x1p52 + 1024);
+    const Pack p_near_q = from_bits(to_bits(p) - ((biased << 52) - 0x4000000000000000u));
+    s = (p_near_q - q) / (p_near_q + q);
+    tail = log_tail(s * s);
+  }
+
+  [[gnu::always_inline]] Pack value() const {
+    return k * ln2_high + (k * ln2_low + (2 * s + s * tail));
+  }
+
+  /// p log(p / q) - p + q; where p and q are close, 2 p s - (p - q) = s (p - q).
+  [[gnu::always_inline]] Pack kl(Pack p) const {
+    return select(k == 0, s * (difference + p * tail), p * value() - difference);
+  }
+};
+
+/// f(p, q) with f(c p, c q) = c f(p, q), which need not bear numbers below 2^-1020: where a lane has
+/// one, all are scaled. What f gives for p = 0 or q = 0 is to be replaced.
+template <typename Function>
+[[gnu::always_inline]] inline Pack homogeneous(const Function& f, Pack p, Pack q) {
+  const auto is_plain = (p == 0) | ((p >= 0x1p-1020) & (q >= 0x1p-1020));
+  if (has_negative(select(is_plain, Pack{}, splat(-1)))) {
+    return f(p * 0x1p100, q * 0x1p100) * 0x1p-100;
+  }
+  return f(p, q);
+}
+
 /// p log(p / q) - p + q for p, q >= 0.
 [[gnu::always_inline]] inline Pack kl_kernel(Pack p, Pack q) {
-  // Scaled where q is so small that a ratio would overflow.
-  const auto is_tiny = q < 0x1p-960;
-  const Pack scale = select(is_tiny, splat(0x1p100), splat(1));
-  const Pack difference = p - q;
-  const Pack t = difference / (q * scale) * select(is_tiny, splat(0), splat(1));
-  // p / q, not below p, so that rounding does not make a zero of it.
-  const Pack ratio = select(is_tiny, p / (q * scale), pack_max(1 + t, p));
-  const Pack positive = pack_max(ratio, splat(std::numeric_limits<double>::min()));
-  const LogReduction reduced = reduce_log(positive);
-  const auto is_near = (reduced.k == 0) & (q >= 0x1p-960);
-  const Pack f = select(is_near, t, reduced.m - 1);
-  // log(1 + f) = f - rest.
-  const Pack s = f / (2 + f);
-  const Pack half_square = 0.5 * f * f;
-  const Pack rest = half_square - s * (half_square + log_tail(s * s));
-  const Pack near = q * (f * f - (1 + f) * rest);
-  const Pack k = reduced.k + select(is_tiny, splat(100), Pack{});
-  const Pack log_ratio = k * ln2_high + ((f - rest) + k * ln2_low);
-  const Pack far = p * log_ratio - difference;
-  Pack result = select(is_near, near, far);
-  result = select(p == 0, q, result);
-  return select(q == 0, select(p == 0, Pack{}, select(p > 0, splat(infinity), p)), result);
+  const Pack result = homogeneous([](Pack x, Pack y) { return RatioLog(x, y).kl(x); }, p, q);
+  return select(p == 0, q, select(q == 0, splat(infinity), result));
 }
 
 struct KlTerm {
@@ -54,21 +86,21 @@ struct KlTerm {
   template <typename Scalar>
   Scalar generic(const Scalar& p, const Scalar& q) const {
     using std::log;
-    using std::log1p;
     if (p == Scalar(0)) return q;
-    if (q == Scalar(0)) return Scalar(std::numeric_limits<double>::infinity());
-    const Scalar t = (p - q) / q;
-    if (t > Scalar(-0.01) && t < Scalar(0.01)) {
-      // (1 + t) log(1 + t) - t = sum over k >= 2 of (-t)^k / (k (k - 1)).
-      Scalar power = t * t;
-      Scalar series = power / Scalar(2);
-      for (int k = 3; k <= 12; ++k) {
-        power *= -t;
-        series += power / Scalar(k * (k - 1));
-      }
-      return q * series;
-    }
-    return p * (log(p) - log(q)) - p + q;
+    if (q == Scalar(0)) return Scalar(infinity);
+    const Scalar difference = p - q;
+    const Scalar s = difference / (p + q);
+    if (s > Scalar(-0.2) && s < Scalar(0.2)) return s * (difference + p * log_ratio_tail(s));
+    return p * log_of_ratio(p, q) - difference;
+  }
+
+  /// log(p / q), where the ratio may leave the range.
+  template <typename Scalar>
+  static Scalar log_of_ratio(const Scalar& p, const Scalar& q) {
+    using std::log;
+    const Scalar ratio = p / q;
+    if (ratio > Scalar(0) && ratio - ratio == Scalar(0)) return log(ratio);
+    return log(p) - log(q);
   }
 };
 
@@ -85,20 +117,103 @@ struct LawJensenShannonTerm {
   }
 };
 
-/// p ((p / q)^(a - 1) - 1), whose sum is that of p^a q^(1 - a), less 1.
+/// exp(x) - 1 - x.
+[[gnu::always_inline]] inline Pack exp_excess_kernel(Pack x) {
+  return select(pack_abs(x) < 0.34, x * x * exp_tail(x), expm1_kernel(x) - x);
+}
+template <typename Scalar>
+Scalar exp_excess(const Scalar& x) {
+  using std::expm1;
+  if (!(x > Scalar(-0.34) && x < Scalar(0.34))) return Scalar(expm1(x)) - x;
+  Scalar sum(1);
+  for (int k = 18; k > 2; --k) sum = Scalar(1) + sum * x / Scalar(k);
+  return x * x * sum / Scalar(2);
+}
+
+/// p^a q^(1 - a) - a p - (1 - a) q over a - 1, whose sum is (sum p^a q^(1 - a) - 1) / (a - 1): for
+/// a >= 1/2, in parts that hardly cancel. Orders below swap p and q.
 struct RenyiExcessTerm {
-  double order;
+  double beta;  // a - 1, or -a where p and q are swapped
+  bool is_swapped;
+
+  explicit RenyiExcessTerm(double order)
+      : beta(order < 0.5 ? -order : order - 1), is_swapped(order < 0.5) {}
+
+  [[gnu::always_inline]] Pack operator()(Pack p_arg, Pack q_arg) const {
+    const Pack p = is_swapped ? q_arg : p_arg;
+    const Pack q = is_swapped ? p_arg : q_arg;
+    const auto excess = [this](Pack x, Pack y) {
+      const RatioLog ratio(x, y);
+      return x * exp_excess_kernel(beta * ratio.value()) / beta + ratio.kl(x);
+    };
+    const Pack result = homogeneous(excess, p, q);
+    return select(p == 0, q, select(q == 0, at_infinity(p), result));
+  }
+  template <typename Scalar>
+  Scalar generic(const Scalar& p_arg, const Scalar& q_arg) const {
+    const Scalar& p = is_swapped ? q_arg : p_arg;
+    const Scalar& q = is_swapped ? p_arg : q_arg;
+    if (p == Scalar(0)) return q;
+    if (q == Scalar(0)) return beta > 0 ? Scalar(infinity) : p * Scalar(-(1 + beta) / beta);
+    const Scalar ratio = KlTerm::log_of_ratio(p, q);
+    return p * exp_excess(Scalar(Scalar(beta) * ratio)) / Scalar(beta) + KlTerm{}.generic(p, q);
+  }
+
+ private:
+  [[gnu::always_inline]] Pack at_infinity(Pack p) const {
+    return beta > 0 ? splat(infinity) : p * (-(1 + beta) / beta);
+  }
+};
+
+/// Nothing; the largest (p / q - 1) / 2^60, which does not overflow, is kept: in each lane of a pack,
+/// or for other numbers.
+template <typename Number>
+struct LargestRatioTerm {
+  Number& largest;
 
   [[gnu::always_inline]] Pack operator()(Pack p, Pack q) const {
-    const Pack log_ratio = log_kernel(p) - log_kernel(q);
-    return select(p == 0, Pack{}, p * expm1_kernel((order - 1) * log_ratio));
+    const Pack ratio = (p - q) / (q * 0x1p60);
+    largest = pack_max(largest, select(p == 0, splat(-1), ratio));
+    return Pack{};
   }
   template <typename Scalar>
   Scalar generic(const Scalar& p, const Scalar& q) const {
-    using std::expm1;
-    using std::log;
     if (p == Scalar(0)) return Scalar(0);
-    return p * Scalar(expm1(Scalar(order - 1) * (log(p) - log(q))));
+    const Scalar ratio = (p - q) / (q * Scalar(0x1p60));
+    if (ratio > largest) largest = ratio;
+    return Scalar(0);
+  }
+};
+
+/// log(p / q) of what a LargestRatioTerm kept.
+template <typename Scalar, typename Number>
+Scalar log_of_largest_ratio(const Number& kept) {
+  using std::log;
+  using std::log1p;
+  Scalar largest(0);
+  if constexpr (is_packed<Scalar>) {
+    double lanes[pack_size];
+    store(lanes, kept);
+    const double most = *std::max_element(lanes, lanes + pack_size);
+    if (most < 0x1p900) return Scalar(std::log1p(most * 0x1p60));
+    return Scalar(std::log(most) + 60 * 0.693147180559945309417232121458176568);
+  } else {
+    largest = kept;
+  }
+  if (largest < Scalar(0x1p900)) return Scalar(log1p(largest * Scalar(0x1p60)));
+  return Scalar(log(largest)) + Scalar(60 * 0.693147180559945309417232121458176568L);
+}
+
+/// q where p = 0, or where it is not.
+struct BeyondSupportTerm {
+  bool is_beyond;
+
+  [[gnu::always_inline]] Pack operator()(Pack p, Pack q) const {
+    return is_beyond ? select(p == 0, q, Pack{}) : select(p == 0, Pack{}, q);
+  }
+  template <typename Scalar>
+  Scalar generic(const Scalar& p, const Scalar& q) const {
+    return (p == Scalar(0)) == is_beyond ? q : Scalar(0);
   }
 };
 
@@ -124,18 +239,16 @@ struct CollectTerm {
 template <typename Visit>
 CollectTerm(Visit) -> CollectTerm<Visit>;
 
-/// (sqrt p - sqrt q)^2, as ((p - q) / (sqrt p + sqrt q))^2.
+/// (sqrt p - sqrt q)^2, as (p - q)^2 / (sqrt p + sqrt q)^2.
 struct HellingerTerm {
   [[gnu::always_inline]] Pack operator()(Pack p, Pack q) const {
-    double lanes[pack_size];
-    store(lanes, p);
-    for (double& lane : lanes) lane = std::sqrt(lane);
-    const Pack p_root = load(lanes);
-    store(lanes, q);
-    for (double& lane : lanes) lane = std::sqrt(lane);
-    const Pack root_sum = p_root + load(lanes);
-    const Pack difference = (p - q) / root_sum;
-    return select(root_sum == 0, Pack{}, difference * difference);
+    const Pack difference = p - q;
+    Pack root = pack_sqrt(p * q);
+    // The product of small numbers has lost digits; a zero has none.
+    const auto is_plain = (root >= 0x1p-450) | (p == 0) | (q == 0);
+    if (has_negative(select(is_plain, Pack{}, splat(-1)))) root = pack_sqrt(p) * pack_sqrt(q);
+    const Pack result = difference * (difference / ((p + q) + 2 * root));
+    return select(difference == 0, Pack{}, result);
   }
   template <typename Scalar>
   Scalar generic(const Scalar& p, const Scalar& q) const {

@@ -11,29 +11,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <type_traits>
 
 /// Sums of a term over the entries of one distribution or of two, in one pass over memory in which
 /// the probabilities are checked as well.
 namespace mlmath::detail {
-
-/// What a pass over probabilities leaves to check them by.
-struct ProbabilityPass {
-  DoubledNumber<double> total{};
-  Pack least{};
-
-  [[gnu::always_inline]] void see(Pack p) { least = pack_min(least, p); }
-
-  /// Whether they are probabilities: a NaN or an infinity shows in the total.
-  [[nodiscard]] bool is_valid(double tolerance) const {
-    double lanes[pack_size];
-    store(lanes, least);
-    for (const double lane : lanes) {
-      if (!(lane >= 0)) return false;
-    }
-    return std::abs(total.value() - 1) <= tolerance;
-  }
-};
 
 /// Four packs that sum side by side.
 struct PackSum {
@@ -50,47 +33,111 @@ struct PackSum {
   }
 };
 
+/// What a pass over probabilities leaves to check them by.
+struct ProbabilityPass {
+  DoubledNumber<double> total{};
+  PackSum block{};
+  Pack least{};
+
+  [[gnu::always_inline]] void see(Eigen::Index k, Pack p) {
+    least = pack_min(least, p);
+    block.add(k, p);
+  }
+
+  [[gnu::always_inline]] void end_block() {
+    accumulate(total, block.total());
+    block = {};
+  }
+
+  /// Whether they are probabilities: a NaN or an infinity shows in the total.
+  [[nodiscard]] bool is_valid(double tolerance) const {
+    return !has_below_zero(least) && std::abs(total.value() - 1) <= tolerance;
+  }
+
+ private:
+  static bool has_below_zero(Pack x) {
+    double lanes[pack_size];
+    store(lanes, x);
+    return !std::all_of(lanes, lanes + pack_size, [](double lane) { return lane >= 0; });
+  }
+};
+
+/// What a pass over numbers leaves to check that they lie in [0, 1].
+struct UnitIntervalPass {
+  Pack outside{};
+
+  [[gnu::always_inline]] void see(Eigen::Index, Pack x) {
+    outside = select((x >= 0) & (x <= 1), outside, splat(-1));
+  }
+  [[gnu::always_inline]] void end_block() {}
+  [[nodiscard]] bool is_valid() const { return !has_negative(outside); }
+};
+
+/// A pass over numbers that may be any.
+struct UncheckedPass {
+  [[gnu::always_inline]] void see(Eigen::Index, Pack) {}
+  [[gnu::always_inline]] void end_block() {}
+};
+
+/// x log y of probabilities. Nearly all packs hold normal y or zero x, for which a logarithm without
+/// its edges is enough; infinities and NaN show elsewhere.
+[[gnu::always_inline]] inline Pack xlogy_of_probabilities(Pack x, Pack y) {
+  const auto is_plain = (x == 0) | (y >= std::numeric_limits<double>::min());
+  if (has_negative(select(is_plain, Pack{}, splat(-1)))) return xlogy_kernel(x, y);
+  const LogReduction reduced = reduce_log(y);
+  return x * log_assemble(reduced.m - 1, reduced.k * ln2_high, reduced.k * ln2_low);
+}
+
+/// The first `count` lanes, and 0 in the others.
+[[gnu::always_inline]] inline Pack first_lanes(Pack x, Eigen::Index count) {
+  double lanes[pack_size];
+  store(lanes, x);
+  return load_part(lanes, count, 0);
+}
+
 /// total += sum of term(p[i]), with p seen by the pass.
-template <typename Scalar, typename Term>
-void sum_terms_run(const Term& term, const Scalar* p, Eigen::Index size, ProbabilityPass& p_pass,
+template <typename Scalar, typename Term, typename Pass>
+void sum_terms_run(const Term& term, const Scalar* p, Eigen::Index size, Pass& p_pass,
                    DoubledNumber<double>& total) {
   constexpr Eigen::Index block = 256;
+  Pass seen = p_pass;
   for (Eigen::Index begin = 0; begin < size; begin += block) {
     const Eigen::Index end = std::min(begin + block, size);
     PackSum terms;
-    PackSum masses;
     Eigen::Index i = begin;
     const auto visit = [&](Eigen::Index k, Pack x) {
-      p_pass.see(x);
-      masses.add(k, x);
+      seen.see(k, x);
       terms.add(k, term(x));
     };
     for (; i + 4 * pack_size <= end; i += 4 * pack_size) {
       for (Eigen::Index k = 0; k < 4; ++k) visit(k, load(p + i + k * pack_size));
     }
     for (; i + pack_size <= end; i += pack_size) visit(0, load(p + i));
-    if (i < end) visit(0, load_part(p + i, end - i, 0));
-    accumulate(p_pass.total, masses.total());
+    if (i < end) {
+      const Pack x = load_part(p + i, end - i, 0);
+      seen.see(0, x);
+      terms.add(0, first_lanes(term(x), end - i));
+    }
+    seen.end_block();
     accumulate(total, terms.total());
   }
+  p_pass = seen;
 }
 
 /// total += sum of term(p[i], q[i]), with both seen by their passes.
-template <typename Scalar, typename Term>
+template <typename Scalar, typename Term, typename PassP, typename PassQ>
 void sum_terms_run(const Term& term, const Scalar* p, const Scalar* q, Eigen::Index size,
-                   ProbabilityPass& p_pass, ProbabilityPass& q_pass, DoubledNumber<double>& total) {
+                   PassP& p_pass, PassQ& q_pass, DoubledNumber<double>& total) {
   constexpr Eigen::Index block = 256;
+  PassP p_seen = p_pass;
+  PassQ q_seen = q_pass;
   for (Eigen::Index begin = 0; begin < size; begin += block) {
     const Eigen::Index end = std::min(begin + block, size);
     PackSum terms;
-    PackSum p_masses;
-    PackSum q_masses;
     Eigen::Index i = begin;
     const auto visit = [&](Eigen::Index k, Pack x, Pack y) {
-      p_pass.see(x);
-      q_pass.see(y);
-      p_masses.add(k, x);
-      q_masses.add(k, y);
+      p_seen.see(k, x);
+      q_seen.see(k, y);
       terms.add(k, term(x, y));
     };
     for (; i + 2 * pack_size <= end; i += 2 * pack_size) {
@@ -98,11 +145,19 @@ void sum_terms_run(const Term& term, const Scalar* p, const Scalar* q, Eigen::In
       visit(1, load(p + i + pack_size), load(q + i + pack_size));
     }
     for (; i + pack_size <= end; i += pack_size) visit(0, load(p + i), load(q + i));
-    if (i < end) visit(0, load_part(p + i, end - i, 0), load_part(q + i, end - i, 0));
-    accumulate(p_pass.total, p_masses.total());
-    accumulate(q_pass.total, q_masses.total());
+    if (i < end) {
+      const Pack x = load_part(p + i, end - i, 0);
+      const Pack y = load_part(q + i, end - i, 0);
+      p_seen.see(0, x);
+      q_seen.see(0, y);
+      terms.add(0, first_lanes(term(x, y), end - i));
+    }
+    p_seen.end_block();
+    q_seen.end_block();
     accumulate(total, terms.total());
   }
+  p_pass = p_seen;
+  q_pass = q_seen;
 }
 
 /// Pins an argument in its own storage order, a vector as a column.
