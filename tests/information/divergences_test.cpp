@@ -107,6 +107,19 @@ TEST_CASE("KL divergence at the ends of the range", "[information][divergences]"
   CHECK(relative_error(kl_divergence(Vector2d(1, 1e-310), Vector2d(0.5, 0.5)), 1.0) <=
         4 * epsilon<double>);
   CHECK(kl_divergence(Vector2d(1, least), Vector2d(1, least)) == 0);
+  // mpmath, 60 digits, of the subnormal numbers given; the first is one of few bits itself.
+  CHECK(std::abs(kl_divergence(Vector2d(1, 3e-320), Vector2d(1, 1e-320)) -
+                 1.869476607612286e-320) <= 2 * least);
+  CHECK(relative_error(kl_divergence(Vector2d(1, 3e-320), Vector2d(1, 1e-300)),
+                       1.4426950408889634415e-300) <= 2 * epsilon<double>);
+  CHECK(relative_error(kl_divergence(Vector2d(1, 1e-300), Vector2d(1, 3e-320)),
+                       6.3410920417486867547e-299) <= 2 * epsilon<double>);
+  CHECK(relative_error(mlmath::hellinger_distance(Vector2d(1, 3e-200), Vector2d(1, 1e-200)),
+                       5.1763809020504152007e-101) <= 2 * epsilon<double>);
+  CHECK(relative_error(mlmath::hellinger_distance(Vector4d(0.25 + std::ldexp(1.0, -30),
+                                                           0.25 - std::ldexp(1.0, -30), 0.3, 0.2),
+                                                  Vector4d(0.25, 0.25, 0.3, 0.2)),
+                       9.3132257461547851764e-10) <= 2 * epsilon<double>);
   CHECK(mlmath::cross_entropy(Vector2d(0.5, 0.5), Vector2d(1, 0)) == infinity);
   CHECK(mlmath::cross_entropy(Vector2d(1, 0), Vector2d(1, 0)) == 0);
   CHECK(relative_error(mlmath::jensen_shannon_divergence(Vector2d(1, 0), Vector2d(0, 1)), 1.0) <=
@@ -145,6 +158,85 @@ TEST_CASE("Renyi divergence of every order", "[information][divergences]") {
                        1000.0) <= 4 * epsilon<double>);
   CHECK(message_of<DomainError>([] { return mlmath::renyi_divergence(tenths, reversed, -2); }) ==
         "renyi_divergence: alpha = -2, expected a number >= 0");
+}
+
+TEST_CASE("Renyi divergence of laws that nearly agree, or share few outcomes",
+          "[information][divergences]") {
+  const double step = std::ldexp(1.0, -30);
+  const Vector4d p(0.25 + step, 0.25 - step, 0.3, 0.2);
+  const Vector4d q(0.25, 0.25, 0.3, 0.2);
+  struct Row {
+    double order, divergence;
+  };
+  // mpmath, 60 digits: log(1 + sum(p^a q^(1 - a) - a p - (1 - a) q)) / (a - 1) / log(2).
+  const Row rows[] = {{0.25, 1.25133847805270222846e-18}, {0.5, 2.502676956105404454115e-18},
+                      {0.9, 4.504818520989728119797e-18}, {2, 1.001070782442161773397e-17},
+                      {200, 1.001070782442137818999e-15}, {infinity, 5.374457829452062004441e-9}};
+  for (const Row& row : rows) {
+    CAPTURE(row.order);
+    CHECK(relative_error(mlmath::renyi_divergence(p, q, row.order), row.divergence) <=
+          8 * epsilon<double>);
+    CHECK(mlmath::renyi_divergence(p, p, row.order) == 0);
+    using Wide = Eigen::Vector4<long double>;
+    CHECK(relative_error(mlmath::renyi_divergence(Wide(p.cast<long double>()),
+                                                  Wide(q.cast<long double>()), row.order),
+                         static_cast<long double>(row.divergence)) <= 8 * epsilon<double>);
+  }
+  CHECK(relative_error(mlmath::renyi_divergence(tenths, reversed, 0.0625),
+                       0.04136421260295739543486) <= 8 * epsilon<double>);
+  // One outcome of three is shared: 1 / (1 - a) + 1 bits for a half and a quarter.
+  const Eigen::Vector3d left(0.5, 0.5, 0);
+  const Eigen::Vector3d right(0, 0.25, 0.75);
+  CHECK(mlmath::renyi_divergence(left, right, 0) == 2);
+  CHECK(relative_error(mlmath::renyi_divergence(left, right, 0.25), 7.0 / 3) <=
+        4 * epsilon<double>);
+  CHECK(relative_error(mlmath::renyi_divergence(left, right, 0.5), 3.0) <= 4 * epsilon<double>);
+  CHECK(relative_error(mlmath::renyi_divergence(left, right, 0.75), 5.0) <= 4 * epsilon<double>);
+  CHECK(mlmath::renyi_divergence(Vector2d(1, 0), Vector2d(0, 1), 0) == infinity);
+  CHECK(mlmath::renyi_divergence(Vector2d(1, 0), Vector2d(0, 1), 0.25) == infinity);
+}
+
+TEST_CASE("divergences of every number of outcomes", "[information][divergences]") {
+  // Against sums by <cmath> in long double. Numbers fill SIMD registers whole or in part.
+  for (Eigen::Index n = 1; n <= 19; ++n) {
+    CAPTURE(n);
+    const VectorXd p = random_law(n, 3);
+    const VectorXd q = random_law(n, 4);
+    long double kl = 0;
+    long double cross = 0;
+    long double power = 0;
+    long double roots = 0;
+    for (Eigen::Index i = 0; i < n; ++i) {
+      const long double a = p(i);
+      const long double b = q(i);
+      kl += a * std::log(a / b) - a + b;
+      cross -= a * std::log(b);
+      power += a * a / b - 2 * a + b;
+      roots += (std::sqrt(a) - std::sqrt(b)) * (std::sqrt(a) - std::sqrt(b));
+    }
+    const double tolerance = 8 * epsilon<double>;
+    CHECK(relative_error(mlmath::kl_divergence(p, q, nats), double(kl)) <= tolerance);
+    CHECK(relative_error(mlmath::cross_entropy(p, q, nats), double(cross)) <= tolerance);
+    CHECK(relative_error(mlmath::renyi_divergence(p, q, 2, nats), double(std::log1p(power))) <=
+          tolerance);
+    CHECK(relative_error(mlmath::hellinger_distance(p, q), double(std::sqrt(roots / 2))) <=
+          tolerance);
+  }
+}
+
+TEST_CASE("divergences of a million outcomes", "[information][divergences]") {
+  // p = 1 / n and q = (2 i + 1) / n^2 for n = 2^20 are doubles. mpmath, 50 digits.
+  const Eigen::Index n = 1 << 20;
+  const VectorXd p = VectorXd::Constant(n, std::ldexp(1.0, -20));
+  const VectorXd q = VectorXd::LinSpaced(n, 1, double(2 * n - 1)) * std::ldexp(1.0, -40);
+  const double tolerance = 4 * epsilon<double>;
+  CHECK(relative_error(mlmath::kl_divergence(p, q), 0.4426945640518598760473) <= tolerance);
+  CHECK(relative_error(mlmath::kl_divergence(q, p), 0.2786524795537518664482) <= tolerance);
+  CHECK(relative_error(mlmath::entropy(q), 19.72134752044624813355) <= tolerance);
+  CHECK(relative_error(mlmath::cross_entropy(p, q), 20.44269456405185987605) <= tolerance);
+  CHECK(relative_error(mlmath::jensen_shannon_divergence(p, q), 0.0775909469101169958935) <=
+        tolerance);
+  CHECK(relative_error(mlmath::hellinger_distance(p, q), 0.2391463115704858642712) <= tolerance);
 }
 
 TEST_CASE("any f-divergence", "[information][divergences]") {

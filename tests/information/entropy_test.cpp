@@ -68,6 +68,24 @@ TEST_CASE("entropy of a million outcomes", "[information][entropy]") {
         2 * epsilon<double>);
 }
 
+TEST_CASE("entropy of every number of outcomes", "[information][entropy]") {
+  // Against a sum by <cmath> in long double. Numbers fill SIMD registers whole or in part.
+  for (Eigen::Index n = 1; n <= 19; ++n) {
+    CAPTURE(n);
+    const VectorXd p = random_law(n, 3);
+    long double expected = 0;
+    long double squares = 0;
+    for (const long double x : p) {
+      expected -= x * std::log(x);
+      squares += x * x - x;
+    }
+    CHECK(relative_error(mlmath::entropy(p, nats), double(expected)) <= 4 * epsilon<double>);
+    CHECK(relative_error(mlmath::renyi_entropy(p, 2, nats), double(-std::log1p(squares))) <=
+          8 * epsilon<double>);
+    CHECK(mlmath::renyi_entropy(p, 0, nats) == std::log(double(n)));
+  }
+}
+
 TEST_CASE("entropy takes any Eigen argument and scalar", "[information][entropy]") {
   const double expected = mlmath::entropy(tenths);
   const Eigen::Matrix2d square{{0.1, 0.2}, {0.3, 0.4}};
@@ -177,6 +195,18 @@ TEST_CASE("Renyi and Tsallis entropies", "[information][entropy]") {
     CHECK(relative_error(mlmath::tsallis_entropy(nearly_sure, row.order), row.tsallis_sure) <=
           tolerance);
   }
+  // mpmath, 60 digits: log(1 + e) / (1 - a) / log(2) of a law that is nearly sure.
+  const double sure[][2] = {{0.5, 0.00002885361228118749055426},
+                            {2, 2.885390201147049788962e-10},
+                            {5, 1.803368920570495634102e-10},
+                            {200, 1.449944884154146197753e-10},
+                            {infinity, 1.442695160330221093047e-10}};
+  for (const auto& [order, expected] : sure) {
+    CAPTURE(order);
+    CHECK(relative_error(mlmath::renyi_entropy(nearly_sure, order), expected) <=
+          4 * epsilon<double>);
+  }
+  CHECK(mlmath::renyi_entropy(nearly_sure, 0) == 1);
   CHECK(mlmath::renyi_entropy(tenths, 1) == mlmath::entropy(tenths));
   CHECK(relative_error(mlmath::renyi_entropy(tenths, infinity), -std::log2(0.4)) <=
         2 * epsilon<double>);

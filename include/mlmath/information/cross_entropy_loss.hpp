@@ -124,23 +124,62 @@ typename DerivedX::Scalar mean_of_terms(const char* function, const Term& term,
   }
 }
 
+/// The sums of `rows` rows of a matrix of floats or doubles, by columns where it is stored by them;
+/// false where an entry is negative. NaN shows in a sum.
+template <typename Matrix, typename Scalar>
+bool sum_rows(const Matrix& P, Eigen::Index begin, Eigen::Index rows, Scalar* sums) {
+  Pack least{};
+  if (Matrix::IsRowMajor) {
+    for (Eigen::Index i = 0; i < rows; ++i) {
+      const Scalar* const row = P.data() + (begin + i) * P.outerStride();
+      Scalar sum(0);
+      Scalar row_least(0);
+      for (Eigen::Index j = 0; j < P.cols(); ++j) {
+        sum += row[j];
+        row_least = std::min(row_least, row[j]);
+      }
+      sums[i] = sum;
+      least = pack_min(least, splat(double(row_least)));
+    }
+  } else {
+    std::fill_n(sums, rows, Scalar(0));
+    for (Eigen::Index j = 0; j < P.cols(); ++j) {
+      const Scalar* const column = P.data() + begin + j * P.outerStride();
+      Eigen::Index i = 0;
+      for (; i + pack_size <= rows; i += pack_size) {
+        const Pack x = load(column + i);
+        least = pack_min(least, x);
+        store(sums + i, load(sums + i) + x);
+      }
+      for (; i < rows; ++i) {
+        least = pack_min(least, splat(double(column[i])));
+        sums[i] += column[i];
+      }
+    }
+  }
+  return !has_negative(select(least < 0, splat(-1), Pack{}));
+}
+
 /// Throws unless each row of P holds probabilities, naming the first that does not. By blocks of
-/// rows, which stay in cache.
+/// rows, one pass over memory.
 template <typename Derived>
 void check_rows_are_probabilities(const char* function, const char* name,
-                                  const Eigen::MatrixBase<Derived>& P) {
+                                  const Eigen::MatrixBase<Derived>& P_arg) {
   using Scalar = typename Derived::Scalar;
-  constexpr Eigen::Index block = 256;
-  Eigen::VectorX<Scalar> sums;
+  const Derived& P = P_arg.derived();
+  constexpr Eigen::Index block = 1024;
   for (Eigen::Index begin = 0; begin < P.rows(); begin += block) {
-    const auto rows = P.derived().middleRows(begin, std::min(block, P.rows() - begin));
-    sums = rows.rowwise().sum();
-    const Scalar least = rows.minCoeff();
-    const Scalar furthest = (sums.array() - Scalar(1)).abs().sum();
-    if (least >= Scalar(0) && furthest <= probability_tolerance<Scalar>()) continue;
-    for (Eigen::Index i = 0; i < rows.rows(); ++i) {
-      const std::string row = std::string(name) + ".row(" + std::to_string(begin + i) + ")";
-      check_probabilities(function, row.c_str(), rows.row(i));
+    const Eigen::Index rows = std::min(block, P.rows() - begin);
+    if constexpr (is_packed<Scalar>) {
+      Scalar sums[block];
+      const bool is_nonnegative = sum_rows(P, begin, rows, sums);
+      Scalar furthest(0);
+      for (Eigen::Index i = 0; i < rows; ++i) furthest += std::abs(sums[i] - Scalar(1));
+      if (is_nonnegative && furthest <= probability_tolerance<Scalar>()) continue;
+    }
+    for (Eigen::Index i = begin; i < begin + rows; ++i) {
+      const std::string row = std::string(name) + ".row(" + std::to_string(i) + ")";
+      check_probabilities(function, row.c_str(), P.row(i));
     }
   }
 }
@@ -263,12 +302,19 @@ template <typename DerivedL, typename DerivedP>
   }
   const Scalar kept(1 - options.label_smoothing);
   const Scalar spread(options.label_smoothing / double(P.cols()));
-  Eigen::VectorX<Scalar> losses(P.rows());
-  for (Eigen::Index i = 0; i < P.rows(); ++i) {
-    const Scalar chance = P(i, Eigen::Index(labels(i)));
-    losses(i) = -Scalar(xlogy(kept, chance));
-    if (spread == Scalar(0)) continue;
-    for (Eigen::Index k = 0; k < P.cols(); ++k) losses(i) -= Scalar(xlogy(spread, Scalar(P(i, k))));
+  Eigen::VectorX<Scalar> losses = Eigen::VectorX<Scalar>::Zero(P.rows());
+  if (kept != Scalar(0)) {
+    Eigen::VectorX<Scalar> chances(P.rows());
+    for (Eigen::Index i = 0; i < P.rows(); ++i) chances(i) = P(i, Eigen::Index(labels(i)));
+    losses = log(chances) * -kept;
+  }
+  if (spread != Scalar(0)) {
+    const Eigen::Index block = std::max<Eigen::Index>(1, 32768 / P.cols());
+    for (Eigen::Index begin = 0; begin < P.rows(); begin += block) {
+      const Eigen::Index count = std::min(block, P.rows() - begin);
+      const detail::PlainMatrix<DerivedP> logs = log(P.middleRows(begin, count));
+      losses.segment(begin, count) -= spread * logs.rowwise().sum();
+    }
   }
   return sum(losses) / Scalar(double(P.rows()));
 }
