@@ -3,13 +3,11 @@
 
 #include <mlmath/core/checks.hpp>
 #include <mlmath/core/information_unit.hpp>
+#include <mlmath/information/detail/law_terms.hpp>
 #include <mlmath/probability/dirichlet.hpp>
-#include <mlmath/probability/gamma_function.hpp>
 #include <mlmath/probability/multivariate_normal.hpp>
 
 #include <Eigen/Core>
-
-#include <cmath>
 
 namespace mlmath {
 
@@ -19,6 +17,7 @@ namespace mlmath {
 ///
 /// Units:    bits unless another unit is given.
 /// Cost:     O(d^3), by the Cholesky factors that the laws hold.
+/// Edges:    never negative, and 0 for equal laws.
 /// Accuracy: some ulp (units in the last place) of d times the condition number of
 ///           \f$ \Sigma_q \f$'s factor.
 /// Throws:   ShapeError if the dimensions differ.
@@ -27,7 +26,6 @@ namespace mlmath {
 template <typename S>
 [[nodiscard]] S kl_divergence(const MultivariateNormal<S>& p, const MultivariateNormal<S>& q,
                               InformationUnit unit = bits) {
-  using std::log;
   const auto& p_factor = p.cholesky();
   const auto& q_factor = q.cholesky();
   detail::check_same_size("kl_divergence", "p", p_factor.rows(), "q", q_factor.rows());
@@ -36,9 +34,9 @@ template <typename S>
   const Eigen::MatrixX<S> ratio = lower.solve(Eigen::MatrixX<S>(p_factor));
   S amount = shift.squaredNorm();
   for (Eigen::Index i = 0; i < ratio.rows(); ++i) {
-    // The diagonal of the ratio holds the ratios of the factors' diagonals.
-    amount += (ratio(i, i) - S(1)) * (ratio(i, i) + S(1)) - S(2) * S(log(ratio(i, i))) +
-              ratio.row(i).head(i).squaredNorm();
+    // The diagonal of the ratio holds the ratios of the factors' diagonals, r^2 - 1 - log r^2 >= 0.
+    amount +=
+        detail::square_ratio_excess(S(ratio(i, i)), S(1)) + ratio.row(i).head(i).squaredNorm();
   }
   return detail::from_nats(S(amount / S(2)), unit);
 }
@@ -48,7 +46,7 @@ template <typename S>
 /// \sum_k (\alpha_{p,k} - \alpha_{q,k}) (\psi(\alpha_{p,k}) - \psi(A_p)) \f$ with A the sums.
 ///
 /// Units:    bits unless another unit is given.
-/// Accuracy: some ulp of the largest term, a logarithm of a gamma function.
+/// Accuracy: a few ulp, for close laws and large parameters too.
 /// Throws:   ShapeError if the dimensions differ; DomainError if a parameter is not positive.
 /// Source:   Penny, KL-divergences of normal, gamma, Dirichlet and Wishart densities, University
 ///           College London (2001).
@@ -58,14 +56,7 @@ template <typename S>
   detail::check_dirichlet("kl_divergence", p);
   detail::check_dirichlet("kl_divergence", q);
   detail::check_same_size("kl_divergence", "p", p.alpha.size(), "q", q.alpha.size());
-  const S p_total = p.alpha.sum();
-  const S of_total = digamma(p_total);
-  S amount = lgamma(p_total) - lgamma(S(q.alpha.sum()));
-  for (Eigen::Index k = 0; k < p.alpha.size(); ++k) {
-    const S a = p.alpha(k);
-    const S b = q.alpha(k);
-    amount += (a - b) * (digamma(a) - of_total) - (lgamma(a) - lgamma(b));
-  }
+  const S amount = detail::dirichlet_divergence(p.alpha.data(), q.alpha.data(), p.alpha.size());
   return detail::from_nats(amount, unit);
 }
 

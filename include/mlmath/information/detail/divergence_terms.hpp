@@ -85,10 +85,14 @@ struct KlTerm {
   [[gnu::always_inline]] Pack operator()(Pack p, Pack q) const { return kl_kernel(p, q); }
   template <typename Scalar>
   Scalar generic(const Scalar& p, const Scalar& q) const {
-    using std::log;
     if (p == Scalar(0)) return q;
     if (q == Scalar(0)) return Scalar(infinity);
-    const Scalar difference = p - q;
+    return from_difference(p, q, Scalar(p - q));
+  }
+
+  /// For p, q > 0, where more is known of p - q than both tell.
+  template <typename Scalar>
+  static Scalar from_difference(const Scalar& p, const Scalar& q, const Scalar& difference) {
     const Scalar s = difference / (p + q);
     if (s > Scalar(-0.2) && s < Scalar(0.2)) return s * (difference + p * log_ratio_tail(s));
     return p * log_of_ratio(p, q) - difference;
