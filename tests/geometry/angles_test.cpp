@@ -60,8 +60,14 @@ TEST_CASE("angle: references near 0, at large, near pi", "[geometry][angles]") {
   const double pi = 3.14159265358979323846;
   CHECK(relative_error(mlmath::angle(Vector2d(1, 0), Vector2d(0, 2)), pi / 2) <= epsilon<double>);
   CHECK(relative_error(mlmath::angle(Vector2d(1, 0), Vector2d(1, 1)), pi / 4) <= epsilon<double>);
-  CHECK(mlmath::angle(a, a) == 0);
-  CHECK(mlmath::angle(a, -2 * a) == pi);
+  mlmath::Philox rng(1);
+  for (const Index n : {3, 100, 1000, 1023}) {
+    VectorXd x(n);
+    mlmath::fill_uniform(rng, x);
+    CAPTURE(n);
+    CHECK(mlmath::angle(x, x) == 0);
+    CHECK(mlmath::angle(x, -2 * x) == pi);
+  }
   const Eigen::Vector2f u(1, 1e-6F);
   CHECK(relative_error(mlmath::angle(Eigen::Vector2f(1, 0), u), 1e-6F) <= 4 * epsilon<float>);
 }

@@ -15,6 +15,7 @@
 using Eigen::Index;
 using Eigen::Vector2d;
 using Eigen::Vector3d;
+using Eigen::Vector4d;
 using Eigen::VectorXd;
 using mlmath_test::epsilon;
 using mlmath_test::max_relative_error;
@@ -85,12 +86,24 @@ TEST_CASE("haversine_distance: references", "[geometry][distances]") {
 }
 
 TEST_CASE("distances: near-duplicates keep their digits", "[geometry][distances]") {
-  // The angle t between (1, 0) and (1, t) up to t^3: 1 - cos t = t^2/2.
-  for (const double t : {1e-5, 1e-9, 1e-12}) {
+  // Between (1, 0) and (1, t): 1 - 1/sqrt(1 + t^2), without cancellation.
+  for (const double t : {1e-2, 1e-5, 1e-9, 1e-12, 1e-150}) {
     CAPTURE(t);
-    CHECK(relative_error(mlmath::cosine_distance(Vector2d(1, 0), Vector2d(1, t)), t * t / 2) <=
-          1e-9);
+    const double root = std::sqrt(1 + t * t);
+    CHECK(relative_error(mlmath::cosine_distance(Vector2d(1, 0), Vector2d(1, t)),
+                         t * t / (root * (1 + root))) <= 8 * epsilon<double>);
   }
+  // mpmath, 60 digits: vectors of (0.3, 0.1, 2.5, -1.5) and one whose second entry is 1e-9 more.
+  const Vector4d near(0.3, 0.1, 2.5, -1.5);
+  const Vector4d nearer(0.3, 0.1 + 1e-9, 2.5, -1.5);
+  CHECK(relative_error(mlmath::cosine_distance(near, nearer), 5.8071930710907511488e-20) <=
+        8 * epsilon<double>);
+  CHECK(relative_error(mlmath::cosine_distance(near, 4 * nearer), 5.8071930710907511488e-20) <=
+        8 * epsilon<double>);
+  CHECK(mlmath::cosine_distance(near, near) == 0);
+  // Centring leaves an error of some epsilon in entries that differ by 1e-9.
+  CHECK(relative_error(mlmath::correlation_distance(near, nearer), 4.5764085334312134859e-20) <=
+        1e-6);
   const Vector3d far_away(1e9, 1e9, 1e9);
   const Vector3d step(0, 0.25, -0.5);
   CHECK(mlmath::squared_euclidean_distance(far_away + step, far_away) == 0.3125);
@@ -111,6 +124,10 @@ TEST_CASE("distances: long vectors", "[geometry][distances]") {
   }
   const VectorXd a = random_vector(4099, 1);
   const VectorXd b = random_vector(4099, 2);
+  // Half an epsilon for each level of the pairwise sum, beside the 32 terms of a lane.
+  const VectorXd differences = a - b;
+  CHECK(relative_error(mlmath::squared_euclidean_distance(a, b),
+                       mlmath::compensated_dot(differences, differences)) <= 4 * epsilon<double>);
   CHECK(relative_error(mlmath::canberra_distance(a, b),
                        mlmath::compensated_sum(
                            ((a - b).array().abs() / (a.array().abs() + b.array().abs())))) <=
@@ -132,6 +149,13 @@ TEST_CASE("distances: edges", "[geometry][distances]") {
                        5e-200) <= epsilon<double>);
   CHECK(relative_error(mlmath::minkowski_distance(Vector2d(1e300, 0), Vector2d(0, 1e300), 3),
                        std::cbrt(2.0) * 1e300) <= 4 * epsilon<double>);
+  // The sum behind the mean overflows where no entry does.
+  const VectorXd alternating{{1.5e308, -1.5e308, 1.5e308, 1.5e308, 1.5e308, 0}};
+  CHECK(relative_error(mlmath::correlation_distance(alternating, 1e-308 * alternating.reverse()),
+                       mlmath::correlation_distance(VectorXd(alternating / 1.5e308),
+                                                    VectorXd(alternating.reverse() / 1.5e308))) <=
+        4 * epsilon<double>);
+  CHECK(mlmath::haversine_distance(Vector2d(3e-200, 0), Vector2d(0, 4e-200)) == 5e-200);
   const Vector2d missing(1, std::nan(""));
   const Vector2d x(1, 2);
   CHECK(std::isnan(mlmath::squared_euclidean_distance(missing, x)));
@@ -186,6 +210,11 @@ TEST_CASE("distances: derivatives", "[geometry][distances]") {
   check([](const auto& x, const auto& y) { return mlmath::correlation_distance(x, y); });
   check([](const auto& x, const auto& y) { return mlmath::canberra_distance(x, y); });
   check([](const auto& x, const auto& y) { return mlmath::bray_curtis_distance(x, y); });
+  const Vector2d here(0.84, 0.04);
+  const Vector2d there(0.71, -1.29);
+  const auto travel = [&](const auto& x) { return mlmath::haversine_distance(x, there); };
+  CHECK(max_relative_error(mlmath::gradient(travel, here),
+                           mlmath::finite_difference::gradient(travel, here)) <= 1e-8);
   // Where a root has no derivative it counts as 0.
   CHECK(mlmath::gradient([&](const auto& x) { return mlmath::euclidean_distance(x, a); }, a) ==
         VectorXd::Zero(4));

@@ -2,6 +2,7 @@
 #include "support/catch.hpp"
 #include "support/iris.hpp"
 #include "support/matchers.hpp"
+#include <mlmath/calculus/gradient.hpp>
 #include <mlmath/core/random.hpp>
 #include <mlmath/geometry/mahalanobis.hpp>
 #include <mlmath/geometry/nearest_neighbours.hpp>
@@ -11,6 +12,7 @@
 using Eigen::MatrixXd;
 using Eigen::Vector2d;
 using Eigen::Vector3d;
+using Eigen::VectorXd;
 using mlmath_test::epsilon;
 using mlmath_test::max_relative_error;
 using mlmath_test::message_of;
@@ -75,18 +77,34 @@ TEST_CASE("MahalanobisDistance: duplicates, offsets, invariance", "[geometry][ma
         1e-8);  // what the offset leaves of X itself
 }
 
+TEST_CASE("mahalanobis_distance: derivative", "[geometry][mahalanobis]") {
+  // S^-1 (x - b) over the distance.
+  const MatrixXd covariance{{4, 1}, {1, 2}};
+  const VectorXd x{{3, -1}};
+  const VectorXd b{{0.5, 1}};
+  const MatrixXd inverse = MatrixXd{{2, -1}, {-1, 4}} / 7;
+  const VectorXd expected =
+      inverse.lazyProduct(x - b) / mlmath::mahalanobis_distance(x, b, covariance);
+  const auto distance = [&](const auto& z) {
+    return mlmath::mahalanobis_distance(z, b, covariance);
+  };
+  CHECK(max_relative_error(mlmath::gradient(distance, x), expected) <= 8 * epsilon<double>);
+}
+
 TEST_CASE("MahalanobisDistance: bad arguments are named", "[geometry][mahalanobis]") {
   CHECK(message_of<mlmath::DomainError>([] {
           return mlmath::MahalanobisDistance<>(MatrixXd{{1, 2}, {2, 1}}).factor();
-        }) == "MahalanobisDistance: covariance is not positive definite");
+        }) ==
+        "MahalanobisDistance: covariance is not positive definite: variable 1 has a variance of -3 "
+        "given those before it");
   CHECK(message_of<mlmath::ShapeError>([] {
           return mlmath::MahalanobisDistance<>(MatrixXd::Ones(2, 3)).factor();
         }) == "MahalanobisDistance: covariance is 2x3, expected a square matrix");
   const mlmath::MahalanobisDistance<> distance(MatrixXd::Identity(2, 2));
-  CHECK(message_of<mlmath::ShapeError>([&] {
-          return distance(Vector3d(1, 2, 3), Vector3d(1, 2, 3));
-        }) == "MahalanobisDistance: a has 3 entries, expected 2 as the covariance has rows");
+  CHECK(message_of<mlmath::ShapeError>(
+            [&] { return distance(Vector3d(1, 2, 3), Vector3d(1, 2, 3)); }) ==
+        "MahalanobisDistance: a has 3 entries, expected 2, one for each row of the covariance");
   CHECK(message_of<mlmath::ShapeError>([&] {
           return mlmath::pairwise_distances(MatrixXd::Ones(2, 3), distance);
-        }) == "pairwise_distances: a row has 3 entries, expected 2 as the covariance has rows");
+        }) == "pairwise_distances: X is 2x3, expected 2 columns as the covariance has");
 }

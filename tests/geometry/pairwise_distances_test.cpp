@@ -128,7 +128,10 @@ TEST_CASE("pairwise_distances: as the distance of each pair", "[geometry][pairwi
     CHECK(worst_difference(X, Y, mlmath::SquaredEuclideanDistance{}) <= tolerance);
     CHECK(worst_difference(X, Y, mlmath::ManhattanDistance{}) <= tolerance);
     CHECK(worst_difference(X, Y, mlmath::ChebyshevDistance{}) == 0);
-    CHECK(worst_difference(X, Y, mlmath::MinkowskiDistance{.p = 4}) <= tolerance);
+    for (const double order : {1.5, 4.0, 7.5}) {
+      CHECK(worst_difference(X, Y, mlmath::MinkowskiDistance{order}) <= 16 * epsilon<double>);
+    }
+    CHECK(worst_difference(X, Y, mlmath::MinkowskiDistance{1.25}) <= tolerance);
     CHECK(worst_difference(X, Y, mlmath::CanberraDistance{}) <= tolerance);
     CHECK(worst_difference(X, Y, mlmath::BrayCurtisDistance{}) <= tolerance);
     CHECK(worst_difference(X.array().round(), Y.array().round(), mlmath::JaccardDistance{}) <=
@@ -173,9 +176,18 @@ TEST_CASE("pairwise_distances: duplicates and near-duplicates", "[geometry][pair
     // The spread is what rounding is relative to, not the offset.
     CHECK(worst_difference(moved, moved, mlmath::EuclideanDistance{}) <= 64 * epsilon<double>);
   }
-  const MatrixXd scaled = 3 * X;
-  CHECK(mlmath::pairwise_distances(X, scaled, mlmath::CosineDistance{}).diagonal().maxCoeff() <=
-        epsilon<double> * epsilon<double>);
+  // Near-duplicates of cosine: the digits are those of the angle.
+  MatrixXd close = 3 * X.topRows(40);
+  for (Index i = 0; i < 40; ++i) close(i, i) *= 1 + std::pow(10.0, -0.25 * double(i));
+  CHECK(worst_difference(X.topRows(40), close, mlmath::CosineDistance{}) <= 1e-13);
+  const Eigen::SparseMatrix<double> sparse = close.sparseView();
+  const MatrixXd of_sparse =
+      mlmath::pairwise_distances(sparse, X.topRows(40), mlmath::CosineDistance{});
+  CHECK(max_relative_error(
+            of_sparse,
+            mlmath::pairwise_distances(close, X.topRows(40), mlmath::CosineDistance{})) <= 1e-13);
+  CHECK(mlmath::pairwise_distances(close, MatrixXd(-close), mlmath::CosineDistance{}).maxCoeff() ==
+        2);
 }
 
 TEST_CASE("pairwise_distances: large and tiny numbers", "[geometry][pairwise]") {
@@ -261,8 +273,15 @@ TEST_CASE("pairwise_distances: sparse data", "[geometry][pairwise]") {
   CHECK(message_of<mlmath::DomainError>([&] {
           return mlmath::pairwise_distances(X_sparse, Y_sparse, mlmath::CosineDistance{});
         }) == "pairwise_distances: row 7 of X is the zero vector, which has no direction");
+  CHECK(message_of<mlmath::DomainError>([&] {
+          return mlmath::pairwise_distances(X_sparse, Y_sparse, mlmath::CorrelationDistance{});
+        }) == "pairwise_distances: row 7 of X is constant, which correlates with nothing");
   X.row(7) = X.row(8);
   const Eigen::SparseMatrix<double> filled = X.sparseView();
+  CHECK(max_relative_error(
+            mlmath::pairwise_distances(filled, Y_sparse, mlmath::CorrelationDistance{}),
+            mlmath::pairwise_distances(X, Y, mlmath::CorrelationDistance{})) <=
+        64 * epsilon<double>);
   CHECK(max_relative_error(mlmath::pairwise_distances(filled, Y_sparse, mlmath::CosineDistance{}),
                            mlmath::pairwise_distances(X, Y, mlmath::CosineDistance{})) <=
         64 * epsilon<double>);

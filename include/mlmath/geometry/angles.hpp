@@ -72,7 +72,8 @@ Scalar cosine_of(const VectorRef<Scalar>& a, const VectorRef<Scalar>& b) {
 /// once, so that it keeps its digits however small it is.
 template <RealScalar Scalar>
 Scalar angle_kernel(const VectorRef<Scalar>& a, const VectorRef<Scalar>& b) {
-  const Scalar aa = a.squaredNorm();
+  // By the same sum as the numerator, so that the slope of a vector along itself is exactly 1.
+  const Scalar aa = dot(a, a);
   const Scalar slope = dot(a, b) / aa;
   Eigen::VectorX<Scalar> across(a.size());
   for (Eigen::Index i = 0; i < a.size(); ++i) {

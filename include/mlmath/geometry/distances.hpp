@@ -152,15 +152,15 @@ template <VectorArgument A, VectorArgument B>
 
 namespace detail {
 
-/// Half the squared distance of the unit vectors, which is 1 - cos and cancels nowhere.
+/// 1 - cos without cancellation: by the angle, or for types that differentiate as half the squared
+/// distance of the unit vectors.
 template <typename Scalar>
 Scalar cosine_gap(const VectorRef<Scalar>& a, const VectorRef<Scalar>& b) {
   if constexpr (RealScalar<Scalar>) {
-    Eigen::VectorX<Scalar> u = moderate<Scalar>(a);
-    Eigen::VectorX<Scalar> v = moderate<Scalar>(b);
-    u /= u.norm();
-    v /= v.norm();
-    return term_distance<SquaredTerm, Scalar>({}, u, v) / Scalar(2);
+    const Eigen::VectorX<Scalar> u = moderate<Scalar>(a);
+    const Eigen::VectorX<Scalar> v = moderate<Scalar>(b);
+    const Scalar half_sine = std::sin(angle_kernel<Scalar>(u, v) / Scalar(2));
+    return Scalar(2) * half_sine * half_sine;
   } else {
     const Eigen::VectorX<Scalar> u = a / norm(a);
     const Eigen::VectorX<Scalar> v = b / norm(b);
@@ -168,13 +168,15 @@ Scalar cosine_gap(const VectorRef<Scalar>& a, const VectorRef<Scalar>& b) {
   }
 }
 
-/// x less its mean, which leaves exact zeros where all entries agree.
+/// x less its mean, times a power of two, which leaves exact zeros where all entries agree.
 template <typename Scalar>
 Eigen::VectorX<Scalar> centred_vector(const VectorRef<Scalar>& x) {
   Eigen::VectorX<Scalar> centred = x;
   if (x.size() == 0) return centred;
+  if constexpr (RealScalar<Scalar>) centred = moderate<Scalar>(x);  // no sum of them overflows
   // From the first entry on, so that a constant vector has no rounding left.
-  for (Eigen::Index i = 0; i < x.size(); ++i) centred(i) = x(i) - x(0);
+  const Scalar first = centred(0);
+  for (Eigen::Index i = 0; i < x.size(); ++i) centred(i) -= first;
   for (int pass = 0; pass < 2; ++pass) {
     const Scalar mean = sum(centred) / Scalar(double(x.size()));
     for (Eigen::Index i = 0; i < x.size(); ++i) centred(i) -= mean;
@@ -198,8 +200,9 @@ void check_varies(const char* function, const char* name, const Eigen::VectorX<S
 /// metric: the triangle inequality fails; angle() is one.
 ///
 /// Edges:    as cosine_similarity().
-/// Accuracy: a few epsilon times its root, so that near-duplicates are told apart where
-///           1 - cosine_similarity(a, b) is 0 or noise.
+/// Accuracy: a few epsilon, relative, by angle(): near-duplicates keep their digits where
+///           1 - cosine_similarity(a, b) is 0 or noise. With types that differentiate a few epsilon
+///           times its root.
 /// Throws:   also DomainError if a vector is 0.
 template <VectorArgument A, VectorArgument B>
 [[nodiscard]] detail::PairScalar<A, B> cosine_distance(const A& a_arg, const B& b_arg) {
@@ -216,8 +219,8 @@ template <VectorArgument A, VectorArgument B>
 /// vectors less their means.
 ///
 /// Edges:    in [0, 2].
-/// Accuracy: as cosine_distance(), and the error of centring, a few epsilon times the mean over the
-///           spread.
+/// Accuracy: as cosine_distance(), after centring, which leaves an error of a few epsilon times the
+///           mean over the spread in each entry.
 /// Throws:   also DomainError if a vector is constant.
 template <VectorArgument A, VectorArgument B>
 [[nodiscard]] detail::PairScalar<A, B> correlation_distance(const A& a_arg, const B& b_arg) {
@@ -265,6 +268,12 @@ template <VectorArgument A, VectorArgument B>
         // The haversine and its complement, that of the antipode, each a sum of nonnegative terms.
         const Scalar haversine = rise * rise + cosines * turn * turn;
         const Scalar complement = middle * middle + cosines * back * back;
+        if constexpr (RealScalar<Scalar>) {
+          const bool underflows = haversine < std::numeric_limits<Scalar>::min();
+          const Scalar root =
+              underflows ? std::hypot(rise, std::sqrt(cosines) * turn) : std::sqrt(haversine);
+          return Scalar(2 * radius) * std::atan2(root, std::sqrt(complement));
+        }
         if (haversine == Scalar(0)) return haversine;
         return Scalar(Scalar(2 * radius) *
                       atan2(Scalar(sqrt(haversine)), Scalar(sqrt(complement))));

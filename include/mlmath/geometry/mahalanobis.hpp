@@ -7,11 +7,13 @@
 #include <mlmath/geometry/detail/distance_blocks.hpp>
 #include <mlmath/geometry/detail/metric_forms.hpp>
 #include <mlmath/geometry/detail/product_distances.hpp>
+#include <mlmath/geometry/detail/vector_pair.hpp>
 #include <mlmath/linalg/norms.hpp>
 
 #include <Eigen/Cholesky>
 #include <Eigen/Core>
 
+#include <cmath>
 #include <memory>
 #include <string>
 #include <type_traits>
@@ -57,38 +59,52 @@ class MahalanobisDistance {
     detail::check_finite(name, "covariance", factor_);
     detail::check_symmetric(name, "covariance", factor_, detail::symmetry_tolerance<Scalar>());
     const Eigen::LLT<Eigen::MatrixX<Scalar>> cholesky(factor_);
-    if (cholesky.info() != Eigen::Success) {
-      detail::throw_domain_error(name, "covariance is not positive definite");
-    }
+    if (cholesky.info() != Eigen::Success) refuse();
     factor_ = cholesky.matrixL();
   }
 
   /// The Cholesky factor L of the covariance, \f$ \Sigma = L L^\top \f$.
   [[nodiscard]] const Eigen::MatrixX<Scalar>& factor() const { return factor_; }
 
-  /// The distance of two vectors of p entries.
-  template <typename DerivedA, typename DerivedB>
-  [[nodiscard]] Scalar operator()(const Eigen::MatrixBase<DerivedA>& a_arg,
-                                  const Eigen::MatrixBase<DerivedB>& b_arg) const {
-    const auto a = detail::pin_vector(a_arg, "MahalanobisDistance", "a");
-    const auto b = detail::pin_vector(b_arg, "MahalanobisDistance", "b");
-    detail::check_same_size("MahalanobisDistance", "a", a.size(), "b", b.size());
-    check_columns("MahalanobisDistance", "a", a.size());
-    Eigen::VectorX<Scalar> difference = a - b;
-    factor_.template triangularView<Eigen::Lower>().solveInPlace(difference);
-    return norm(difference);
+  /// The distance of two vectors of p entries. It differentiates.
+  template <VectorArgument A, VectorArgument B>
+  [[nodiscard]] detail::PairScalar<A, B> operator()(const A& a_arg, const B& b_arg) const {
+    using Entry = detail::PairScalar<A, B>;
+    constexpr const char* name = "MahalanobisDistance";
+    return detail::with_vector_pair(name, a_arg, b_arg, [this](const auto& a, const auto& b) {
+      detail::check_size(name, "a", a.size(), factor_.rows(), "one for each row of the covariance");
+      Eigen::VectorX<Entry> difference = a - b;
+      if constexpr (std::is_same_v<Entry, Scalar>) {
+        factor_.template triangularView<Eigen::Lower>().solveInPlace(difference);
+      } else {
+        static_assert(!RealScalar<Entry>,
+                      "MahalanobisDistance: the covariance has another scalar type");
+        for (Eigen::Index i = 0; i < difference.size(); ++i) {
+          for (Eigen::Index j = 0; j < i; ++j) difference(i) -= factor_(i, j) * difference(j);
+          difference(i) = difference(i) / factor_(i, i);
+        }
+      }
+      return Entry(norm(difference));
+    });
   }
-
-  /// \cond
-  void check_columns(const char* function, const char* name, Eigen::Index size) const {
-    if (size == factor_.rows()) return;
-    detail::throw_shape_error(function, std::string(name) + " has " + std::to_string(size) +
-                                            " entries, expected " + std::to_string(factor_.rows()) +
-                                            " as the covariance has rows");
-  }
-  /// \endcond
 
  private:
+  /// Says where the Cholesky factorization of what factor_ holds stops.
+  [[noreturn]] void refuse() const {
+    Eigen::MatrixX<Scalar> L = factor_;
+    Eigen::Index j = 0;
+    for (; j + 1 < L.rows() && L(j, j) > Scalar(0); ++j) {
+      L.col(j).tail(L.rows() - j) /= std::sqrt(L(j, j));
+      for (Eigen::Index k = j + 1; k < L.rows(); ++k) {
+        L.col(k).tail(L.rows() - k) -= L(k, j) * L.col(j).tail(L.rows() - k);
+      }
+    }
+    detail::throw_domain_error("MahalanobisDistance",
+                               "covariance is not positive definite: variable " +
+                                   std::to_string(j) + " has a variance of " +
+                                   detail::to_text(L(j, j)) + " given those before it");
+  }
+
   Eigen::MatrixX<Scalar> factor_;
 };
 
@@ -103,11 +119,10 @@ explicit MahalanobisDistance(const Eigen::MatrixBase<Derived>&)
 /// Shapes:   a and b have p entries each, covariance p x p.
 /// Cost:     \f$ p^3/3 \f$ flops.
 /// Throws:   as MahalanobisDistance; ShapeError if the sizes do not fit.
-template <typename DerivedA, typename DerivedB, typename DerivedC>
-[[nodiscard]] typename DerivedA::Scalar mahalanobis_distance(
-    const Eigen::MatrixBase<DerivedA>& a, const Eigen::MatrixBase<DerivedB>& b,
-    const Eigen::MatrixBase<DerivedC>& covariance) {
-  return MahalanobisDistance<typename DerivedA::Scalar>(covariance)(a, b);
+template <VectorArgument A, VectorArgument B, typename DerivedC>
+[[nodiscard]] detail::PairScalar<A, B> mahalanobis_distance(
+    const A& a, const B& b, const Eigen::MatrixBase<DerivedC>& covariance) {
+  return MahalanobisDistance<typename DerivedC::Scalar>(covariance)(a, b);
 }
 
 namespace detail {
@@ -118,10 +133,14 @@ struct MetricForm<MahalanobisDistance<MetricScalar>> {
   static DistanceBlocksPointer<Scalar> blocks(const char* function, const StridedRows<Scalar>& A,
                                               const StridedRows<Scalar>& B,
                                               const MahalanobisDistance<MetricScalar>& metric, bool,
-                                              RowNames) {
+                                              RowNames names) {
     static_assert(std::is_same_v<Scalar, MetricScalar>,
                   "MahalanobisDistance: the covariance and the data have different scalar types");
-    metric.check_columns(function, "a row", A.cols);
+    if (A.cols != metric.factor().rows()) {
+      throw_shape_error(function, std::string(names.A) + " is " + shape_text(A.rows, A.cols) +
+                                      ", expected " + std::to_string(metric.factor().rows()) +
+                                      " columns as the covariance has");
+    }
     const auto a = std::make_shared<RowTable<Scalar>>(A);
     const auto b = std::make_shared<RowTable<Scalar>>(B);
     // About the mean, so that an offset costs no digits.
@@ -135,7 +154,7 @@ struct MetricForm<MahalanobisDistance<MetricScalar>> {
     };
     return std::make_unique<ProductDistances<Scalar>>(
         whitened(*a), whitened(*b), SquareForm::root,
-        [a, b, metric](Eigen::Index i, Eigen::Index j) {
+        [a, b, metric](Eigen::Index i, Eigen::Index j, const auto&, const auto&) {
           return metric(a->vector(i), b->vector(j));
         });
   }

@@ -75,24 +75,26 @@ struct ChebyshevTerm {
   }
 };
 
+/// x^(halves/2) by multiplications and at most one root, for x >= 0 and halves >= 2.
+[[gnu::always_inline]] inline Pack half_power(Pack x, int halves) {
+  Pack power = x;
+  for (int i = 3; i < halves; i += 2) power *= x;
+  if (halves % 2 != 0) power *= pack_sqrt(x);
+  return power;
+}
+
 /// The sum of |x - y|^p; its root is left to the caller, who knows whether the sum overflowed.
 struct PowerTerm : AddedTerms {
   static constexpr int sums = 1;
   double p = 3;
-  int whole = 3;  ///< p where it is a small integer, else 0
+  int halves = 6;  ///< 2 p where that is a small integer, else 0
 
   explicit PowerTerm(double order)
-      : p(order), whole(order == std::floor(order) && order <= 16 ? int(order) : 0) {}
+      : p(order), halves(2 * order == std::floor(2 * order) && order <= 16 ? int(2 * order) : 0) {}
 
   [[gnu::always_inline]] void add(Pack* total, const Pack& x, const Pack& y) const {
     const Pack d = pack_abs(x - y);
-    if (whole == 0) {
-      total[0] += exp_kernel(p * log_kernel(d));
-      return;
-    }
-    Pack power = d;
-    for (int i = 1; i < whole; ++i) power *= d;
-    total[0] += power;
+    total[0] += halves == 0 ? exp_kernel(p * log_kernel(d)) : half_power(d, halves);
   }
   template <typename T>
   T finish(const T* total, Eigen::Index) const {
@@ -202,44 +204,48 @@ struct JensenShannonTerm : AddedTerms {
   }
 };
 
-/// Numbers after which partial sums are joined, so that rounding does not grow with the length.
-inline constexpr Eigen::Index term_block = 1024;
+/// The most numbers that are summed one after the other; above, two halves are joined.
+inline constexpr Eigen::Index term_block = 512;
 
-/// The sums of a term over two runs of floats or doubles, in double. Eigen's lanes are not used, so
-/// the order of the additions depends on nothing but the size of a pack.
+/// The sums of a term over two runs of floats or doubles, in double, joined pairwise so that
+/// rounding does not grow with the length. Eigen's lanes are not used, so the order of the additions depends on nothing but the size of a pack.
 template <typename Term, typename Scalar>
 std::array<double, Term::sums> packed_sums(const Term& term, const Scalar* a, const Scalar* b,
                                            Eigen::Index size) {
   constexpr int sums = Term::sums;
   constexpr int ways = 4;  // for the latency of the additions
   std::array<double, sums> total{};
-  for (Eigen::Index first = 0; first < size; first += term_block) {
-    const Eigen::Index end = std::min(first + term_block, size);
-    Pack part[ways][sums] = {};
-    Eigen::Index i = first;
-    for (; i + ways * pack_size <= end; i += ways * pack_size) {
-      for (int way = 0; way < ways; ++way) {
-        const Eigen::Index at = i + way * pack_size;
-        term.add(part[way], load(a + at), load(b + at));
-      }
+  if (size > term_block) {
+    const Eigen::Index half = (size / 2 + term_block - 1) / term_block * term_block;
+    total = packed_sums(term, a, b, half);
+    const auto rest = packed_sums(term, a + half, b + half, size - half);
+    for (std::size_t s = 0; s < sums; ++s) Term::join(total[s], rest[s]);
+    return total;
+  }
+  Pack part[ways][sums] = {};
+  Eigen::Index i = 0;
+  for (; i + ways * pack_size <= size; i += ways * pack_size) {
+    for (int way = 0; way < ways; ++way) {
+      const Eigen::Index at = i + way * pack_size;
+      term.add(part[way], load(a + at), load(b + at));
     }
-    for (; i < end; i += pack_size) {
-      const Eigen::Index count = std::min(pack_size, end - i);
-      if (count == pack_size) {
-        term.add(part[0], load(a + i), load(b + i));
-      } else {
-        term.add(part[1], load_part(a + i, count, 0.0), load_part(b + i, count, 0.0));
-      }
+  }
+  for (; i < size; i += pack_size) {
+    const Eigen::Index count = std::min(pack_size, size - i);
+    if (count == pack_size) {
+      term.add(part[0], load(a + i), load(b + i));
+    } else {
+      term.add(part[1], load_part(a + i, count, 0.0), load_part(b + i, count, 0.0));
     }
-    for (int s = 0; s < sums; ++s) {
-      Term::join(part[0][s], part[1][s]);
-      Term::join(part[2][s], part[3][s]);
-      Term::join(part[0][s], part[2][s]);
-      double lanes[pack_size];
-      store(lanes, part[0][s]);
-      for (Eigen::Index lane = 1; lane < pack_size; ++lane) Term::join(lanes[0], lanes[lane]);
-      Term::join(total[std::size_t(s)], lanes[0]);
-    }
+  }
+  for (int s = 0; s < sums; ++s) {
+    Term::join(part[0][s], part[1][s]);
+    Term::join(part[2][s], part[3][s]);
+    Term::join(part[0][s], part[2][s]);
+    double lanes[pack_size];
+    store(lanes, part[0][s]);
+    for (Eigen::Index lane = 1; lane < pack_size; ++lane) Term::join(lanes[0], lanes[lane]);
+    total[std::size_t(s)] = lanes[0];
   }
   return total;
 }

@@ -80,8 +80,8 @@ struct MetricForm<SquaredEuclideanDistance> {
 /// The rows at unit length, after `prepare` has had its way with each.
 template <RealScalar Scalar, typename Prepare>
 RowTable<Scalar> unit_rows(const char* function, const char* name, const char* fault,
-                           const StridedRows<Scalar>& X, const Prepare& prepare) {
-  Eigen::MatrixX<Scalar> rows = RowTable<Scalar>(X).view();
+                           const RowTable<Scalar>& X, const Prepare& prepare) {
+  Eigen::MatrixX<Scalar> rows = X.view();
   for (Eigen::Index i = 0; i < rows.cols(); ++i) {
     const Eigen::VectorX<Scalar> row = prepare(VectorRef<Scalar>(rows.col(i)));
     if ((row.array() == Scalar(0)).all()) {
@@ -95,6 +95,28 @@ RowTable<Scalar> unit_rows(const char* function, const char* name, const char* f
   return RowTable<Scalar>(std::move(rows));
 }
 
+/// Distances below this are made from the angle of the rows themselves: those of the unit rows have
+/// lost digits to the rounding of these.
+inline constexpr double exact_cosine_distance = 1e-4;
+
+/// Half the squared distances of the rows at unit length.
+template <RealScalar Scalar, typename Prepare>
+DistanceBlocksPointer<Scalar> cosine_distance_blocks(const char* function, const char* fault,
+                                                     const StridedRows<Scalar>& A,
+                                                     const StridedRows<Scalar>& B, RowNames names,
+                                                     const Prepare& prepare) {
+  const auto a = std::make_shared<const RowTable<Scalar>>(A);
+  const auto b = std::make_shared<const RowTable<Scalar>>(B);
+  return std::make_unique<ProductDistances<Scalar>>(
+      unit_rows(function, names.A, fault, *a, prepare),
+      unit_rows(function, names.B, fault, *b, prepare), SquareForm::half_square,
+      [a, b, prepare](Eigen::Index i, Eigen::Index j, const auto& unit_a, const auto& unit_b) {
+        const Scalar quick = squared_euclidean_distance(unit_a, unit_b) / Scalar(2);
+        if (!(quick < Scalar(exact_cosine_distance))) return quick;
+        return cosine_gap<Scalar>(prepare(a->vector(i)), prepare(b->vector(j)));
+      });
+}
+
 template <>
 struct MetricForm<CosineDistance> {
   template <RealScalar Scalar>
@@ -103,9 +125,7 @@ struct MetricForm<CosineDistance> {
                                               bool, RowNames names) {
     constexpr const char* fault = "the zero vector, which has no direction";
     const auto as_it_is = [](const VectorRef<Scalar>& row) { return row; };
-    return std::make_unique<ProductDistances<Scalar>>(
-        unit_rows(function, names.A, fault, A, as_it_is),
-        unit_rows(function, names.B, fault, B, as_it_is), SquareForm::half_square);
+    return cosine_distance_blocks(function, fault, A, B, names, as_it_is);
   }
 };
 
@@ -117,9 +137,7 @@ struct MetricForm<CorrelationDistance> {
                                               const CorrelationDistance&, bool, RowNames names) {
     constexpr const char* fault = "constant, which correlates with nothing";
     const auto centre = [](const VectorRef<Scalar>& row) { return centred_vector<Scalar>(row); };
-    return std::make_unique<ProductDistances<Scalar>>(
-        unit_rows(function, names.A, fault, A, centre),
-        unit_rows(function, names.B, fault, B, centre), SquareForm::half_square);
+    return cosine_distance_blocks(function, fault, A, B, names, centre);
   }
 };
 
@@ -175,7 +193,7 @@ struct MetricForm<MinkowskiDistance> {
         return std::make_unique<PanelDistances<Scalar, ChebyshevTerm>>(A, B, ChebyshevTerm{});
       }
       const auto careful = [metric](const auto& a, const auto& b) { return metric(a, b); };
-      const DistanceRoot root{metric.p, 1.0};
+      const DistanceRoot root{metric.p, 1.0, PowerTerm(metric.p).halves};
       if (metric.p == 3) {
         return std::make_unique<PanelDistances<Scalar, CubeTerm>>(A, B, CubeTerm{}, root, careful);
       }

@@ -51,6 +51,7 @@ class RowPanels {
 struct DistanceRoot {
   double order = 1;
   double factor = 1;
+  int halves = 0;  ///< twice the order where half_power() knows it, which makes the root accurate
 
   template <typename Scalar>
   void apply(Scalar* values, Eigen::Index count) const {
@@ -61,15 +62,19 @@ struct DistanceRoot {
       column = column.sqrt();
     } else if (order != 1) {
       const Scalar* const from = values;
-      evaluate_run(Power{1 / order}, count, values, from);
+      evaluate_run(Root{order, halves}, count, values, from);
     }
   }
 
  private:
-  struct Power {
-    double exponent;
+  struct Root {
+    double order;
+    int halves;
     [[gnu::always_inline]] Pack operator()(Pack x) const {
-      return exp_kernel(exponent * log_kernel(x));
+      const Pack root = exp_kernel(log_kernel(x) / order);
+      if (halves == 0) return root;
+      // A step of Newton's method for root^order = x.
+      return root - root * (half_power(root, halves) / x - 1.0) / order;
     }
   };
 };

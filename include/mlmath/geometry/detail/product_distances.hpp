@@ -89,8 +89,9 @@ Scalar single_square_distance(const VectorRef<Scalar>& a, const VectorRef<Scalar
 template <RealScalar Scalar>
 class ProductDistances final : public DistanceBlocks<Scalar> {
  public:
-  /// One distance of row i of A and row j of B, from their differences.
-  using Single = std::function<Scalar(Eigen::Index i, Eigen::Index j)>;
+  /// One distance of row i of A and row j of B, which are given too, by another way than norms.
+  using Single = std::function<Scalar(Eigen::Index i, Eigen::Index j, const VectorRef<Scalar>& a,
+                                      const VectorRef<Scalar>& b)>;
 
   ProductDistances(RowTable<Scalar> A, RowTable<Scalar> B, SquareForm form, Single single = {})
       : DistanceBlocks<Scalar>(A.count(), B.count()),
@@ -133,9 +134,10 @@ class ProductDistances final : public DistanceBlocks<Scalar> {
  private:
   void column(Eigen::Index first_row, Eigen::Index count, Eigen::Index col, Scalar* values) {
     const auto single = [&](Eigen::Index i) {
-      return single_
-                 ? single_(first_row + i, col)
-                 : single_square_distance<Scalar>(A_.vector(first_row + i), B_.vector(col), form_);
+      const VectorRef<Scalar> a = A_.vector(first_row + i);
+      const VectorRef<Scalar> b = B_.vector(col);
+      return single_ ? single_(first_row + i, col, a, b)
+                     : single_square_distance<Scalar>(a, b, form_);
     };
     if (!is_moderate_) {
       for (Eigen::Index i = 0; i < count; ++i) values[i] = single(i);
@@ -155,7 +157,7 @@ class ProductDistances final : public DistanceBlocks<Scalar> {
       }
     }
     if (form_ == SquareForm::root) squares = squares.sqrt();
-    if (form_ == SquareForm::half_square) squares *= Scalar(0.5);
+    if (form_ == SquareForm::half_square) squares = (squares * Scalar(0.5)).min(Scalar(2));
     for (const Eigen::Index i : recomputed_) values[i] = single(i);
   }
 

@@ -177,18 +177,26 @@ class MergedRows {
 };
 
 /// Euclidean distances by dot products, which only meet in columns that both rows have, with the
-/// small ones from the merged rows.
+/// small ones from the merged rows; or cosine distances by those of the rows at unit length, with
+/// the small ones from the rows themselves.
 template <RealScalar Scalar>
 class SparseSquareDistances final : public DistanceBlocks<Scalar> {
  public:
   SparseSquareDistances(const SparseRows<Scalar>& A, const SparseRows<Scalar>& B, SquareForm form)
+      : SparseSquareDistances(A, B, A, B, form) {}
+
+  /// The products are those of A_units and B_units.
+  SparseSquareDistances(const SparseRows<Scalar>& A, const SparseRows<Scalar>& B,
+                        const SparseRows<Scalar>& A_units, const SparseRows<Scalar>& B_units,
+                        SquareForm form)
       : DistanceBlocks<Scalar>(A.rows, B.rows),
         A_(A),
         B_(B),
+        B_units_(B_units),
         form_(form),
-        A_columns_(A.transpose()),
-        A_norms_(squared_norms(A)),
-        B_norms_(squared_norms(B)),
+        A_columns_(A_units.transpose()),
+        A_norms_(squared_norms(A_units)),
+        B_norms_(squared_norms(B_units)),
         merged_(A.cols) {
     const Scalar total = A_norms_.sum() + B_norms_.sum();
     is_moderate_ = total == Scalar(0) || is_moderate_square(total);
@@ -221,8 +229,8 @@ class SparseSquareDistances final : public DistanceBlocks<Scalar> {
 
   /// Column j of the product, by the columns of A that row j of B has entries in.
   void add_products(Eigen::Index first_row, Eigen::Index row_count, Eigen::Index j, Scalar* out) {
-    for (std::size_t at = B_.begin(j); at < B_.end(j); ++at) {
-      const Eigen::Index k = B_.columns[at];
+    for (std::size_t at = B_units_.begin(j); at < B_units_.end(j); ++at) {
+      const Eigen::Index k = B_units_.columns[at];
       const Eigen::Index* const rows = A_columns_.columns.data();
       std::size_t entry = A_columns_.begin(k);
       const std::size_t end = A_columns_.end(k);
@@ -230,7 +238,7 @@ class SparseSquareDistances final : public DistanceBlocks<Scalar> {
         entry = std::size_t(std::lower_bound(rows + entry, rows + end, first_row) - rows);
       }
       for (; entry < end && rows[entry] < first_row + row_count; ++entry) {
-        out[rows[entry] - first_row] += B_.values[at] * A_columns_.values[entry];
+        out[rows[entry] - first_row] += B_units_.values[at] * A_columns_.values[entry];
       }
     }
   }
@@ -241,16 +249,17 @@ class SparseSquareDistances final : public DistanceBlocks<Scalar> {
       const Scalar square = norms - Scalar(2) * product;
       if (double(square) > untrusted_square(double(norms), least_square<Scalar>)) {
         if (form_ == SquareForm::root) return std::sqrt(square);
-        return form_ == SquareForm::square ? square : square / Scalar(2);
+        return form_ == SquareForm::square ? square : std::min(square / Scalar(2), Scalar(2));
       }
     }
     merged_.write(B_, j);
     merged_.merge(A_, i, B_, j);
     merged_.erase(B_, j);
+    if (form_ == SquareForm::half_square) return cosine_gap<Scalar>(merged_.a(), merged_.b());
     return single_square_distance<Scalar>(merged_.a(), merged_.b(), form_);
   }
 
-  SparseRows<Scalar> A_, B_;
+  SparseRows<Scalar> A_, B_, B_units_;
   SquareForm form_;
   SparseRows<Scalar> A_columns_;
   Eigen::VectorX<Scalar> A_norms_, B_norms_;
@@ -355,16 +364,28 @@ void normalize_sparse_rows(const char* function, const char* name, SparseRows<Sc
   }
 }
 
+/// Calls check(row, "row 3 of X") with each row written out.
+template <RealScalar Scalar, typename Check>
+void check_sparse_rows(const char* name, const SparseRows<Scalar>& X, const Check& check) {
+  Eigen::VectorX<Scalar> row = Eigen::VectorX<Scalar>::Zero(X.cols);
+  for (Eigen::Index i = 0; i < X.rows; ++i) {
+    X.scatter(i, row.data());
+    check(row, "row " + std::to_string(i) + " of " + name);
+    X.scatter(i, row.data(), true);
+  }
+}
+
 /// The way to distances of sparse rows for each metric.
 template <typename Metric, RealScalar Scalar>
 DistanceBlocksPointer<Scalar> sparse_distance_blocks(const char* function, SparseRows<Scalar> A,
                                                      SparseRows<Scalar> B, const Metric& metric,
                                                      bool swapped, RowNames names) {
-  const auto squares = [&](SquareForm form) {
+  // Generic, so that they are compiled for the metrics that call them alone.
+  const auto squares = [&](auto form) {
     return std::make_unique<SparseSquareDistances<Scalar>>(A, B, form);
   };
-  const auto called = [&](bool symmetric) {
-    return std::make_unique<SparseCalledDistances<Scalar, Metric>>(A, B, metric, swapped,
+  const auto called = [&]<typename Called>(const Called& callee, bool symmetric) {
+    return std::make_unique<SparseCalledDistances<Scalar, Called>>(A, B, callee, swapped,
                                                                    symmetric);
   };
   if constexpr (std::is_same_v<Metric, EuclideanDistance>) {
@@ -372,9 +393,27 @@ DistanceBlocksPointer<Scalar> sparse_distance_blocks(const char* function, Spars
   } else if constexpr (std::is_same_v<Metric, SquaredEuclideanDistance>) {
     return squares(SquareForm::square);
   } else if constexpr (std::is_same_v<Metric, CosineDistance>) {
-    normalize_sparse_rows(function, names.A, A);
-    normalize_sparse_rows(function, names.B, B);
-    return squares(SquareForm::half_square);
+    SparseRows<Scalar> A_units = A;
+    SparseRows<Scalar> B_units = B;
+    normalize_sparse_rows(function, names.A, A_units);
+    normalize_sparse_rows(function, names.B, B_units);
+    return std::make_unique<SparseSquareDistances<Scalar>>(A, B, A_units, B_units,
+                                                           SquareForm::half_square);
+  } else if constexpr (std::is_same_v<Metric, CorrelationDistance>) {
+    const auto check = [function](const auto& row, const std::string& name) {
+      if (row.size() > 0 && (row.array() != row(0)).any()) return;
+      throw_domain_error(function, name + " is constant, which correlates with nothing");
+    };
+    check_sparse_rows(names.A, A, check);
+    check_sparse_rows(names.B, B, check);
+    return called(metric, true);
+  } else if constexpr (std::is_same_v<Metric, JensenShannonDistance>) {
+    const auto check = [function](const auto& row, const std::string& name) {
+      check_probabilities(function, name.c_str(), row);
+    };
+    check_sparse_rows(names.A, A, check);
+    check_sparse_rows(names.B, B, check);
+    return called(metric, true);
   } else if constexpr (std::is_same_v<Metric, MinkowskiDistance>) {
     check_minkowski_order(function, metric.p);
     if (metric.p == 2) return squares(SquareForm::root);
@@ -386,10 +425,10 @@ DistanceBlocksPointer<Scalar> sparse_distance_blocks(const char* function, Spars
       using Term = typename MetricForm<Metric>::CoordinateTerm;
       return std::make_unique<SparseTermDistances<Scalar, Term>>(A, B, Term{});
     } else {
-      return called(true);
+      return called(metric, true);
     }
   } else {
-    return called(false);
+    return called(metric, false);
   }
 }
 
