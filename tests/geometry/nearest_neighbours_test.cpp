@@ -81,6 +81,32 @@ TEST_CASE("nearest_neighbours: as by sorting", "[geometry][neighbours]") {
                         [](const auto& a, const auto& b) { return a.sum() * b(0) + b(1); });
 }
 
+TEST_CASE("nearest_neighbours: by the tree", "[geometry][neighbours]") {
+  for (const Index d : {1, 2, 5, 8}) {
+    CAPTURE(d);
+    const MatrixXd X = random_matrix(80, d, 7);
+    const MatrixXd Y = random_matrix(700, d, 8);
+    check_against_sorting(X, Y, 12, mlmath::EuclideanDistance{});
+    check_against_sorting(1e200 * X, 1e200 * Y, 2, mlmath::EuclideanDistance{});
+    check_against_sorting(X, Y, 12, mlmath::ManhattanDistance{});
+    check_against_sorting(X, Y, 12, mlmath::ChebyshevDistance{});
+  }
+  check_against_sorting(random_matrix(80, 3, 7), random_matrix(200, 3, 8), 200,
+                        mlmath::SquaredEuclideanDistance{});
+  // Points of a grid, whose distances are equal by the dozen, and duplicates.
+  const MatrixXd grid = (20 * random_matrix(900, 2, 9)).array().floor();
+  check_against_sorting(grid, grid, 30, mlmath::EuclideanDistance{});
+  const auto others = mlmath::nearest_neighbours(grid, 900 - 1);
+  for (Index i = 0; i < 900; i += 100) CHECK((others.indices.row(i).array() != i).all());
+  CHECK(others.indices.row(0).sum() == 900 * 899 / 2);
+  // Rows whose squared differences underflow beside those that do not.
+  MatrixXd mixed = random_matrix(200, 2, 10);
+  mixed.topRows(100) *= 1e-200;
+  check_against_sorting(mixed, mixed, 5, mlmath::EuclideanDistance{});
+  const auto single = mlmath::nearest_neighbours(grid.cast<float>(), 30);
+  CHECK(single.indices == mlmath::nearest_neighbours(grid, 30).indices);
+}
+
 TEST_CASE("nearest_neighbours: ties go to the lowest number", "[geometry][neighbours]") {
   const MatrixXd Y = MatrixXd::Ones(100, 2);
   const auto nearest = mlmath::nearest_neighbours(MatrixXd::Zero(1, 2), Y, 3);
@@ -113,6 +139,16 @@ TEST_CASE("nearest_neighbours: bad arguments are named", "[geometry][neighbours]
         "nearest_neighbours: k = 4, expected 1 <= k <= 3");
   CHECK(message_of<mlmath::DomainError>([&] { return mlmath::nearest_neighbours(X, X, 0); }) ==
         "nearest_neighbours: k = 0, expected 1 <= k <= 4");
+  CHECK(message_of<mlmath::ShapeError>([&] {
+          return mlmath::nearest_neighbours(X, MatrixXd(0, 3), 1);
+        }) == "nearest_neighbours: Y is 0x3, expected at least 1 row");
+  CHECK(message_of<mlmath::ShapeError>([&] {
+          return mlmath::nearest_neighbours(X.topRows(1), 1);
+        }) == "nearest_neighbours: X is 1x3, expected at least 2 rows");
+  MatrixXd many = random_matrix(300, 3, 6);
+  many(299, 1) = std::nan("");
+  CHECK(message_of<mlmath::DomainError>([&] { return mlmath::nearest_neighbours(many, 1); }) ==
+        "nearest_neighbours: X(299, 1) is nan, expected finite values");
   X(3, 2) = INFINITY;
   CHECK(message_of<mlmath::DomainError>([&] {
           return mlmath::nearest_neighbours(MatrixXd::Ones(2, 3), X, 1);

@@ -4,14 +4,19 @@
 #include <mlmath/core/checks.hpp>
 #include <mlmath/core/concepts.hpp>
 #include <mlmath/geometry/detail/distance_blocks.hpp>
+#include <mlmath/geometry/detail/kd_tree.hpp>
 #include <mlmath/geometry/metrics.hpp>
 #include <mlmath/geometry/pairwise_distances.hpp>
 
 #include <Eigen/Core>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
+#include <limits>
 #include <ostream>
+#include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -109,21 +114,141 @@ Neighbours<Scalar> nearest_rows(DistanceBlocks<Scalar>& blocks, Eigen::Index k, 
   return result;
 }
 
+/// The metrics for which a tree finds neighbours, by the term whose sum or maximum they are.
+template <typename Metric>
+struct TreeTerm {
+  using type = void;
+};
+template <>
+struct TreeTerm<EuclideanDistance> {
+  using type = SquaredTerm;
+};
+template <>
+struct TreeTerm<SquaredEuclideanDistance> {
+  using type = SquaredTerm;
+};
+template <>
+struct TreeTerm<ManhattanDistance> {
+  using type = ManhattanTerm;
+};
+template <>
+struct TreeTerm<ChebyshevDistance> {
+  using type = ChebyshevTerm;
+};
+
+/// The power of two that brings the largest magnitude near 1, or 0 where some numbers are so much
+/// smaller than it that squares of differences may underflow.
+template <RealScalar Scalar>
+double tree_scale(const StridedRows<Scalar>& X, const StridedRows<Scalar>& Y) {
+  double largest = 0;
+  double smallest = std::numeric_limits<double>::infinity();
+  for (const StridedRows<Scalar>* rows : {&X, &Y}) {
+    for (Eigen::Index i = 0; i < rows->rows; ++i) {
+      for (Eigen::Index k = 0; k < rows->cols; ++k) {
+        const double size = std::abs(double((*rows)(i, k)));
+        largest = std::max(largest, size);
+        if (size > 0) smallest = std::min(smallest, size);
+      }
+    }
+  }
+  if (largest == 0) return 1;
+  // Between those ends the power of two and its inverse are numbers too.
+  if (!(largest > 1e-290 && largest < 1e290 && smallest > 1e-100 * largest)) return 0;
+  return std::ldexp(1.0, -std::ilogb(largest));
+}
+
+/// Whether a tree over m points in d dimensions is faster than all distances, for n queries: as
+/// measured with uniform points, which fill all dimensions.
+inline bool tree_pays(Eigen::Index n, Eigen::Index m, Eigen::Index d) {
+  return d >= 1 && d <= 8 && n >= 64 && m >= 128;
+}
+
+template <typename Metric, RealScalar Scalar>
+Neighbours<Scalar> tree_neighbours(const StridedRows<Scalar>& X, const StridedRows<Scalar>& Y,
+                                   Eigen::Index k, bool without_self, double scale) {
+  const NeighbourTree<typename TreeTerm<Metric>::type> tree(Y, scale);
+  Neighbours<Scalar> result;
+  result.indices.resize(X.rows, k);
+  result.distances.resize(X.rows, k);
+  Eigen::VectorXd query(X.cols);
+  std::vector<NumberedDistance> found;
+  std::vector<std::pair<Scalar, Eigen::Index>> row(static_cast<std::size_t>(k));
+  for (Eigen::Index i = 0; i < X.rows; ++i) {
+    for (Eigen::Index j = 0; j < X.cols; ++j) query(j) = scale * double(X(i, j));
+    tree.nearest(query.data(), row.size(), without_self ? i : Eigen::Index(-1), found);
+    for (std::size_t r = 0; r < row.size(); ++r) {
+      double distance = found[r].first / scale;
+      if constexpr (std::is_same_v<Metric, EuclideanDistance>) {
+        distance = std::sqrt(found[r].first) / scale;
+      } else if constexpr (std::is_same_v<Metric, SquaredEuclideanDistance>) {
+        distance /= scale;
+      }
+      row[r] = {Scalar(distance), found[r].second};
+    }
+    std::sort(row.begin(), row.end());  // for those that rounding made equal
+    for (Eigen::Index r = 0; r < k; ++r) {
+      result.distances(i, r) = row[std::size_t(r)].first;
+      result.indices(i, r) = row[std::size_t(r)].second;
+    }
+  }
+  return result;
+}
+
+/// By a tree where that pays, else from blocks of all distances.
+template <typename X, typename Y, typename Metric>
+Neighbours<typename X::Scalar> find_neighbours(const char* function, const X& x, const Y& y,
+                                               Eigen::Index k, const Metric& metric,
+                                               bool without_self, RowNames names) {
+  using Scalar = typename X::Scalar;
+  using Term = typename TreeTerm<Metric>::type;
+  if constexpr (!std::is_void_v<Term> && is_packed<Scalar> && DenseExpression<X> &&
+                DenseExpression<Y>) {
+    if (tree_pays(x.rows(), y.rows(), y.cols())) {
+      const MatrixRef<X> queries(x.derived());
+      const MatrixRef<Y> samples(y.derived());
+      check_finite(function, names.B, queries);
+      check_finite(function, names.A, samples);
+      const StridedRows<Scalar> query_rows(queries);
+      const StridedRows<Scalar> sample_rows(samples);
+      const double scale = tree_scale(query_rows, sample_rows);
+      if (scale != 0) {
+        return tree_neighbours<Metric>(query_rows, sample_rows, k, without_self, scale);
+      }
+    }
+  }
+  // Y first, so that the distances of one query lie side by side.
+  return with_distance_blocks(function, y, x, metric, true, names,
+                              [k, without_self](DistanceBlocks<Scalar>& blocks) {
+                                return nearest_rows(blocks, k, without_self);
+                              });
+}
+
+inline void check_neighbour_count(const char* function, Eigen::Index k, const char* name,
+                                  Eigen::Index rows, Eigen::Index cols, Eigen::Index least) {
+  if (rows < least) {
+    throw_shape_error(function, std::string(name) + " is " + shape_text(rows, cols) +
+                                    ", expected at least " + std::to_string(least) +
+                                    (least == 1 ? " row" : " rows"));
+  }
+  check_between(function, "k", k, Eigen::Index(1), rows - least + 1);
+}
+
 }  // namespace detail
 
 /// For each row of X the k nearest rows of Y.
 ///
-/// Exact, by comparing all pairs a block at a time: from some 20 dimensions on nothing exact is
-/// faster, as distances concentrate (relative_contrast()).
+/// Exact. In up to 8 dimensions Euclidean, Manhattan and Chebyshev neighbours of dense rows are
+/// found by a k-d tree; else all pairs are compared, a block at a time: from some 20 dimensions on
+/// nothing exact is faster, as distances concentrate (relative_contrast()).
 ///
 /// Shapes:   X n x p, Y m x p, dense or sparse, a sample in each row; indices (into the rows of Y)
 ///           and distances n x k.
-/// Cost:     that of pairwise_distances(X, Y, metric), without its n x m numbers:
-///           O((n + m) p + n k) memory.
+/// Cost:     by the tree some O((n + m) log m) for data that do not fill more than a few
+///           dimensions; else that of pairwise_distances(X, Y, metric). O((n + m) p + n k) memory.
 /// Edges:    rows at the same distance are ordered by their number. k = m sorts all.
 /// Accuracy: as pairwise_distances(): duplicates are at distance 0.
-/// Throws:   ShapeError if cols(X) != cols(Y); DomainError unless 1 <= k <= m, if an entry is NaN
-///           or infinite, and as the metric.
+/// Throws:   ShapeError if cols(X) != cols(Y) or Y has no row; DomainError unless 1 <= k <= m, if
+///           an entry is NaN or infinite, and as the metric.
 /// Example:  \code
 ///           const auto nearest = mlmath::nearest_neighbours(queries, samples, 5);
 ///           nearest.indices(0, 0);  // the sample that is nearest to the first query
@@ -133,35 +258,27 @@ template <DataMatrix X, DataMatrix Y, typename Metric = EuclideanDistance>
   requires(!DataMatrix<Metric>)
 Neighbours<typename X::Scalar> nearest_neighbours(const X& x, const Y& y, Eigen::Index k,
                                                   const Metric& metric = {}) {
-  using Scalar = typename X::Scalar;
   constexpr const char* function = "nearest_neighbours";
   detail::check_distance_arguments(function, x, y, detail::RowNames{"X", "Y"});
-  detail::check_between(function, "k", k, Eigen::Index(1), y.rows());
-  // Y first, so that the distances of one query lie side by side.
-  return detail::with_distance_blocks(function, y, x, metric, true, detail::RowNames{"Y", "X"},
-                                      [k](detail::DistanceBlocks<Scalar>& blocks) {
-                                        return detail::nearest_rows(blocks, k, false);
-                                      });
+  detail::check_neighbour_count(function, k, "Y", y.rows(), y.cols(), 1);
+  return detail::find_neighbours(function, x, y, k, metric, false, detail::RowNames{"Y", "X"});
 }
 
 /// For each row of X its k nearest other rows.
 ///
 /// Shapes:   X n x p; indices and distances n x k.
 /// Edges:    a row is not its own neighbour, but a duplicate of it is, at distance 0.
-/// Throws:   DomainError unless 1 <= k <= n - 1; else as for two matrices.
+/// Throws:   ShapeError if X has fewer than two rows; DomainError unless 1 <= k <= n - 1; else as
+///           for two matrices.
 template <DataMatrix X, typename Metric = EuclideanDistance>
   requires(!DataMatrix<Metric>)
 Neighbours<typename X::Scalar> nearest_neighbours(const X& x, Eigen::Index k,
                                                   const Metric& metric = {}) {
-  using Scalar = typename X::Scalar;
   constexpr const char* function = "nearest_neighbours";
   const detail::RowNames names{"X", "X"};
   detail::check_distance_arguments(function, x, x, names);
-  detail::check_between(function, "k", k, Eigen::Index(1), x.rows() - 1);
-  return detail::with_distance_blocks(function, x, x, metric, true, names,
-                                      [k](detail::DistanceBlocks<Scalar>& blocks) {
-                                        return detail::nearest_rows(blocks, k, true);
-                                      });
+  detail::check_neighbour_count(function, k, "X", x.rows(), x.cols(), 2);
+  return detail::find_neighbours(function, x, x, k, metric, true, names);
 }
 
 }  // namespace mlmath

@@ -5,6 +5,7 @@
 #include <mlmath/core/checks.hpp>
 #include <mlmath/core/concepts.hpp>
 #include <mlmath/geometry/detail/distance_blocks.hpp>
+#include <mlmath/geometry/detail/large_pages.hpp>
 #include <mlmath/geometry/detail/metric_forms.hpp>
 #include <mlmath/geometry/detail/sparse_distances.hpp>
 #include <mlmath/geometry/metrics.hpp>
@@ -12,8 +13,10 @@
 #include <Eigen/Core>
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <type_traits>
+#include <utility>
 
 namespace mlmath {
 
@@ -67,6 +70,7 @@ inline constexpr Eigen::Index distance_strip = 512;
 template <typename Scalar>
 Eigen::MatrixX<Scalar> all_distances(DistanceBlocks<Scalar>& blocks) {
   Eigen::MatrixX<Scalar> D(blocks.rows(), blocks.cols());
+  ask_for_large_pages(D.data(), std::size_t(D.size()) * sizeof(Scalar));
   for (Eigen::Index j = 0; j < D.cols(); j += distance_strip) {
     const Eigen::Index count = std::min(distance_strip, D.cols() - j);
     if (D.rows() > 0) blocks.fill(0, D.rows(), j, count, D.data() + j * D.rows(), D.rows());
@@ -80,6 +84,7 @@ Eigen::MatrixX<Scalar> all_distances_within(DistanceBlocks<Scalar>& blocks) {
   if (!blocks.is_symmetric()) return all_distances(blocks);
   const Eigen::Index n = blocks.rows();
   Eigen::MatrixX<Scalar> D(n, n);
+  ask_for_large_pages(D.data(), std::size_t(D.size()) * sizeof(Scalar));
   for (Eigen::Index j = 0; j < n; j += distance_strip) {
     const Eigen::Index count = std::min(distance_strip, n - j);
     blocks.fill(j, n - j, j, count, D.data() + j * n + j, n);
