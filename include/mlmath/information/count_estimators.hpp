@@ -67,7 +67,8 @@ inline std::vector<double> grassberger_table(Eigen::Index n_most) {
 }
 
 /// Entropy in nats of counts that were checked.
-inline double entropy_of_checked_counts(const Eigen::VectorXd& counts, EntropyEstimator estimator) {
+template <typename Scalar>
+double entropy_of_checked_counts(const Eigen::VectorX<Scalar>& counts, EntropyEstimator estimator) {
   const double N = counts.sum();
   const auto plug_in = [&] {
     double total = 0;
@@ -160,7 +161,8 @@ Eigen::VectorXd pin_counts(const char* function, const char* name,
 }
 
 /// The standard error of plug_in, in nats: \f$ \sqrt{\mathrm{Var}(\log p_x) / N} \f$.
-inline double entropy_standard_error(const Eigen::VectorXd& counts) {
+template <typename Scalar>
+double entropy_standard_error(const Eigen::VectorX<Scalar>& counts) {
   const double N = counts.sum();
   double mean = 0;
   for (const double n : counts) {

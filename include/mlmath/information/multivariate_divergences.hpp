@@ -60,4 +60,24 @@ template <typename S>
   return detail::from_nats(amount, unit);
 }
 
+/// Cross-entropy of two multivariate normal laws, \f$ H(p) + D(p \| q) \f$.
+///
+/// Units:    bits unless another unit is given; it depends on the units of x.
+/// Throws:   as kl_divergence().
+template <typename S>
+[[nodiscard]] S cross_entropy(const MultivariateNormal<S>& p, const MultivariateNormal<S>& q,
+                              InformationUnit unit = bits) {
+  return entropy(p, unit) + kl_divergence(p, q, unit);
+}
+
+/// Cross-entropy of two Dirichlet laws, \f$ H(p) + D(p \| q) \f$.
+///
+/// Units:    bits unless another unit is given.
+/// Throws:   as kl_divergence().
+template <typename S>
+[[nodiscard]] S cross_entropy(const Dirichlet<S>& p, const Dirichlet<S>& q,
+                              InformationUnit unit = bits) {
+  return entropy(p, unit) + kl_divergence(p, q, unit);
+}
+
 }  // namespace mlmath

@@ -37,15 +37,16 @@ struct NeighbourOptions {
 namespace detail {
 
 /// digamma(n) for n = 1 to n_most.
+template <typename Scalar>
 class IntegerDigamma {
  public:
   explicit IntegerDigamma(Eigen::Index n_most) : values_(std::size_t(n_most) + 1) {
-    for (std::size_t n = 1; n < values_.size(); ++n) values_[n] = digamma(double(n));
+    for (std::size_t n = 1; n < values_.size(); ++n) values_[n] = digamma(Scalar(n));
   }
-  double operator()(Eigen::Index n) const { return values_[std::size_t(n)]; }
+  Scalar operator()(Eigen::Index n) const { return values_[std::size_t(n)]; }
 
  private:
-  std::vector<double> values_;
+  std::vector<Scalar> values_;
 };
 
 /// The samples as columns of doubles; a vector is n samples of one variable.
@@ -71,13 +72,13 @@ inline void check_neighbours(const char* function, Eigen::Index k, Eigen::Index 
 }
 
 /// Counts of neighbours of the samples themselves, by a sorted list or a tree.
+template <typename Scalar>
 class Marginal {
  public:
-  explicit Marginal(const Eigen::MatrixXd& points)
+  explicit Marginal(const Eigen::MatrixX<Scalar>& points)
       : points_(points),
-        sorted_(points.rows() == 1 ? Eigen::VectorXd(points.row(0).transpose())
-                                   : Eigen::VectorXd()),
-        tree_(points.rows() == 1 ? Eigen::MatrixXd(1, 0) : points) {}
+        sorted_(points.data(), points.rows() == 1 ? points.cols() : 0),
+        tree_(points.rows() == 1 ? Eigen::MatrixX<Scalar>(1, 0) : points) {}
 
   /// The others within the radius of sample i.
   [[nodiscard]] Eigen::Index others_within(Eigen::Index i, double radius, bool closed) const {
@@ -87,14 +88,15 @@ class Marginal {
   }
 
  private:
-  const Eigen::MatrixXd& points_;
+  const Eigen::MatrixX<Scalar>& points_;
   SortedPoints sorted_;
-  KdTree tree_;
+  KdTree<Scalar> tree_;
 };
 
 /// The mean of the samples' terms and its standard error.
-inline InformationEstimate estimate_of_terms(const Eigen::VectorXd& terms, Eigen::Index ties,
-                                             InformationUnit unit) {
+template <typename Scalar>
+InformationEstimate estimate_of_terms(const Eigen::VectorX<Scalar>& terms, Eigen::Index ties,
+                                      InformationUnit unit) {
   const double n = double(terms.size());
   const double mean = terms.mean();
   const double variance = terms.size() > 1 ? (terms.array() - mean).square().sum() / (n - 1) : 0;
@@ -109,7 +111,8 @@ inline InformationEstimate estimate_of_terms(const Eigen::VectorXd& terms, Eigen
 }
 
 /// max over the rows of |a_j - b_j|.
-inline double chebyshev(const Eigen::MatrixXd& points, Eigen::Index a, Eigen::Index b) {
+template <typename Scalar>
+double chebyshev(const Eigen::MatrixX<Scalar>& points, Eigen::Index a, Eigen::Index b) {
   return (points.col(a) - points.col(b)).cwiseAbs().maxCoeff();
 }
 
@@ -189,7 +192,7 @@ template <typename DerivedX, typename DerivedY>
   const detail::KdTree tree(both);
   const detail::Marginal in_X(X);
   const detail::Marginal in_Y(Y);
-  const detail::IntegerDigamma psi(n + 1);
+  const detail::IntegerDigamma<double> psi(n + 1);
   const bool is_first = options.algorithm == KraskovAlgorithm::first;
   std::vector<double> distances(static_cast<std::size_t>(options.k));
   std::vector<Eigen::Index> columns(distances.size());
@@ -260,7 +263,7 @@ template <typename DerivedX, typename DerivedL>
   X = Eigen::MatrixXd(X(Eigen::seqN(0, X.rows()), kept));
   const Eigen::Index n = X.cols();
   const detail::KdTree tree(X);
-  const detail::IntegerDigamma psi(n);
+  const detail::IntegerDigamma<double> psi(n);
   Eigen::VectorXd terms(n);
   Eigen::Index ties = 0;
   Eigen::Index begin = 0;
@@ -268,7 +271,7 @@ template <typename DerivedX, typename DerivedL>
     const Eigen::Index size = Eigen::Index(group.size());
     if (size < 2) continue;
     const Eigen::Index k = std::min(options.k, size - 1);
-    const detail::KdTree of_label(X.middleCols(begin, size));
+    const detail::KdTree of_label(Eigen::MatrixXd(X.middleCols(begin, size)));
     std::vector<double> distances(static_cast<std::size_t>(k));
     std::vector<Eigen::Index> columns(distances.size());
     for (Eigen::Index i = 0; i < size; ++i) {

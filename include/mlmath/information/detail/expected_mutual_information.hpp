@@ -42,8 +42,9 @@ inline double expected_cell(double a, double b, double n) {
 
 /// The mutual information in nats that labels with these counts have on average when one labelling
 /// is shuffled.
-inline double expected_mutual_information(const Eigen::VectorXd& rows,
-                                          const Eigen::VectorXd& columns) {
+template <typename Scalar>
+double expected_mutual_information(const Eigen::VectorX<Scalar>& rows,
+                                   const Eigen::VectorX<Scalar>& columns) {
   std::map<double, double> distinct_rows;
   std::map<double, double> distinct_columns;
   for (const double a : rows) distinct_rows[a] += 1;

@@ -12,11 +12,13 @@
 /// Neighbours in the maximum norm: exact counts and distances of points in a few dimensions.
 namespace mlmath::detail {
 
-/// A tree of boxes over points, for questions about the maximum norm. The points are columns.
+/// A tree of boxes over points, for questions about the maximum norm. The points are columns. The
+/// scalar is double; a template, so that it is compiled where it is used alone.
+template <typename Scalar>
 class KdTree {
  public:
   /// A tree over the columns of `points`, d x n, which are copied.
-  explicit KdTree(const Eigen::MatrixXd& points) : order_(std::size_t(points.cols())) {
+  explicit KdTree(const Eigen::MatrixX<Scalar>& points) : order_(std::size_t(points.cols())) {
     std::iota(order_.begin(), order_.end(), Eigen::Index(0));
     if (points.cols() > 0) build(points, 0, points.cols());
     points_.resize(points.rows(), points.cols());
@@ -52,7 +54,7 @@ class KdTree {
     double split;
   };
 
-  void build(const Eigen::MatrixXd& points, Eigen::Index begin, Eigen::Index end) {
+  void build(const Eigen::MatrixX<Scalar>& points, Eigen::Index begin, Eigen::Index end) {
     const std::size_t here = nodes_.size();
     nodes_.push_back({begin, end, -1, 0, 0});
     if (end - begin <= leaf_size) return;
@@ -136,7 +138,7 @@ class KdTree {
     return found;
   }
 
-  Eigen::MatrixXd points_;
+  Eigen::MatrixX<Scalar> points_;
   std::vector<Eigen::Index> order_;
   std::vector<Node> nodes_;
 };
@@ -144,7 +146,7 @@ class KdTree {
 /// Counts of neighbours in one dimension: a sorted list.
 class SortedPoints {
  public:
-  explicit SortedPoints(const Eigen::VectorXd& x) : x_(x.data(), x.data() + x.size()) {
+  SortedPoints(const double* x, Eigen::Index size) : x_(x, x + size) {
     std::sort(x_.begin(), x_.end());
   }
 
