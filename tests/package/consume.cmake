@@ -15,7 +15,7 @@ file(MAKE_DIRECTORY ${WORK_DIR})
 
 if(WAY STREQUAL "copy")
   file(COPY ${SOURCE_DIR}/include DESTINATION ${WORK_DIR})
-  run(${CXX} -std=c++20 -I ${WORK_DIR}/include -I ${EIGEN_INCLUDE_DIR} ${sources}
+  run(${CXX} -std=c++20 -D WHOLE_LIBRARY -I ${WORK_DIR}/include -I ${EIGEN_INCLUDE_DIR} ${sources}
       -o ${WORK_DIR}/consumer)
   run(${WORK_DIR}/consumer)
   return()
@@ -25,6 +25,12 @@ if(WAY STREQUAL "find_package" OR WAY STREQUAL "pkg_config")
   # Installed in one place and moved to another: nothing may remember the first.
   run(${CMAKE_COMMAND} --install ${BUILD_DIR} --prefix ${WORK_DIR}/first)
   file(RENAME ${WORK_DIR}/first ${WORK_DIR}/prefix)
+  file(GLOB_RECURSE headers RELATIVE ${SOURCE_DIR}/include ${SOURCE_DIR}/include/*.hpp)
+  foreach(header IN LISTS headers)
+    if(NOT EXISTS ${WORK_DIR}/prefix/include/${header})
+      message(FATAL_ERROR "${header} is not installed")
+    endif()
+  endforeach()
 endif()
 
 if(WAY STREQUAL "pkg_config")

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: MIT
+#ifdef WHOLE_LIBRARY
 #include <mlmath/mlmath.hpp>
+#else
+#include <mlmath/linalg.hpp>
+#endif
 
 #include <Eigen/Core>
 
