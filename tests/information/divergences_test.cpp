@@ -319,6 +319,35 @@ TEST_CASE("divergences are differentiable", "[information][divergences]") {
                                         VectorXd(-(p.array() / q.array()))) <= tolerance);
 }
 
+TEST_CASE("every divergence is differentiable", "[information][divergences]") {
+  const VectorXd p = tenths;
+  const VectorXd q{{0.3, 0.1, 0.35, 0.25}};
+  const auto all = [&](const auto& x) {
+    const auto kl = [](const auto& t) { return mlmath::xlogy(t, t); };
+    return mlmath::jensen_shannon_divergence(x, q, nats) +
+           2 * mlmath::renyi_divergence(x, q, 0.7, nats) +
+           3 * mlmath::renyi_divergence(q, x, 2, nats) + 4 * mlmath::hellinger_distance(x, q) +
+           5 * mlmath::total_variation_distance(x, q) + 6 * mlmath::chi_squared_divergence(x, q) +
+           7 * mlmath::f_divergence(kl, x, q) + mlmath::jensen_shannon_distance(x, q, nats);
+  };
+  const Eigen::ArrayXd a = p;
+  const Eigen::ArrayXd b = q;
+  const Eigen::ArrayXd of_shannon = 0.5 * (2 * a / (a + b)).log();
+  const Eigen::ArrayXd power = a.pow(0.7) * b.pow(0.3);
+  const Eigen::ArrayXd square = b.square() / a;
+  Eigen::ArrayXd expected = of_shannon + 2 * 0.7 / -0.3 * power / a / power.sum() -
+                            3 * square / a / square.sum() +
+                            4 * (1 - (b / a).sqrt()) / (4 * mlmath::hellinger_distance(p, q)) +
+                            2.5 * (a - b).sign() + 12 * (a - b) / b + 7 * (a / b).log() +
+                            of_shannon / (2 * mlmath::jensen_shannon_distance(p, q, nats));
+  // Along (1, 1, 1, 1), where p leaves the simplex, forms that are equal on it differ.
+  const VectorXd gradient = mlmath::gradient(all, p);
+  const VectorXd difference = gradient - expected.matrix();
+  CHECK((difference.array() - difference.mean()).abs().maxCoeff() <=
+        32 * epsilon<double> * expected.abs().maxCoeff());
+  CHECK(relative_error(mlmath::value_and_gradient(all, p).value, all(p)) <= 8 * epsilon<double>);
+}
+
 TEST_CASE("divergences refuse what does not fit", "[information][divergences]") {
   const Vector2d half(0.5, 0.5);
   CHECK(message_of<ShapeError>([&] { return mlmath::kl_divergence(half, tenths); }) ==

@@ -138,6 +138,22 @@ TEST_CASE("entropy is differentiable", "[information][entropy]") {
   CHECK(relative_error(mlmath::gradient(binary, 0.25), std::log(3.0)) <= 4 * epsilon<double>);
 }
 
+TEST_CASE("every entropy is differentiable", "[information][entropy]") {
+  const auto all = [](const auto& x) {
+    return mlmath::renyi_entropy(x, 0.5, nats) + 2 * mlmath::renyi_entropy(x, 30, nats) +
+           3 * mlmath::tsallis_entropy(x, 2) + 4 * mlmath::perplexity(x) +
+           5 * mlmath::surprisal(x, nats)(2);
+  };
+  const Eigen::ArrayXd p = tenths;
+  Eigen::ArrayXd expected = p.rsqrt() / p.sqrt().sum() - 60.0 / 29 * p.pow(29) / p.pow(30).sum() -
+                            6 * p - 4 * mlmath::perplexity(tenths) * p.log();
+  expected(2) -= 5 / p(2);
+  // Along (1, 1, 1, 1), where p leaves the simplex, forms that are equal on it differ.
+  const VectorXd difference = mlmath::gradient(all, VectorXd(tenths)) - expected.matrix();
+  CHECK((difference.array() - difference.mean()).abs().maxCoeff() <=
+        32 * epsilon<double> * expected.abs().maxCoeff());
+}
+
 TEST_CASE("binary entropy", "[information][entropy]") {
   using mlmath::binary_entropy;
   CHECK(binary_entropy(0.5) == 1);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "support/catch.hpp"
 #include "support/matchers.hpp"
+#include <mlmath/calculus/gradient.hpp>
 #include <mlmath/core/random.hpp>
 #include <mlmath/information/divergences.hpp>
 #include <mlmath/information/mutual_information.hpp>
@@ -112,6 +113,41 @@ TEST_CASE("exclusive or: no information from either alone, all from both",
   const std::vector<MatrixXd> by_z{MatrixXd{{0.25, 0}, {0, 0.25}}, MatrixXd{{0, 0.25}, {0.25, 0}}};
   CHECK(mlmath::conditional_mutual_information(by_z) == 1);
   CHECK(mlmath::mutual_information(MatrixXd(by_z[0] + by_z[1])) == 0);
+}
+
+TEST_CASE("exclusive or, of labels", "[information][mutual_information]") {
+  // The example of NPEET's tests/test_npeet.py: H = 1, I = 0 for each pair and 1 given the third.
+  const VectorXi x{{0, 0, 0, 0, 1, 1, 1, 1}};
+  const VectorXi y{{0, 1, 0, 1, 0, 1, 0, 1}};
+  const VectorXi z{{0, 1, 0, 1, 1, 0, 1, 0}};
+  CHECK(mlmath::mutual_information(x, y) == 0);
+  CHECK(mlmath::mutual_information(z, y) == 0);
+  CHECK(mlmath::mutual_information(x, z) == 0);
+  CHECK(mlmath::conditional_mutual_information(x, y, z) == 1);
+  CHECK(mlmath::conditional_mutual_information(z, y, x) == 1);
+  CHECK(mlmath::joint_entropy(x, y) == 2);
+  CHECK(mlmath::conditional_entropy(x, y) == 1);
+  CHECK(mlmath::conditional_entropy(x, x) == 0);
+  CHECK(message_of<ShapeError>([&] {
+          return mlmath::conditional_mutual_information(x, y, VectorXi{{1, 2}});
+        }) == "conditional_mutual_information: z has 2 entries, expected 8 as in x");
+}
+
+TEST_CASE("information of a table is differentiable", "[information][mutual_information]") {
+  const MatrixXd P = random_joint(2, 3, 5);
+  const auto all = [](const auto& table) {
+    return mlmath::mutual_information(table, nats) + 2 * mlmath::conditional_entropy(table, nats) +
+           4 * mlmath::joint_entropy(table, nats);
+  };
+  const Eigen::ArrayXXd rows = P.rowwise().sum().replicate(1, 3);
+  const Eigen::ArrayXXd columns = P.colwise().sum().replicate(2, 1);
+  const Eigen::ArrayXXd joint = P;
+  const Eigen::ArrayXXd expected =
+      (joint / (rows * columns)).log() - 2 * (joint / rows).log() - 4 * joint.log();
+  // Along the matrix of ones, where the sum changes, forms that are equal for laws differ.
+  const Eigen::ArrayXXd difference = mlmath::gradient(all, P).array() - expected;
+  CHECK((difference - difference.mean()).abs().maxCoeff() <=
+        32 * epsilon<double> * expected.abs().maxCoeff());
 }
 
 TEST_CASE("mutual information of labellings", "[information][mutual_information]") {

@@ -21,10 +21,11 @@ namespace detail {
 
 /// log of the sum of p^a q^(1 - a), whose terms may leave the range.
 template <typename DerivedP, typename DerivedQ>
-typename DerivedP::Scalar log_sum_of_powers(const char* function,
-                                            const Eigen::DenseBase<DerivedP>& p,
-                                            const Eigen::DenseBase<DerivedQ>& q, double order) {
-  using Scalar = typename DerivedP::Scalar;
+CommonScalar<DerivedP, DerivedQ> log_sum_of_powers(const char* function,
+                                                   const Eigen::DenseBase<DerivedP>& p,
+                                                   const Eigen::DenseBase<DerivedQ>& q,
+                                                   double order) {
+  using Scalar = CommonScalar<DerivedP, DerivedQ>;
   constexpr double infinite = std::numeric_limits<double>::infinity();
   Eigen::VectorX<Scalar> terms(p.size());
   Eigen::Index count = 0;
@@ -58,16 +59,16 @@ typename DerivedP::Scalar log_sum_of_powers(const char* function,
 ///           probabilities (numbers that differentiate are not checked).
 /// Source:   Goodfellow, Bengio, Courville, Deep Learning, sec. 3.13.
 template <typename DerivedP, typename DerivedQ>
-[[nodiscard]] typename DerivedP::Scalar cross_entropy(const Eigen::DenseBase<DerivedP>& p,
-                                                      const Eigen::DenseBase<DerivedQ>& q,
-                                                      InformationUnit unit = bits) {
+[[nodiscard]] detail::CommonScalar<DerivedP, DerivedQ> cross_entropy(
+    const Eigen::DenseBase<DerivedP>& p, const Eigen::DenseBase<DerivedQ>& q,
+    InformationUnit unit = bits) {
   return detail::from_nats(detail::sum_terms("cross_entropy", detail::CrossEntropyTerm{}, p, q),
                            unit);
 }
 
 /// cross_entropy() where reverse mode records p, q or both.
 template <typename P, typename Q>
-  requires(RecordedArray<P> || RecordedArray<Q>)
+  requires detail::RecordedPair<P, Q>
 [[nodiscard]] auto cross_entropy(const P& p, const Q& q, InformationUnit unit = bits) {
   return xlogy(p, q).sum() * detail::from_nats(typename P::Scalar(-1), unit);
 }
@@ -87,15 +88,15 @@ template <typename P, typename Q>
 /// Throws:   as cross_entropy().
 /// Source:   Cover, Thomas, Elements of Information Theory, 2nd ed., sec. 2.3.
 template <typename DerivedP, typename DerivedQ>
-[[nodiscard]] typename DerivedP::Scalar kl_divergence(const Eigen::DenseBase<DerivedP>& p,
-                                                      const Eigen::DenseBase<DerivedQ>& q,
-                                                      InformationUnit unit = bits) {
+[[nodiscard]] detail::CommonScalar<DerivedP, DerivedQ> kl_divergence(
+    const Eigen::DenseBase<DerivedP>& p, const Eigen::DenseBase<DerivedQ>& q,
+    InformationUnit unit = bits) {
   return detail::from_nats(detail::sum_terms("kl_divergence", detail::KlTerm{}, p, q), unit);
 }
 
 /// kl_divergence() where reverse mode records p, q or both.
 template <typename P, typename Q>
-  requires(RecordedArray<P> || RecordedArray<Q>)
+  requires detail::RecordedPair<P, Q>
 [[nodiscard]] auto kl_divergence(const P& p, const Q& q, InformationUnit unit = bits) {
   const auto scale = detail::from_nats(typename P::Scalar(1), unit);
   if constexpr (RecordedArray<P>) {
@@ -117,13 +118,20 @@ template <typename P, typename Q>
 /// Source:   Lin, Divergence measures based on the Shannon entropy, IEEE Trans. Inf. Theory 37
 ///           (1991).
 template <typename DerivedP, typename DerivedQ>
-[[nodiscard]] typename DerivedP::Scalar jensen_shannon_divergence(
+[[nodiscard]] detail::CommonScalar<DerivedP, DerivedQ> jensen_shannon_divergence(
     const Eigen::DenseBase<DerivedP>& p, const Eigen::DenseBase<DerivedQ>& q,
     InformationUnit unit = bits) {
-  using Scalar = typename DerivedP::Scalar;
+  using Scalar = detail::CommonScalar<DerivedP, DerivedQ>;
   const Scalar amount =
       detail::sum_terms("jensen_shannon_divergence", detail::LawJensenShannonTerm{}, p, q);
   return detail::from_nats(amount, unit);
+}
+
+/// jensen_shannon_divergence() where reverse mode records p, q or both.
+template <typename P, typename Q>
+  requires detail::RecordedPair<P, Q>
+[[nodiscard]] auto jensen_shannon_divergence(const P& p, const Q& q, InformationUnit unit = bits) {
+  return jensen_shannon_divergence(detail::entries_of(p), detail::entries_of(q), unit);
 }
 
 /// The square root of the Jensen-Shannon divergence, which is a metric: it obeys the triangle
@@ -133,11 +141,18 @@ template <typename DerivedP, typename DerivedQ>
 /// Source:   Endres, Schindelin, A new metric for probability distributions, IEEE Trans. Inf. Theory
 ///           49 (2003).
 template <typename DerivedP, typename DerivedQ>
-[[nodiscard]] typename DerivedP::Scalar jensen_shannon_distance(const Eigen::DenseBase<DerivedP>& p,
-                                                                const Eigen::DenseBase<DerivedQ>& q,
-                                                                InformationUnit unit = bits) {
+[[nodiscard]] detail::CommonScalar<DerivedP, DerivedQ> jensen_shannon_distance(
+    const Eigen::DenseBase<DerivedP>& p, const Eigen::DenseBase<DerivedQ>& q,
+    InformationUnit unit = bits) {
   using std::sqrt;
   return sqrt(jensen_shannon_divergence(p, q, unit));
+}
+
+/// jensen_shannon_distance() where reverse mode records p, q or both.
+template <typename P, typename Q>
+  requires detail::RecordedPair<P, Q>
+[[nodiscard]] auto jensen_shannon_distance(const P& p, const Q& q, InformationUnit unit = bits) {
+  return jensen_shannon_distance(detail::entries_of(p), detail::entries_of(q), unit);
 }
 
 /// Renyi divergence of order alpha,
@@ -154,11 +169,10 @@ template <typename DerivedP, typename DerivedQ>
 /// Throws:   as cross_entropy(); DomainError if alpha < 0.
 /// Source:   van Erven, Harremoes, IEEE Trans. Inf. Theory 60 (2014).
 template <typename DerivedP, typename DerivedQ>
-[[nodiscard]] typename DerivedP::Scalar renyi_divergence(const Eigen::DenseBase<DerivedP>& p,
-                                                         const Eigen::DenseBase<DerivedQ>& q,
-                                                         double alpha,
-                                                         InformationUnit unit = bits) {
-  using Scalar = typename DerivedP::Scalar;
+[[nodiscard]] detail::CommonScalar<DerivedP, DerivedQ> renyi_divergence(
+    const Eigen::DenseBase<DerivedP>& p, const Eigen::DenseBase<DerivedQ>& q, double alpha,
+    InformationUnit unit = bits) {
+  using Scalar = detail::CommonScalar<DerivedP, DerivedQ>;
   using std::log;
   using std::log1p;
   const char* const function = "renyi_divergence";
@@ -173,7 +187,12 @@ template <typename DerivedP, typename DerivedQ>
   }
   if (alpha > std::numeric_limits<double>::max()) {
     using Number = std::conditional_t<detail::is_packed<Scalar>, detail::Pack, Scalar>;
-    Number largest = Number{} - 1;
+    Number largest = [] {
+      if constexpr (detail::is_packed<Scalar>)
+        return detail::splat(-1);
+      else
+        return Scalar(-1);
+    }();
     (void)detail::sum_terms(function, detail::LargestRatioTerm<Number>{largest}, p, q);
     return detail::from_nats(detail::log_of_largest_ratio<Scalar>(largest), unit);
   }
@@ -186,6 +205,14 @@ template <typename DerivedP, typename DerivedQ>
       Scalar(detail::log_sum_of_powers(function, p, q, alpha) / Scalar(alpha - 1)), unit);
 }
 
+/// renyi_divergence() where reverse mode records p, q or both.
+template <typename P, typename Q>
+  requires detail::RecordedPair<P, Q>
+[[nodiscard]] auto renyi_divergence(const P& p, const Q& q, double alpha,
+                                    InformationUnit unit = bits) {
+  return renyi_divergence(detail::entries_of(p), detail::entries_of(q), alpha, unit);
+}
+
 /// Hellinger distance, \f$ \frac{1}{\sqrt2} \| \sqrt p - \sqrt q \|_2 \f$: a metric between 0 and 1.
 ///
 /// Edges:    1 for p and q that share no outcome.
@@ -193,11 +220,18 @@ template <typename DerivedP, typename DerivedQ>
 /// Throws:   as cross_entropy().
 /// Source:   Le Cam, Yang, Asymptotics in Statistics, 2nd ed., ch. 3.
 template <typename DerivedP, typename DerivedQ>
-[[nodiscard]] typename DerivedP::Scalar hellinger_distance(const Eigen::DenseBase<DerivedP>& p,
-                                                           const Eigen::DenseBase<DerivedQ>& q) {
-  using Scalar = typename DerivedP::Scalar;
+[[nodiscard]] detail::CommonScalar<DerivedP, DerivedQ> hellinger_distance(
+    const Eigen::DenseBase<DerivedP>& p, const Eigen::DenseBase<DerivedQ>& q) {
+  using Scalar = detail::CommonScalar<DerivedP, DerivedQ>;
   using std::sqrt;
   return sqrt(detail::sum_terms("hellinger_distance", detail::HellingerTerm{}, p, q) / Scalar(2));
+}
+
+/// hellinger_distance() where reverse mode records p, q or both.
+template <typename P, typename Q>
+  requires detail::RecordedPair<P, Q>
+[[nodiscard]] auto hellinger_distance(const P& p, const Q& q) {
+  return hellinger_distance(detail::entries_of(p), detail::entries_of(q));
 }
 
 /// Total variation distance, \f$ \frac12 \sum_i |p_i - q_i| \f$: the largest difference that p and q
@@ -208,11 +242,18 @@ template <typename DerivedP, typename DerivedQ>
 /// Throws:   as cross_entropy().
 /// Source:   Levin, Peres, Markov Chains and Mixing Times, 2nd ed., sec. 4.1.
 template <typename DerivedP, typename DerivedQ>
-[[nodiscard]] typename DerivedP::Scalar total_variation_distance(
+[[nodiscard]] detail::CommonScalar<DerivedP, DerivedQ> total_variation_distance(
     const Eigen::DenseBase<DerivedP>& p, const Eigen::DenseBase<DerivedQ>& q) {
-  using Scalar = typename DerivedP::Scalar;
+  using Scalar = detail::CommonScalar<DerivedP, DerivedQ>;
   return detail::sum_terms("total_variation_distance", detail::TotalVariationTerm{}, p, q) /
          Scalar(2);
+}
+
+/// total_variation_distance() where reverse mode records p, q or both.
+template <typename P, typename Q>
+  requires detail::RecordedPair<P, Q>
+[[nodiscard]] auto total_variation_distance(const P& p, const Q& q) {
+  return total_variation_distance(detail::entries_of(p), detail::entries_of(q));
 }
 
 /// Pearson's chi-squared divergence, \f$ \sum_i (p_i - q_i)^2 / q_i \f$.
@@ -222,9 +263,16 @@ template <typename DerivedP, typename DerivedQ>
 /// Throws:   as cross_entropy().
 /// Source:   Csiszar, Shields, Information Theory and Statistics: A Tutorial, sec. 4.
 template <typename DerivedP, typename DerivedQ>
-[[nodiscard]] typename DerivedP::Scalar chi_squared_divergence(
+[[nodiscard]] detail::CommonScalar<DerivedP, DerivedQ> chi_squared_divergence(
     const Eigen::DenseBase<DerivedP>& p, const Eigen::DenseBase<DerivedQ>& q) {
   return detail::sum_terms("chi_squared_divergence", detail::ChiSquaredTerm{}, p, q);
+}
+
+/// chi_squared_divergence() where reverse mode records p, q or both.
+template <typename P, typename Q>
+  requires detail::RecordedPair<P, Q>
+[[nodiscard]] auto chi_squared_divergence(const P& p, const Q& q) {
+  return chi_squared_divergence(detail::entries_of(p), detail::entries_of(q));
 }
 
 /// The f-divergence of a convex function with f(1) = 0, \f$ \sum_i q_i f(p_i / q_i) \f$: all of the
@@ -237,14 +285,21 @@ template <typename DerivedP, typename DerivedQ>
 /// Throws:   as cross_entropy().
 /// Source:   Csiszar, Shields, Information Theory and Statistics: A Tutorial, sec. 4.
 template <typename Function, typename DerivedP, typename DerivedQ>
-[[nodiscard]] typename DerivedP::Scalar f_divergence(
+[[nodiscard]] detail::CommonScalar<DerivedP, DerivedQ> f_divergence(
     const Function& f, const Eigen::DenseBase<DerivedP>& p_arg,
     const Eigen::DenseBase<DerivedQ>& q_arg,
-    typename DerivedP::Scalar slope_at_infinity =
-        std::numeric_limits<typename DerivedP::Scalar>::quiet_NaN()) {
-  using Scalar = typename DerivedP::Scalar;
-  const detail::FunctionTerm<Function, Scalar> term{f, slope_at_infinity};
+    double slope_at_infinity = std::numeric_limits<double>::quiet_NaN()) {
+  const detail::FunctionTerm<Function> term{f, slope_at_infinity};
   return detail::sum_terms("f_divergence", term, p_arg, q_arg);
+}
+
+/// f_divergence() where reverse mode records p, q or both.
+template <typename Function, typename P, typename Q>
+  requires detail::RecordedPair<P, Q>
+[[nodiscard]] auto f_divergence(
+    const Function& f, const P& p, const Q& q,
+    double slope_at_infinity = std::numeric_limits<double>::quiet_NaN()) {
+  return f_divergence(f, detail::entries_of(p), detail::entries_of(q), slope_at_infinity);
 }
 
 }  // namespace mlmath

@@ -150,6 +150,12 @@ template <typename Derived>
   return result;
 }
 
+/// surprisal() of probabilities that reverse mode records.
+template <RecordedArray P>
+[[nodiscard]] auto surprisal(const P& p, InformationUnit unit = bits) {
+  return log(p.array()) * detail::from_nats(typename P::Scalar(-1), unit);
+}
+
 /// Perplexity, \f$ e^{H(p)} \f$ with H in nats: the number of equally likely outcomes that would be
 /// as uncertain. It has no unit.
 ///
@@ -160,6 +166,13 @@ template <typename Derived>
 [[nodiscard]] typename Derived::Scalar perplexity(const Eigen::DenseBase<Derived>& p) {
   using std::exp;
   return exp(detail::sum_terms("perplexity", detail::EntropyTerm{}, p));
+}
+
+/// perplexity() of probabilities that reverse mode records.
+template <RecordedArray P>
+[[nodiscard]] auto perplexity(const P& p) {
+  using std::exp;
+  return exp(entropy(p, nats));
 }
 
 /// Renyi entropy of order alpha, \f$ H_\alpha(p) = \frac{1}{1 - \alpha} \log \sum_i p_i^\alpha \f$.
@@ -182,7 +195,7 @@ template <typename Derived>
   detail::check_order(function, "alpha", alpha);
   if (alpha == 1) return entropy(p, unit);
   if (alpha > std::numeric_limits<double>::max()) {
-    detail::check_probabilities(function, "p", p);
+    if constexpr (RealScalar<Scalar>) detail::check_probabilities(function, "p", p);
     return surprisal(Scalar(p.derived().maxCoeff()), unit);
   }
   if (alpha == 0) {
@@ -203,6 +216,12 @@ template <typename Derived>
   return detail::from_nats(Scalar((log(total) + Scalar(alpha) * shift) / Scalar(1 - alpha)), unit);
 }
 
+/// renyi_entropy() of probabilities that reverse mode records.
+template <RecordedArray P>
+[[nodiscard]] auto renyi_entropy(const P& p, double alpha, InformationUnit unit = bits) {
+  return renyi_entropy(detail::entries_of(p), alpha, unit);
+}
+
 /// Tsallis entropy of order q, \f$ S_q(p) = \frac{1}{q - 1} \left(1 - \sum_i p_i^q\right) \f$; it
 /// has no unit, and at q = 1 is entropy() in nats.
 ///
@@ -219,6 +238,12 @@ template <typename Derived>
   detail::check_order("tsallis_entropy", "q", q);
   if (q == 1) return entropy(p, nats);
   return detail::sum_terms("tsallis_entropy", detail::PowerExcessTerm{q}, p) / Scalar(1 - q);
+}
+
+/// tsallis_entropy() of probabilities that reverse mode records.
+template <RecordedArray P>
+[[nodiscard]] auto tsallis_entropy(const P& p, double q) {
+  return tsallis_entropy(detail::entries_of(p), q);
 }
 
 /// Probabilities in proportion to weights or counts, \f$ p_i = w_i / \sum_j w_j \f$: what a caller

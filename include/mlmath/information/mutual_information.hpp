@@ -3,6 +3,7 @@
 
 #include <mlmath/core/arguments.hpp>
 #include <mlmath/core/checks.hpp>
+#include <mlmath/core/concepts.hpp>
 #include <mlmath/core/elementary.hpp>
 #include <mlmath/core/information_unit.hpp>
 #include <mlmath/core/sum.hpp>
@@ -46,11 +47,12 @@ inline double mean_of_entropies(double x, double y, InformationMean mean) {
   return 0;
 }
 
-/// A table of joint probabilities, once its entries are known to be such.
+/// A table of joint probabilities, once its entries are known to be such. Numbers that differentiate
+/// are not checked.
 template <typename Derived>
 Eigen::MatrixX<typename Derived::Scalar> pin_joint(const char* function,
                                                    const Eigen::DenseBase<Derived>& P) {
-  check_probabilities(function, "P", P);
+  if constexpr (RealScalar<typename Derived::Scalar>) check_probabilities(function, "P", P);
   return P.derived();
 }
 
@@ -85,6 +87,12 @@ template <typename Derived>
                            unit);
 }
 
+/// joint_entropy() of a table that reverse mode records.
+template <RecordedArray Table>
+[[nodiscard]] auto joint_entropy(const Table& P, InformationUnit unit = bits) {
+  return joint_entropy(detail::entries_of(P), unit);
+}
+
 /// Conditional entropy, \f$ H(Y | X) = -\sum_{ij} P_{ij} \log(P_{ij} / P_{i\cdot}) \f$: what is
 /// left to learn of the columns' variable Y by one who knows the rows' X. H(X | Y) is that of
 /// P.transpose().
@@ -110,6 +118,12 @@ template <typename Derived>
   return detail::from_nats(total, unit);
 }
 
+/// conditional_entropy() of a table that reverse mode records.
+template <RecordedArray Table>
+[[nodiscard]] auto conditional_entropy(const Table& P, InformationUnit unit = bits) {
+  return conditional_entropy(detail::entries_of(P), unit);
+}
+
 /// Mutual information, \f$ I(X; Y) = \sum_{ij} P_{ij} \log \frac{P_{ij}}{P_{i\cdot} P_{\cdot j}} =
 /// H(X) - H(X | Y) \f$: what X and Y tell of each other.
 ///
@@ -127,6 +141,12 @@ template <typename Derived>
                                                           InformationUnit unit = bits) {
   return detail::from_nats(
       detail::mutual_information_nats(detail::pin_joint("mutual_information", P)), unit);
+}
+
+/// mutual_information() of a table that reverse mode records.
+template <RecordedArray Table>
+[[nodiscard]] auto mutual_information(const Table& P, InformationUnit unit = bits) {
+  return mutual_information(detail::entries_of(P), unit);
 }
 
 /// The mutual information of two labellings, by the shares of their pairs: mutual_information() of
@@ -157,6 +177,28 @@ template <typename DerivedY, typename DerivedX>
                                       const Eigen::DenseBase<DerivedX>& x,
                                       InformationUnit unit = bits) {
   return mutual_information(y, x, unit);
+}
+
+/// joint_entropy() of two labellings.
+///
+/// Shapes:   x and y have n integers each.
+template <typename DerivedX, typename DerivedY>
+  requires(std::integral<typename DerivedX::Scalar>&& std::integral<typename DerivedY::Scalar>)
+[[nodiscard]] double joint_entropy(const Eigen::DenseBase<DerivedX>& x,
+                                   const Eigen::DenseBase<DerivedY>& y,
+                                   InformationUnit unit = bits) {
+  return joint_entropy(normalize_probabilities(contingency_table(x, y).counts), unit);
+}
+
+/// conditional_entropy() of two labellings, H(y | x): what is left to learn of y by one who knows x.
+///
+/// Shapes:   x and y have n integers each.
+template <typename DerivedX, typename DerivedY>
+  requires(std::integral<typename DerivedX::Scalar>&& std::integral<typename DerivedY::Scalar>)
+[[nodiscard]] double conditional_entropy(const Eigen::DenseBase<DerivedX>& x,
+                                         const Eigen::DenseBase<DerivedY>& y,
+                                         InformationUnit unit = bits) {
+  return conditional_entropy(normalize_probabilities(contingency_table(x, y).counts), unit);
 }
 
 /// Pointwise mutual information, \f$ \log \frac{P_{ij}}{P_{i\cdot} P_{\cdot j}} \f$, of each pair of
@@ -215,6 +257,34 @@ template <typename Scalar>
     total += share * detail::mutual_information_nats(conditional);
   }
   return detail::from_nats(total, unit);
+}
+
+/// conditional_mutual_information() I(x; y | z) of three labellings.
+///
+/// Shapes:   x, y and z have n integers each.
+/// Throws:   ShapeError if the sizes differ or are 0.
+template <typename DerivedX, typename DerivedY, typename DerivedZ>
+  requires(std::integral<typename DerivedX::Scalar>&& std::integral<typename DerivedY::Scalar>&&
+               std::integral<typename DerivedZ::Scalar>)
+[[nodiscard]] double conditional_mutual_information(const Eigen::DenseBase<DerivedX>& x,
+                                                    const Eigen::DenseBase<DerivedY>& y,
+                                                    const Eigen::DenseBase<DerivedZ>& z,
+                                                    InformationUnit unit = bits) {
+  const char* const function = "conditional_mutual_information";
+  const auto of_x = detail::encode_labels(x, function, "x");
+  const auto of_y = detail::encode_labels(y, function, "y");
+  const auto of_z = detail::encode_labels(z, function, "z");
+  const Eigen::Index n = of_x.codes.size();
+  detail::check_nonempty(function, "x", n);
+  detail::check_same_size(function, "x", n, "y", of_y.codes.size());
+  detail::check_same_size(function, "x", n, "z", of_z.codes.size());
+  std::vector<Eigen::MatrixXd> tables(
+      static_cast<std::size_t>(of_z.labels.size()),
+      Eigen::MatrixXd::Zero(of_x.labels.size(), of_y.labels.size()));
+  for (Eigen::Index i = 0; i < n; ++i) {
+    tables[static_cast<std::size_t>(of_z.codes(i))](of_x.codes(i), of_y.codes(i)) += 1 / double(n);
+  }
+  return conditional_mutual_information(tables, unit);
 }
 
 /// Variation of information, \f$ H(X | Y) + H(Y | X) \f$: a metric between two labellings, or

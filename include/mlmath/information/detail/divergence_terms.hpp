@@ -288,12 +288,12 @@ struct ChiSquaredTerm {
 };
 
 /// q f(p / q), with the limit of f(t) / t for q = 0.
-template <typename Function, typename Scalar>
+template <typename Function>
 struct FunctionTerm {
   const Function& f;
-  Scalar slope;
+  double slope;
 
-  FunctionTerm(const Function& function, Scalar slope_at_infinity)
+  FunctionTerm(const Function& function, double slope_at_infinity)
       : f(function), slope(slope_at_infinity) {
     if (slope == slope) return;
     const double far = 0x1p1000;
@@ -301,7 +301,7 @@ struct FunctionTerm {
     const double at_far = double(f(far)) / far;
     const double at_nearer = double(f(nearer)) / nearer;
     const bool is_settled = std::abs(at_far - at_nearer) <= 1e-9 * std::abs(at_far);
-    slope = Scalar(is_settled ? at_far : infinity);
+    slope = is_settled ? at_far : infinity;
   }
 
   Pack operator()(Pack p, Pack q) const {

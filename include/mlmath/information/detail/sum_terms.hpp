@@ -3,6 +3,7 @@
 
 #include <mlmath/core/arguments.hpp>
 #include <mlmath/core/checks.hpp>
+#include <mlmath/core/concepts.hpp>
 #include <mlmath/core/detail/elementary_kernels.hpp>
 #include <mlmath/core/detail/elementwise.hpp>
 #include <mlmath/core/detail/error_free.hpp>
@@ -160,6 +161,46 @@ void sum_terms_run(const Term& term, const Scalar* p, const Scalar* q, Eigen::In
   q_pass = q_seen;
 }
 
+/// What reverse mode records, entry by entry; a plain object as it is.
+template <RecordedArray P>
+Eigen::MatrixX<typename P::Number> entries_of(const P& p) {
+  Eigen::MatrixX<typename P::Number> entries(p.rows(), p.cols());
+  for (Eigen::Index j = 0; j < p.cols(); ++j) {
+    for (Eigen::Index i = 0; i < p.rows(); ++i) entries(i, j) = p(i, j);
+  }
+  return entries;
+}
+template <typename Derived>
+const Derived& entries_of(const Eigen::DenseBase<Derived>& p) {
+  return p.derived();
+}
+
+/// A pair of laws that reverse mode records one of, or both.
+template <typename P, typename Q>
+concept RecordedPair = (RecordedArray<P> || DenseExpression<P>)&&(
+    RecordedArray<Q> || DenseExpression<Q>)&&(RecordedArray<P> || RecordedArray<Q>);
+
+template <typename ScalarP, typename ScalarQ>
+struct PairedScalar {
+  static_assert(std::is_same_v<ScalarP, ScalarQ>, "p and q must hold the same scalar type");
+  using type = ScalarP;
+};
+template <typename ScalarP, typename ScalarQ>
+  requires(std::is_arithmetic_v<ScalarP> && !std::is_arithmetic_v<ScalarQ>)
+struct PairedScalar<ScalarP, ScalarQ> {
+  using type = ScalarQ;
+};
+template <typename ScalarP, typename ScalarQ>
+  requires(!std::is_arithmetic_v<ScalarP> && std::is_arithmetic_v<ScalarQ>)
+struct PairedScalar<ScalarP, ScalarQ> {
+  using type = ScalarP;
+};
+
+/// The scalar type of both: the one that differentiates, where just one does.
+template <typename DerivedP, typename DerivedQ>
+using CommonScalar =
+    typename PairedScalar<typename DerivedP::Scalar, typename DerivedQ::Scalar>::type;
+
 /// Pins an argument in its own storage order, a vector as a column.
 template <bool IsVector, typename Derived>
 auto pin_probabilities(const char* function, const char* name, const Eigen::DenseBase<Derived>& p) {
@@ -199,14 +240,12 @@ typename Derived::Scalar sum_terms(const char* function, const Term& term,
   }
 }
 
-/// The same for two distributions over the same outcomes.
+/// The same for two distributions over the same outcomes, in one scalar type.
 template <typename Term, typename DerivedP, typename DerivedQ>
-typename DerivedP::Scalar sum_terms(const char* function, const Term& term,
-                                    const Eigen::DenseBase<DerivedP>& p_arg,
-                                    const Eigen::DenseBase<DerivedQ>& q_arg) {
+typename DerivedP::Scalar sum_same_terms(const char* function, const Term& term,
+                                         const Eigen::DenseBase<DerivedP>& p_arg,
+                                         const Eigen::DenseBase<DerivedQ>& q_arg) {
   using Scalar = typename DerivedP::Scalar;
-  static_assert(std::is_same_v<Scalar, typename DerivedQ::Scalar>,
-                "p and q must hold the same scalar type");
   constexpr bool is_vector = DerivedP::IsVectorAtCompileTime || DerivedQ::IsVectorAtCompileTime;
   using PinnedQ =
       std::conditional_t<is_vector, VectorRef<Scalar>, Eigen::Ref<const PlainMatrix<DerivedP>>>;
@@ -247,6 +286,21 @@ typename DerivedP::Scalar sum_terms(const char* function, const Term& term,
       for (Eigen::Index i = 0; i < p.rows(); ++i) total += term.generic(p(i, j), q(i, j));
     }
     return total;
+  }
+}
+
+/// The same for two distributions over the same outcomes.
+template <typename Term, typename DerivedP, typename DerivedQ>
+CommonScalar<DerivedP, DerivedQ> sum_terms(const char* function, const Term& term,
+                                           const Eigen::DenseBase<DerivedP>& p_arg,
+                                           const Eigen::DenseBase<DerivedQ>& q_arg) {
+  using Scalar = CommonScalar<DerivedP, DerivedQ>;
+  if constexpr (!std::is_same_v<Scalar, typename DerivedP::Scalar>) {
+    return sum_terms(function, term, p_arg.derived().template cast<Scalar>(), q_arg);
+  } else if constexpr (!std::is_same_v<Scalar, typename DerivedQ::Scalar>) {
+    return sum_terms(function, term, p_arg, q_arg.derived().template cast<Scalar>());
+  } else {
+    return sum_same_terms(function, term, p_arg, q_arg);
   }
 }
 
