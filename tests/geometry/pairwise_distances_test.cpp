@@ -142,8 +142,21 @@ TEST_CASE("pairwise_distances: as the distance of each pair", "[geometry][pairwi
     // 1 - r cancels where it is small, which the pairs of 3 numbers do by chance.
     if (p > 3) CHECK(worst_difference(X, Y, mlmath::CorrelationDistance{}) <= 2 * tolerance);
   }
-  const MatrixXd points = random_matrix(20, 2, 3);
-  CHECK(worst_difference(points, points, mlmath::HaversineDistance{.radius = 6371}) == 0);
+  // Points of the whole earth, and a pole, antipodes, duplicates and both sides of the date line.
+  const double pi = std::acos(-1.0);
+  MatrixXd points = random_matrix(30, 2, 3);
+  points.col(0) *= pi;
+  points.col(1) *= 2 * pi;
+  points.row(0) << pi / 2, 0.3;
+  points.row(1) << -points(2, 0), points(2, 1) + pi - 1e-12;
+  points.row(3) << 0.2, pi;
+  points.row(4) << 0.2, -pi;
+  points.row(6) = points.row(5);
+  points.row(8) = (1 + 1e-9) * points.row(7);
+  const mlmath::HaversineDistance haversine{.radius = 6371};
+  CHECK(worst_difference(points, points, haversine) <= 8 * epsilon<double>);
+  CHECK(mlmath::pairwise_distances(points, haversine)(5, 6) == 0);
+  CHECK(worst_difference(100 * points, points, haversine) == 0);
 }
 
 TEST_CASE("pairwise_distances: any callable, in its order", "[geometry][pairwise]") {
@@ -260,7 +273,6 @@ TEST_CASE("pairwise_distances: sparse data", "[geometry][pairwise]") {
   check(mlmath::ChebyshevDistance{});
   check(mlmath::MinkowskiDistance{.p = 3});
   check(mlmath::BrayCurtisDistance{});
-  check(mlmath::HammingDistance{});
   check(mlmath::JaccardDistance{});
   check([](const auto& a, const auto& b) { return a.sum() + 10 * b.maxCoeff(); });
   const MatrixXd D = mlmath::pairwise_distances(X_sparse, Y_sparse);
@@ -304,6 +316,12 @@ TEST_CASE("pairwise_distances: bad arguments are named", "[geometry][pairwise]")
   CHECK(message_of<mlmath::DomainError>([&] {
           return mlmath::pairwise_distances(X, mlmath::MinkowskiDistance{.p = 0.5});
         }) == "pairwise_distances: p = 0.5, expected p >= 1 (infinity included)");
+  CHECK(message_of<mlmath::DomainError>([&] {
+          return mlmath::pairwise_distances(X.leftCols(2), mlmath::HaversineDistance{.radius = -1});
+        }) == "pairwise_distances: radius = -1, expected a number > 0");
+  CHECK(message_of<mlmath::ShapeError>([&] {
+          return mlmath::pairwise_distances(X, mlmath::HaversineDistance{});
+        }) == "pairwise_distances: X is 4x3, expected 2 columns, latitude and longitude");
   CHECK(message_of<mlmath::DomainError>([&] {
           return mlmath::pairwise_distances(X, mlmath::JensenShannonDistance{});
         }).find("pairwise_distances: row 0 of X(") == 0);

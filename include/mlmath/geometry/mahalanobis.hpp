@@ -141,6 +141,19 @@ struct MetricForm<MahalanobisDistance<MetricScalar>> {
                                       ", expected " + std::to_string(metric.factor().rows()) +
                                       " columns as the covariance has");
     }
+    if constexpr (!is_packed<Scalar>) {
+      using Metric = MahalanobisDistance<MetricScalar>;
+      return std::make_unique<CalledDistances<Scalar, Metric>>(A, B, metric, false, true);
+    } else {
+      return whitened_blocks(A, B, metric);
+    }
+  }
+
+ private:
+  template <RealScalar Scalar>
+  static DistanceBlocksPointer<Scalar> whitened_blocks(
+      const StridedRows<Scalar>& A, const StridedRows<Scalar>& B,
+      const MahalanobisDistance<MetricScalar>& metric) {
     const auto a = std::make_shared<RowTable<Scalar>>(A);
     const auto b = std::make_shared<RowTable<Scalar>>(B);
     // About the mean, so that an offset costs no digits.

@@ -5,6 +5,7 @@
 #include <mlmath/core/detail/elementwise.hpp>
 #include <mlmath/geometry/detail/distance_blocks.hpp>
 #include <mlmath/geometry/detail/distance_terms.hpp>
+#include <mlmath/geometry/detail/haversine_distances.hpp>
 #include <mlmath/geometry/detail/panel_distances.hpp>
 #include <mlmath/geometry/detail/product_distances.hpp>
 #include <mlmath/geometry/metrics.hpp>
@@ -41,10 +42,10 @@ struct MetricForm {
 /// Rows up to this size are compared by their differences: a product would not be faster.
 inline constexpr Eigen::Index least_product_size = 12;
 
-template <RealScalar Scalar>
+template <RealScalar Scalar, typename Metric>
 DistanceBlocksPointer<Scalar> square_distance_blocks(const StridedRows<Scalar>& A,
                                                      const StridedRows<Scalar>& B,
-                                                     SquareForm form) {
+                                                     const Metric& metric, SquareForm form) {
   if constexpr (is_packed<Scalar>) {
     if (A.cols < least_product_size) {
       const DistanceRoot root{form == SquareForm::root ? 2.0 : 1.0,
@@ -53,8 +54,12 @@ DistanceBlocksPointer<Scalar> square_distance_blocks(const StridedRows<Scalar>& 
           A, B, SquaredTerm{}, root,
           [form](const auto& a, const auto& b) { return single_square_distance(a, b, form); });
     }
+    return std::make_unique<ProductDistances<Scalar>>(RowTable<Scalar>(A), RowTable<Scalar>(B),
+                                                      form);
+  } else {
+    // A product of long doubles is no faster than their differences.
+    return std::make_unique<CalledDistances<Scalar, Metric>>(A, B, metric, false, true);
   }
-  return std::make_unique<ProductDistances<Scalar>>(RowTable<Scalar>(A), RowTable<Scalar>(B), form);
 }
 
 template <>
@@ -62,8 +67,8 @@ struct MetricForm<EuclideanDistance> {
   template <RealScalar Scalar>
   static DistanceBlocksPointer<Scalar> blocks(const char*, const StridedRows<Scalar>& A,
                                               const StridedRows<Scalar>& B,
-                                              const EuclideanDistance&, bool, RowNames) {
-    return square_distance_blocks(A, B, SquareForm::root);
+                                              const EuclideanDistance& metric, bool, RowNames) {
+    return square_distance_blocks(A, B, metric, SquareForm::root);
   }
 };
 
@@ -72,8 +77,9 @@ struct MetricForm<SquaredEuclideanDistance> {
   template <RealScalar Scalar>
   static DistanceBlocksPointer<Scalar> blocks(const char*, const StridedRows<Scalar>& A,
                                               const StridedRows<Scalar>& B,
-                                              const SquaredEuclideanDistance&, bool, RowNames) {
-    return square_distance_blocks(A, B, SquareForm::square);
+                                              const SquaredEuclideanDistance& metric, bool,
+                                              RowNames) {
+    return square_distance_blocks(A, B, metric, SquareForm::square);
   }
 };
 
@@ -100,32 +106,38 @@ RowTable<Scalar> unit_rows(const char* function, const char* name, const char* f
 inline constexpr double exact_cosine_distance = 1e-4;
 
 /// Half the squared distances of the rows at unit length.
-template <RealScalar Scalar, typename Prepare>
+template <RealScalar Scalar, typename Metric, typename Prepare>
 DistanceBlocksPointer<Scalar> cosine_distance_blocks(const char* function, const char* fault,
                                                      const StridedRows<Scalar>& A,
-                                                     const StridedRows<Scalar>& B, RowNames names,
+                                                     const StridedRows<Scalar>& B,
+                                                     const Metric& metric, RowNames names,
                                                      const Prepare& prepare) {
   const auto a = std::make_shared<const RowTable<Scalar>>(A);
   const auto b = std::make_shared<const RowTable<Scalar>>(B);
-  return std::make_unique<ProductDistances<Scalar>>(
-      unit_rows(function, names.A, fault, *a, prepare),
-      unit_rows(function, names.B, fault, *b, prepare), SquareForm::half_square,
-      [a, b, prepare](Eigen::Index i, Eigen::Index j, const auto& unit_a, const auto& unit_b) {
-        const Scalar quick = squared_euclidean_distance(unit_a, unit_b) / Scalar(2);
-        if (!(quick < Scalar(exact_cosine_distance))) return quick;
-        return cosine_gap<Scalar>(prepare(a->vector(i)), prepare(b->vector(j)));
-      });
+  RowTable<Scalar> A_units = unit_rows(function, names.A, fault, *a, prepare);
+  RowTable<Scalar> B_units = unit_rows(function, names.B, fault, *b, prepare);
+  if constexpr (!is_packed<Scalar>) {
+    return std::make_unique<CalledDistances<Scalar, Metric>>(A, B, metric, false, true);
+  } else {
+    return std::make_unique<ProductDistances<Scalar>>(
+        std::move(A_units), std::move(B_units), SquareForm::half_square,
+        [a, b, prepare](Eigen::Index i, Eigen::Index j, const auto& unit_a, const auto& unit_b) {
+          const Scalar quick = squared_euclidean_distance(unit_a, unit_b) / Scalar(2);
+          if (!(quick < Scalar(exact_cosine_distance))) return quick;
+          return cosine_gap<Scalar>(prepare(a->vector(i)), prepare(b->vector(j)));
+        });
+  }
 }
 
 template <>
 struct MetricForm<CosineDistance> {
   template <RealScalar Scalar>
   static DistanceBlocksPointer<Scalar> blocks(const char* function, const StridedRows<Scalar>& A,
-                                              const StridedRows<Scalar>& B, const CosineDistance&,
-                                              bool, RowNames names) {
+                                              const StridedRows<Scalar>& B,
+                                              const CosineDistance& metric, bool, RowNames names) {
     constexpr const char* fault = "the zero vector, which has no direction";
     const auto as_it_is = [](const VectorRef<Scalar>& row) { return row; };
-    return cosine_distance_blocks(function, fault, A, B, names, as_it_is);
+    return cosine_distance_blocks(function, fault, A, B, metric, names, as_it_is);
   }
 };
 
@@ -134,10 +146,11 @@ struct MetricForm<CorrelationDistance> {
   template <RealScalar Scalar>
   static DistanceBlocksPointer<Scalar> blocks(const char* function, const StridedRows<Scalar>& A,
                                               const StridedRows<Scalar>& B,
-                                              const CorrelationDistance&, bool, RowNames names) {
+                                              const CorrelationDistance& metric, bool,
+                                              RowNames names) {
     constexpr const char* fault = "constant, which correlates with nothing";
     const auto centre = [](const VectorRef<Scalar>& row) { return centred_vector<Scalar>(row); };
-    return cosine_distance_blocks(function, fault, A, B, names, centre);
+    return cosine_distance_blocks(function, fault, A, B, metric, names, centre);
   }
 };
 
@@ -188,7 +201,7 @@ struct MetricForm<MinkowskiDistance> {
       if (metric.p == 1) {
         return std::make_unique<PanelDistances<Scalar, ManhattanTerm>>(A, B, ManhattanTerm{});
       }
-      if (metric.p == 2) return square_distance_blocks(A, B, SquareForm::root);
+      if (metric.p == 2) return square_distance_blocks(A, B, metric, SquareForm::root);
       if (metric.p == std::numeric_limits<double>::infinity()) {
         return std::make_unique<PanelDistances<Scalar, ChebyshevTerm>>(A, B, ChebyshevTerm{});
       }
@@ -237,10 +250,19 @@ struct MetricForm<JensenShannonDistance> {
 template <>
 struct MetricForm<HaversineDistance> {
   template <RealScalar Scalar>
-  static DistanceBlocksPointer<Scalar> blocks(const char*, const StridedRows<Scalar>& A,
+  static DistanceBlocksPointer<Scalar> blocks(const char* function, const StridedRows<Scalar>& A,
                                               const StridedRows<Scalar>& B,
                                               const HaversineDistance& metric, bool swapped,
-                                              RowNames) {
+                                              RowNames names) {
+    check_positive(function, "radius", metric.radius);
+    if (A.cols != 2) {
+      throw_shape_error(function, std::string(names.A) + " is " + shape_text(A.rows, A.cols) +
+                                      ", expected 2 columns, latitude and longitude");
+    }
+    if constexpr (is_packed<Scalar>) {
+      using Fast = HaversineDistances<Scalar>;
+      if (Fast::covers(A) && Fast::covers(B)) return std::make_unique<Fast>(A, B, metric);
+    }
     return std::make_unique<CalledDistances<Scalar, HaversineDistance>>(A, B, metric, swapped,
                                                                         true);
   }
