@@ -2,6 +2,7 @@
 /// Distances, neighbours and projections against the same work in plain Eigen. Rows are stored by
 /// rows, as the peers have them.
 #include <mlmath/core/random.hpp>
+#include <mlmath/geometry/mahalanobis.hpp>
 #include <mlmath/geometry/nearest_neighbours.hpp>
 #include <mlmath/geometry/pairwise_distances.hpp>
 #include <mlmath/geometry/projections.hpp>
@@ -12,6 +13,7 @@
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <functional>
 #include <limits>
@@ -117,6 +119,18 @@ void register_metrics() {
   });
   both("cosine", mlmath::CosineDistance{},
        [](const auto& a, const auto& b) { return 1 - a.dot(b) / (a.norm() * b.norm()); });
+  both("correlation", mlmath::CorrelationDistance{}, [](const auto& a, const auto& b) {
+    const auto u = (a.array() - a.mean()).eval();
+    const auto v = (b.array() - b.mean()).eval();
+    return 1 - (u * v).sum() / std::sqrt(u.square().sum() * v.square().sum());
+  });
+  RowMajorXd spread(X.cols(), X.cols());
+  for (Index i = 0; i < spread.rows(); ++i) {
+    for (Index j = 0; j < spread.cols(); ++j) spread(i, j) = std::pow(0.5, std::abs(i - j));
+  }
+  const mlmath::MahalanobisDistance<> mahalanobis{MatrixXd(spread)};
+  compare("pairwise_mahalanobis_1000x1000x100/mlmath",
+          [X, Y, mahalanobis] { return mlmath::pairwise_distances(X, Y, mahalanobis); });
   RowMajorXd P = X;
   for (Index i = 0; i < P.rows(); ++i) P.row(i) /= P.row(i).sum();
   compare("pairwise_jensenshannon_1000x1000x100/mlmath", [P] {
@@ -149,6 +163,14 @@ void register_others() {
     return nearest;
   });
 
+  const RowMajorXd cloud = random_rows(50000, 3, 11);
+  compare("nearest_10_within_50000x3/mlmath",
+          [cloud] { return mlmath::nearest_neighbours(cloud, 10).indices; });
+  const RowMajorXd places = random_rows(1000, 2, 12);
+  compare("pairwise_haversine_1000x1000/mlmath", [places] {
+    return mlmath::pairwise_distances(places, places, mlmath::HaversineDistance{});
+  });
+
   mlmath::Philox rng(8);
   std::vector<Eigen::Triplet<double>> entries;
   for (int i = 0; i < 1000; ++i) {
@@ -160,6 +182,8 @@ void register_others() {
   S.setFromTriplets(entries.begin(), entries.end());
   compare("pairwise_sparse_euclidean_1000x1000x10000/mlmath",
           [S] { return mlmath::pairwise_distances(S, S); });
+  compare("pairwise_sparse_cosine_1000x1000x10000/mlmath",
+          [S] { return mlmath::pairwise_distances(S, S, mlmath::CosineDistance{}); });
   compare("pairwise_sparse_manhattan_1000x1000x10000/mlmath",
           [S] { return mlmath::pairwise_distances(S, S, mlmath::ManhattanDistance{}); });
 

@@ -7,9 +7,16 @@ import sys
 import time
 
 import numpy as np
+import scipy.linalg
 import scipy.sparse
+from scipy.spatial import cKDTree
 from scipy.spatial.distance import cdist
-from sklearn.metrics.pairwise import euclidean_distances, manhattan_distances
+from sklearn.metrics.pairwise import (
+    cosine_distances,
+    euclidean_distances,
+    haversine_distances,
+    manhattan_distances,
+)
 from sklearn.neighbors import NearestNeighbors
 from sklearn.random_projection import SparseRandomProjection
 
@@ -57,6 +64,14 @@ for metric, arguments in (
     ("braycurtis", {"metric": "braycurtis"}),
     ("hamming", {"metric": "hamming"}),
     ("cosine", {"metric": "cosine"}),
+    ("correlation", {"metric": "correlation"}),
+    (
+        "mahalanobis",
+        {
+            "metric": "mahalanobis",
+            "VI": np.linalg.inv(scipy.linalg.toeplitz(0.5 ** np.arange(100))),
+        },
+    ),
 ):
     add(f"pairwise_{metric}_1000x1000x100", "scipy", lambda a=arguments: cdist(A, B, **a))
 add("pairwise_manhattan_1000x1000x100", "scikit-learn", lambda: manhattan_distances(A, B))
@@ -67,8 +82,19 @@ queries, samples = rng.random((2000, 64)), rng.random((20000, 64))
 brute = NearestNeighbors(n_neighbors=10, algorithm="brute").fit(samples)
 add("nearest_10_2000x20000x64", "scikit-learn", lambda: brute.kneighbors(queries))
 
+cloud = rng.random((50000, 3))
+add(
+    "nearest_10_within_50000x3",
+    "scikit-learn",
+    lambda: NearestNeighbors(n_neighbors=10).fit(cloud).kneighbors(),
+)
+add("nearest_10_within_50000x3", "scipy", lambda: cKDTree(cloud).query(cloud, 11))
+places = rng.random((1000, 2))
+add("pairwise_haversine_1000x1000", "scikit-learn", lambda: haversine_distances(places, places))
+
 S = scipy.sparse.random(1000, 10000, 0.005, format="csr", random_state=1)
 add("pairwise_sparse_euclidean_1000x1000x10000", "scikit-learn", lambda: euclidean_distances(S))
+add("pairwise_sparse_cosine_1000x1000x10000", "scikit-learn", lambda: cosine_distances(S))
 add("pairwise_sparse_manhattan_1000x1000x10000", "scikit-learn", lambda: manhattan_distances(S))
 
 data = rng.random((2000, 10000))
