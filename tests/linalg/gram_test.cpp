@@ -7,6 +7,7 @@
 #include <Eigen/Core>
 #include <Eigen/SparseCore>
 
+#include <cmath>
 #include <limits>
 
 using Eigen::MatrixXd;
@@ -55,6 +56,33 @@ TEST_CASE("gram: many rows, against the full product", "[linalg][gram]") {
   CHECK(max_relative_error(G, expected) <= 50 * epsilon<double>);  // sqrt(n) roundings
   CHECK(G == G.transpose());
   CHECK(max_relative_error(mlmath::gram(RowMajorXd(X), w), expected) <= 50 * epsilon<double>);
+}
+
+TEST_CASE("gram: every size around those of blocks, strips and tiles", "[linalg][gram]") {
+  // Whole numbers: every sum is exact, in whatever order.
+  for (const Eigen::Index p : {1, 2, 3, 4, 6, 8, 95, 96, 97, 101}) {
+    for (const Eigen::Index n : {1, 3, 17, 255, 256, 258, 513}) {
+      MatrixXd X(n, p);
+      for (Eigen::Index k = 0; k < X.size(); ++k) X.data()[k] = double(k * k % 23) - 11;
+      const MatrixXd expected = X.transpose() * X;
+      INFO("n = " << n << ", p = " << p);
+      CHECK(mlmath::gram(X) == expected);
+      CHECK(mlmath::gram(RowMajorXd(X)) == expected);
+      CHECK(mlmath::gram(X.cast<float>()) == expected.cast<float>());
+      CHECK(mlmath::gram(X, VectorXd::Constant(n, 4)) == 4 * expected);
+    }
+  }
+}
+
+TEST_CASE("gram: what is not finite stays in its rows and columns", "[linalg][gram]") {
+  MatrixXd X = MatrixXd::Ones(10, 9);
+  X(3, 4) = std::numeric_limits<double>::quiet_NaN();
+  const MatrixXd G = mlmath::gram(X);
+  for (Eigen::Index j = 0; j < 9; ++j) {
+    for (Eigen::Index i = 0; i < 9; ++i) {
+      CHECK((i == 4 || j == 4 ? std::isnan(G(i, j)) : G(i, j) == 10));
+    }
+  }
 }
 
 TEST_CASE("gram: empty sizes", "[linalg][gram]") {

@@ -3,6 +3,7 @@
 
 /// The kernels that take a compiler many seconds for each scalar type. The test programs compile
 /// them once, in support/kernels_<scalar>.cpp, and not once for each file that comes to use them.
+#include <mlmath/linalg/detail/gram_block.hpp>
 #include <mlmath/linalg/detail/least_squares_kernel.hpp>
 #include <mlmath/linalg/detail/pca_solvers.hpp>
 #include <mlmath/linalg/detail/svd_kernel.hpp>
@@ -13,6 +14,7 @@
 // clang-format off
 #define MLMATH_TEST_KERNELS(EXTERN, Scalar)                                                        \
   namespace mlmath::detail {                                                                       \
+  EXTERN template void GramBlock<Scalar>::add_to(Eigen::MatrixX<Scalar>&) const;                  \
   EXTERN template SvdFactors<Scalar> svd_kernel<Scalar>(                                           \
       const Eigen::Ref<const Eigen::MatrixX<Scalar>>&, SvdVectors);                                \
   EXTERN template SymmetricEigen<Scalar> eigen_symmetric_kernel<Scalar>(                           \

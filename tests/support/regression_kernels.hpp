@@ -15,8 +15,6 @@
 // clang-format off
 #define MLMATH_TEST_REGRESSION_KERNELS(EXTERN, Scalar)                                             \
   namespace mlmath::detail {                                                                       \
-  EXTERN template void add_products<Scalar>(const Eigen::MatrixX<Scalar>&,                         \
-                                            Eigen::MatrixX<Scalar>&);                              \
   EXTERN template ElasticNetRegression<Scalar> elastic_net_model<Scalar>(                          \
       const ColumnSource<Scalar>&, const PenalizedResponse<Scalar>&,                               \
       const Eigen::VectorX<Scalar>&, const ElasticNetOptions&);                                    \

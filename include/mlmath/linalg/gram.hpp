@@ -4,6 +4,7 @@
 #include <mlmath/core/arguments.hpp>
 #include <mlmath/core/checks.hpp>
 #include <mlmath/core/concepts.hpp>
+#include <mlmath/linalg/detail/gram_block.hpp>
 
 #include <Eigen/Core>
 
@@ -14,27 +15,17 @@ namespace mlmath {
 
 namespace detail {
 
-/// Adds X'X to the lower triangle of G: half the flops of the full product.
-template <typename Scalar, int Order>
-void add_gram_lower(
-    const Eigen::Ref<const Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Order>>& X,
-    Eigen::MatrixX<Scalar>& G) {
-  if (X.size() == 0) return;  // Eigen's update would read the address of what is not there.
-  G.template selfadjointView<Eigen::Lower>().rankUpdate(X.transpose());
-}
-
-/// Adds X' diag(w) X to the lower triangle of G, a block of scaled rows at a time.
+/// Adds X' diag(w) X to the lower triangle of G.
 template <typename Scalar, int Order>
 void add_weighted_gram_lower(
     const Eigen::Ref<const Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Order>>& X,
     const VectorRef<Scalar>& weights, Eigen::MatrixX<Scalar>& G) {
-  constexpr Eigen::Index block = 1024;
   const Eigen::VectorX<Scalar> roots = weights.cwiseSqrt();
-  Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Order> scaled;
-  for (Eigen::Index first = 0; first < X.rows(); first += block) {
-    const Eigen::Index count = (std::min)(block, X.rows() - first);
-    scaled.noalias() = roots.segment(first, count).asDiagonal() * X.middleRows(first, count);
-    add_gram_lower<Scalar, Order>(scaled, G);
+  GramBlock<Scalar> block(X.cols());
+  for (Eigen::Index first = 0; first < X.rows(); first += block.max_rows) {
+    const Eigen::Index count = (std::min)(block.max_rows, X.rows() - first);
+    block.rows(count) = roots.segment(first, count).asDiagonal() * X.middleRows(first, count);
+    block.add_to(G);
   }
 }
 

@@ -144,8 +144,9 @@ auto ridge_path_of(const DerivedX& X_arg, const Eigen::MatrixBase<DerivedY>& y_a
   const ColumnMoments<Scalar> moments = column_moments(X, weights);
   const Vector factors = column_factors(moments, options.standardize, options.intercept);
   const Vector means = options.intercept ? moments.means : Vector(Vector::Zero(X.cols()));
-  Eigen::MatrixX<Scalar> centred;
-  read_centred(X, means, factors, column_places(0, X.cols()), 0, X.rows(), centred);
+  Eigen::MatrixX<Scalar> centred(X.rows(), X.cols());
+  read_centred<std::remove_cvref_t<decltype(X)>, Scalar>(X, means, factors,
+                                                         column_places(0, X.cols()), 0, centred);
   const Scalar total = weights.size() > 0 ? weights.sum() : Scalar(X.rows());
   const Scalar y_mean = options.intercept ? output_means(Y, weights)(0) : Scalar(0);
   Vector centred_y = Y.col(0).array() - y_mean;

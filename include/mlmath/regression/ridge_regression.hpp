@@ -128,6 +128,20 @@ Scalar ridge_freedom(const Eigen::LLT<Eigen::Ref<Eigen::MatrixX<Scalar>>>& facto
   return factor.solve(G).trace();
 }
 
+/// Subtracts \f$ (G + \lambda I) B \f$ from C, with G above the diagonal of `upper` and beside it.
+template <typename Scalar>
+void subtract_ridge_product(const Eigen::MatrixX<Scalar>& upper,
+                            const Eigen::VectorX<Scalar>& diagonal, Scalar lambda,
+                            const Eigen::MatrixX<Scalar>& B, Eigen::MatrixX<Scalar>& C) {
+  for (Eigen::Index k = 0; k < B.cols(); ++k) {
+    for (Eigen::Index j = 0; j < upper.cols(); ++j) {
+      const auto above = upper.col(j).head(j);
+      C.col(k).head(j) -= B(j, k) * above;
+      C(j, k) -= above.dot(B.col(k).head(j)) + (diagonal(j) + lambda) * B(j, k);
+    }
+  }
+}
+
 /// The fit, every argument checked; `outputs` are centred and weighted as the design is.
 template <typename Scalar>
 RidgeRegression<Scalar, Eigen::Dynamic> fit_ridge(const RidgeDesign<Scalar>& design,
@@ -160,16 +174,29 @@ RidgeRegression<Scalar, Eigen::Dynamic> fit_ridge(const RidgeDesign<Scalar>& des
     design.residuals(outputs, V, R, slope);
     slope -= lambda * V;
     const Scalar scale = (std::max)(right, lambda * V.cwiseAbs().maxCoeff());
-    model.gradient_norm = scale > Scalar(0) ? slope.cwiseAbs().maxCoeff() / scale : Scalar(0);
+    const auto relative_gradient = [&] {
+      return scale > Scalar(0) ? slope.cwiseAbs().maxCoeff() / scale : Scalar(0);
+    };
+    model.gradient_norm = relative_gradient();
+    model.mean_squared_error = R.squaredNorm() / design.total();
     const Matrix correction = inverse(slope);
     const Scalar size = correction.norm();
     if (!(size < last) || step == 9) break;
+    if (!design.is_dual() && size * size <= epsilon * last * last) {
+      // The next correction would be of rounding's size, and what this one does to the objective, a
+      // quadratic, is known without the data.
+      model.mean_squared_error -=
+          correction.cwiseProduct(slope + Scalar(2) * lambda * V + lambda * correction).sum();
+      V += correction;
+      subtract_ridge_product<Scalar>(G, diagonal, lambda, correction, slope);
+      model.gradient_norm = (std::max)(relative_gradient(), epsilon);  // V itself is rounded
+      break;
+    }
     last = size;
     V += correction;
     // One of rounding's size changes neither the residuals nor their gradient.
     if (size <= Scalar(2) * epsilon * V.norm()) break;
   }
-  model.mean_squared_error = R.squaredNorm() / design.total();
   model.objective = model.mean_squared_error + lambda * V.squaredNorm();
   model.effective_degrees_of_freedom = ridge_freedom<Scalar>(factor, G, diagonal, lambda);
   model.weights = std::move(V);

@@ -41,19 +41,4 @@ Eigen::MatrixX<Scalar> transposed_product(const Eigen::Ref<const Eigen::MatrixX<
   return C;
 }
 
-/// Adds A'A to the lower triangle of G.
-template <typename Scalar>
-void add_columns_gram(const Eigen::Ref<const Eigen::MatrixX<Scalar>>& A,
-                      Eigen::MatrixX<Scalar>& G) {
-  if (A.size() == 0) return;  // Eigen's update would read the address of what is not there.
-  G.template selfadjointView<Eigen::Lower>().rankUpdate(A.transpose());
-}
-
-/// Adds AA' to the lower triangle of G.
-template <typename Scalar>
-void add_rows_gram(const Eigen::Ref<const Eigen::MatrixX<Scalar>>& A, Eigen::MatrixX<Scalar>& G) {
-  if (A.size() == 0) return;
-  G.template selfadjointView<Eigen::Lower>().rankUpdate(A);
-}
-
 }  // namespace mlmath::detail

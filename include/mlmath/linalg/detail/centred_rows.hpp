@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mlmath/linalg/detail/add_product.hpp>
+#include <mlmath/linalg/detail/gram_block.hpp>
 
 #include <Eigen/Core>
 

@@ -3,6 +3,7 @@
 
 #include <mlmath/linalg/detail/add_product.hpp>
 #include <mlmath/linalg/detail/condition.hpp>
+#include <mlmath/linalg/detail/gram_block.hpp>
 #include <mlmath/linalg/detail/refinement.hpp>
 #include <mlmath/linalg/detail/row_blocks.hpp>
 

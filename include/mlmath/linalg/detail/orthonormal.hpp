@@ -3,6 +3,7 @@
 
 #include <mlmath/core/random.hpp>
 #include <mlmath/linalg/detail/add_product.hpp>
+#include <mlmath/linalg/detail/gram_block.hpp>
 #include <mlmath/linalg/detail/householder.hpp>
 
 #include <Eigen/Cholesky>

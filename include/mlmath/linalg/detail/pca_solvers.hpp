@@ -5,6 +5,7 @@
 #include <mlmath/linalg/detail/add_product.hpp>
 #include <mlmath/linalg/detail/binary_scale.hpp>
 #include <mlmath/linalg/detail/centred_rows.hpp>
+#include <mlmath/linalg/detail/gram_block.hpp>
 #include <mlmath/linalg/detail/householder.hpp>
 #include <mlmath/linalg/detail/operator_ref.hpp>
 #include <mlmath/linalg/detail/svd_kernel.hpp>

@@ -21,22 +21,16 @@ inline std::vector<Eigen::Index> column_places(Eigen::Index first, Eigen::Index 
   return places;
 }
 
-/// Adds the products of the columns of a block to the lower triangle of G: add_gram_lower(), compiled
-/// once for each scalar type.
-template <typename Scalar>
-void add_products(const Eigen::MatrixX<Scalar>& block, Eigen::MatrixX<Scalar>& G) {
-  add_gram_lower<Scalar, Eigen::ColMajor>(block, G);
-}
-
-/// Rows first to first + count of the columns listed, less their means and times their factors; the
-/// place after the last stands for a column of ones. Of a sparse X, by columns.
+/// The rows from `first` on of the columns listed, as many as the block has, less their means and
+/// times their factors; the place after the last stands for a column of ones. Of a sparse X, by
+/// columns.
 template <typename Design, typename Scalar>
 void read_centred(const Design& X, const Eigen::VectorX<Scalar>& means,
                   const Eigen::VectorX<Scalar>& factors, const std::vector<Eigen::Index>& columns,
-                  Eigen::Index first, Eigen::Index count, Eigen::MatrixX<Scalar>& block) {
+                  Eigen::Index first, Eigen::Ref<Eigen::MatrixX<Scalar>> block) {
   using Eigen::Index;
   const Index p = X.cols();
-  block.resize(count, Index(columns.size()));
+  const Index count = block.rows();
   if constexpr (DenseExpression<Design> && Design::IsRowMajor) {
     for (Index i = 0; i < count; ++i) {
       for (Index k = 0; k < block.cols(); ++k) {
@@ -103,18 +97,17 @@ struct CentredProducts {
     return product;
   }
 
-  /// Calls visit(first, block) with blocks of rows as they are to be: centred, scaled and weighted.
+  /// Calls visit(first, rows, block) with the rows of each block as they are to be: centred, scaled
+  /// and weighted.
   template <typename Visit>
   void for_each_block(const Visit& visit) const {
-    const Eigen::Index p = means.size();
-    const std::vector<Eigen::Index> columns = column_places(0, p);
-    const Eigen::Index rows = std::clamp<Eigen::Index>(32768 / p, 256, 2048);
-    Eigen::MatrixX<Scalar> block;
-    for (Eigen::Index first = 0; first < X.rows(); first += rows) {
-      const Eigen::Index count = (std::min)(rows, X.rows() - first);
-      read_centred(X, means, inverse_scales, columns, first, count, block);
-      if (roots.size() > 0) block.array().colwise() *= roots.segment(first, count).array();
-      visit(first, block);
+    const std::vector<Eigen::Index> columns = column_places(0, means.size());
+    GramBlock<Scalar> block(means.size());
+    for (Eigen::Index first = 0; first < X.rows(); first += block.max_rows) {
+      auto rows = block.rows((std::min)(block.max_rows, X.rows() - first));
+      read_centred<Design, Scalar>(X, means, inverse_scales, columns, first, rows);
+      if (roots.size() > 0) rows.array().colwise() *= roots.segment(first, rows.rows()).array();
+      visit(first, rows, block);
     }
   }
 
@@ -128,9 +121,7 @@ struct CentredProducts {
         G.middleCols(first, count) = mean_transpose(multiply(units(p, first, count)));
       }
     } else {
-      for_each_block([&](Eigen::Index, const Eigen::MatrixX<Scalar>& block) {
-        add_products<Scalar>(block, G);
-      });
+      for_each_block([&](Eigen::Index, const auto&, const auto& block) { block.add_to(G); });
       mirror_lower(G);
       G /= total;
     }
@@ -150,9 +141,11 @@ struct CentredProducts {
       Eigen::MatrixX<Scalar> block;
       for (Eigen::Index first = 0; first < means.size(); first += 256) {
         const Eigen::Index count = (std::min)(Eigen::Index(256), means.size() - first);
-        read_centred(X, means, inverse_scales, column_places(first, count), 0, n, block);
+        block.resize(n, count);
+        read_centred<Design, Scalar>(X, means, inverse_scales, column_places(first, count), 0,
+                                     block);
         weigh(block);
-        add_products<Scalar>(block.transpose(), K);
+        add_rows_gram<Scalar>(block, K);
       }
       mirror_lower(K);
       K /= total;

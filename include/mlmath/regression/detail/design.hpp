@@ -99,8 +99,28 @@ struct ColumnMoments {
   }
 };
 
-/// Column by column in two passes, which a column that is all but constant needs. `weights` is
-/// empty for equal ones.
+/// Adds term(row) for each row to `sums`, times its weight where there are weights: by few rows at a
+/// time, so that rounding does not grow with their number.
+template <typename Design, typename Scalar, typename Term>
+void add_row_terms(const Design& X, const Eigen::VectorX<Scalar>& weights,
+                   Eigen::VectorX<Scalar>& sums, const Term& term) {
+  constexpr Eigen::Index few = 64;
+  Eigen::ArrayX<Scalar> part(X.cols());
+  for (Eigen::Index first = 0; first < X.rows(); first += few) {
+    part.setZero();
+    for (Eigen::Index i = first; i < (std::min)(first + few, X.rows()); ++i) {
+      const auto row = X.row(i).transpose().array();
+      if (weights.size() > 0) {
+        part += weights(i) * term(row);
+      } else {
+        part += term(row);
+      }
+    }
+    sums.array() += part;
+  }
+}
+
+/// In two passes, which a column that is all but constant needs. `weights` is empty for equal ones.
 template <typename Design, typename Scalar>
 ColumnMoments<Scalar> column_moments(const Design& X, const Eigen::VectorX<Scalar>& weights) {
   const Eigen::Index n = X.rows();
@@ -126,27 +146,21 @@ ColumnMoments<Scalar> column_moments(const Design& X, const Eigen::VectorX<Scala
     result.scales.array() +=
         (total - present.array()).max(Scalar(0)) * result.means.array().square();
     result.scales = (result.scales / total).cwiseSqrt();
+  } else if constexpr (Design::IsRowMajor) {
+    add_row_terms(X, weights, result.means, [](const auto& row) { return row; });
+    result.means /= total;
+    add_row_terms(X, weights, result.scales,
+                  [&](const auto& row) { return (row - result.means.array()).square(); });
+    result.scales = (result.scales / total).cwiseSqrt();
   } else {
-    for (Eigen::Index first = 0; first < p; first += 16) {
-      const Eigen::Index count = (std::min)(Eigen::Index(16), p - first);
-      const auto block = X.middleCols(first, count);
-      Eigen::RowVectorX<Scalar> mean(count);
-      if (weights.size() > 0) {
-        mean.noalias() = weights.transpose() * block;
-        mean /= total;
-      } else {
-        mean = block.colwise().mean();
-      }
-      const Eigen::RowVectorX<Scalar> squares =
-          weights.size() > 0
-              ? ((block.rowwise() - mean).array().square().colwise() * weights.array())
-                    .colwise()
-                    .sum()
-                    .matrix()
-                    .eval()
-              : (block.rowwise() - mean).array().square().colwise().sum().matrix().eval();
-      result.means.segment(first, count) = mean.transpose();
-      result.scales.segment(first, count) = (squares.transpose() / total).cwiseSqrt();
+    for (Eigen::Index j = 0; j < p; ++j) {
+      const auto column = X.col(j).array();
+      const Scalar mean =
+          (weights.size() > 0 ? (column * weights.array()).sum() : column.sum()) / total;
+      const Scalar squares = weights.size() > 0 ? ((column - mean).square() * weights.array()).sum()
+                                                : (column - mean).square().sum();
+      result.means(j) = mean;
+      result.scales(j) = std::sqrt(squares / total);
     }
   }
   // What rounding leaves of a column that is constant is none of its spread.

@@ -63,10 +63,10 @@ class RidgeDesignOf final : public RidgeDesign<Scalar> {
     if constexpr (!SparseExpression<Design>) {
       G.setZero(products_.X.cols(), products_.X.cols());
       slope.setZero(products_.X.cols(), Y.cols());
-      products_.for_each_block([&](Eigen::Index first, const Matrix& block) {
-        add_products<Scalar>(block, G);
+      products_.for_each_block([&](Eigen::Index first, const auto& rows, const auto& block) {
+        block.add_to(G);
         for (Eigen::Index k = 0; k < Y.cols(); ++k) {
-          slope.col(k).noalias() += block.transpose() * Y.col(k).segment(first, block.rows());
+          slope.col(k).noalias() += rows.transpose() * Y.col(k).segment(first, rows.rows());
         }
       });
       mirror_lower(G);
@@ -82,11 +82,11 @@ class RidgeDesignOf final : public RidgeDesign<Scalar> {
     } else {
       R = Y;
       slope.setZero(products_.X.cols(), Y.cols());
-      products_.for_each_block([&](Eigen::Index first, const Matrix& block) {
+      products_.for_each_block([&](Eigen::Index first, const auto& rows, const auto&) {
         for (Eigen::Index k = 0; k < Y.cols(); ++k) {
-          auto part = R.col(k).segment(first, block.rows());
-          part.noalias() -= block * V.col(k);
-          slope.col(k).noalias() += block.transpose() * part;
+          auto part = R.col(k).segment(first, rows.rows());
+          part.noalias() -= rows * V.col(k);
+          slope.col(k).noalias() += rows.transpose() * part;
         }
       });
       slope /= products_.total;

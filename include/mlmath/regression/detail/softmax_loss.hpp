@@ -198,20 +198,22 @@ class SoftmaxLinearLoss final : public LinearLoss<Scalar> {
     const Index size = Index(variables.size());
     Matrix mixed = Matrix::Zero(size, size);
     std::vector<Matrix> own(static_cast<std::size_t>(classes_));
+    std::vector<GramBlock<Scalar>> own_blocks;
     for (std::size_t k = 0; k < own.size(); ++k) {
-      own[k] = Matrix::Zero(Index(parts.places[k].size()), Index(parts.places[k].size()));
+      const Index count = Index(parts.places[k].size());
+      own[k] = Matrix::Zero(count, count);
+      own_blocks.emplace_back(count);
     }
     Matrix block;
-    Matrix scaled;
-    Matrix part;
+    GramBlock<Scalar> mixed_block(size);
     RowMatrix scores;
-    constexpr Index rows = 256;
+    constexpr Index rows = GramBlock<Scalar>::max_rows;
     for (Index first = 0; first < design.rows(); first += rows) {
       const Index count = (std::min)(rows, design.rows() - first);
       design.read_rows(first, count, parts.columns, block);
       block_scores(block, W, scores);
       to_probabilities(scores);
-      scaled.resize(count, size);
+      auto scaled = mixed_block.rows(count);
       for (Index k = 0; k < classes_; ++k) {
         Vector p = scores.col(k);
         Vector weight = Vector::Constant(count, Scalar(1) / design.total());
@@ -219,7 +221,7 @@ class SoftmaxLinearLoss final : public LinearLoss<Scalar> {
           weight.array() *= design.weights().segment(first, count).array();
         }
         const Columns& places = parts.places[std::size_t(k)];
-        part.resize(count, Index(places.size()));
+        auto part = own_blocks[std::size_t(k)].rows(count);
         const Vector root = p.cwiseProduct(weight).cwiseSqrt();
         p.array() *= weight.array().sqrt();
         for (Index a = 0; a < part.cols(); ++a) {
@@ -227,9 +229,9 @@ class SoftmaxLinearLoss final : public LinearLoss<Scalar> {
           part.col(a).array() = column * root.array();
           scaled.col(parts.starts[std::size_t(k)] + a).array() = column * p.array();
         }
-        add_products<Scalar>(part, own[std::size_t(k)]);
+        own_blocks[std::size_t(k)].add_to(own[std::size_t(k)]);
       }
-      add_products<Scalar>(scaled, mixed);
+      mixed_block.add_to(mixed);
     }
     mixed = -mixed;
     for (Index k = 0; k < classes_; ++k) {

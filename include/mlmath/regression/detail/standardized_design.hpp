@@ -14,6 +14,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -153,11 +154,20 @@ class StandardizedDesignOf final : public StandardizedDesign<Scalar> {
   /// Keeps a reference to the design.
   StandardizedDesignOf(const Design& X, const Vector& weights, bool has_intercept)
       : StandardizedDesign<Scalar>(X.rows(), column_moments(X, weights), weights, has_intercept),
-        X_(X) {}
+        X_(X),
+        is_far_(!SparseExpression<Design> &&
+                this->means().cwiseProduct(this->factors()).cwiseAbs().maxCoeff() > Scalar(1e3)) {}
 
   [[nodiscard]] bool is_sparse() const override { return SparseExpression<Design>; }
 
   [[nodiscard]] Vector scores(const Vector& v, Scalar b) const override {
+    if (is_far_) {
+      Vector z(this->rows());
+      for_each_block([&](Index first, const Matrix& block) {
+        z.segment(first, block.rows()).noalias() = block * v;
+      });
+      return z.array() + b;
+    }
     const Vector scaled = this->factors().cwiseProduct(v);
     Vector z = X_ * scaled;
     z.array() += b - this->means().dot(scaled);
@@ -165,17 +175,25 @@ class StandardizedDesignOf final : public StandardizedDesign<Scalar> {
   }
 
   [[nodiscard]] Vector gradient(const Vector& u) const override {
+    if (is_far_) {
+      Vector g = Vector::Zero(this->features());
+      for_each_block([&](Index first, const Matrix& block) {
+        g.noalias() += block.transpose() * u.segment(first, block.rows());
+      });
+      return g;
+    }
     return about_means(X_.transpose() * u, u);
   }
 
   [[nodiscard]] Vector pass(const Vector& v, Scalar b, const Slopes& slopes, Vector& z,
                             Vector& u) const override {
-    if constexpr (SparseExpression<Design>) {
+    if (SparseExpression<Design> || is_far_) {
       z = scores(v, b);
       u.resize(z.size());
       slopes(0, z, u);
       return gradient(u);
-    } else {
+    }
+    if constexpr (!SparseExpression<Design>) {
       const Vector scaled = this->factors().cwiseProduct(v);
       const Scalar shift = b - this->means().dot(scaled);
       z.resize(this->rows());
@@ -197,7 +215,8 @@ class StandardizedDesignOf final : public StandardizedDesign<Scalar> {
   }
 
   void read_rows(Index first, Index count, const Columns& columns, Matrix& block) const override {
-    read_centred(X_, this->means(), this->factors(), columns, first, count, block);
+    block.resize(count, Index(columns.size()));
+    read_centred<Design, Scalar>(X_, this->means(), this->factors(), columns, first, block);
   }
 
   [[nodiscard]] Matrix products(const Vector& h, const Columns& a, const Columns& b,
@@ -224,24 +243,25 @@ class StandardizedDesignOf final : public StandardizedDesign<Scalar> {
         }
       }
     } else {
-      constexpr Index rows = 256;
+      constexpr Index rows = GramBlock<Scalar>::max_rows;
       const bool is_symmetric = a == b;
-      Matrix left;
+      GramBlock<Scalar> left(Index(a.size()));
       Matrix right;
       Vector weights;
       Index seen = 0;
       for (Index first = 0; first < this->rows(); first += stride * rows) {
         const Index count = (std::min)(rows, this->rows() - first);
         seen += count;
-        read_rows(first, count, a, left);
+        auto left_rows = left.rows(count);
+        read_centred<Design, Scalar>(X_, this->means(), this->factors(), a, first, left_rows);
         weights = h.segment(first, count);
         if (is_symmetric) weights = weights.cwiseSqrt();
-        left.array().colwise() *= weights.array();
+        left_rows.array().colwise() *= weights.array();
         if (is_symmetric) {
-          add_products<Scalar>(left, G);
+          left.add_to(G);
         } else {
           read_rows(first, count, b, right);
-          G.noalias() += left.transpose() * right;
+          G.noalias() += left_rows.transpose() * right;
         }
       }
       if (is_symmetric) mirror_lower(G);
@@ -251,6 +271,17 @@ class StandardizedDesignOf final : public StandardizedDesign<Scalar> {
   }
 
  private:
+  template <typename Visit>
+  void for_each_block(const Visit& visit) const {
+    const Columns columns = column_places(0, this->features());
+    const Index rows = std::clamp<Index>(65536 / (this->features() + 1), 128, 1024);
+    Matrix block;
+    for (Index first = 0; first < this->rows(); first += rows) {
+      read_rows(first, (std::min)(rows, this->rows() - first), columns, block);
+      visit(first, block);
+    }
+  }
+
   /// From the product of X' with u that with the columns about their means, times their factors.
   [[nodiscard]] Vector about_means(Vector product, const Vector& u) const {
     product -= u.sum() * this->means();
@@ -258,6 +289,7 @@ class StandardizedDesignOf final : public StandardizedDesign<Scalar> {
   }
 
   const Design& X_;
+  bool is_far_;  // from 0 are columns, for their spread: only centred they keep their digits
 };
 
 /// Throws unless an earlier fit has the features of a design.
@@ -268,12 +300,21 @@ inline void check_warm_start(const char* function, Eigen::Index features, Eigen:
                                   std::to_string(cols) + ", one for each column of X");
 }
 
-/// Adds squared penalties to the second derivatives, and what keeps their factor.
+/// A Cholesky factor, in place of their lower triangle, of second derivatives with squared penalties,
+/// and with as little more as it takes where columns depend on others; false where none helps.
 template <typename Scalar>
-void add_squares(Eigen::MatrixX<Scalar>& H, const Eigen::VectorX<Scalar>& squares) {
-  const Scalar floor = std::numeric_limits<Scalar>::epsilon() *
-                       (std::max)(H.diagonal().maxCoeff(), (std::numeric_limits<Scalar>::min)());
-  H.diagonal().array() += floor + Scalar(2) * squares.array();
+bool factor_curvature(Eigen::MatrixX<Scalar>& H, const Eigen::VectorX<Scalar>& squares,
+                      std::optional<Eigen::LLT<Eigen::Ref<Eigen::MatrixX<Scalar>>>>& factor) {
+  const Eigen::VectorX<Scalar> diagonal = H.diagonal();
+  Scalar floor = std::numeric_limits<Scalar>::epsilon() *
+                 (std::max)(diagonal.maxCoeff(), (std::numeric_limits<Scalar>::min)());
+  for (int attempt = 0; attempt < 8; ++attempt, floor *= Scalar(32)) {
+    H.diagonal().array() = diagonal.array() + floor + Scalar(2) * squares.array();
+    factor.emplace(H);
+    if (factor->info() == Eigen::Success) return true;
+    H.template triangularView<Eigen::StrictlyLower>() = H.transpose();
+  }
+  return false;
 }
 
 /// The minimum of the quadratic model with squared penalties; false where there is none.
@@ -281,10 +322,9 @@ template <typename Scalar>
 bool newton_target(Eigen::MatrixX<Scalar> H, const Eigen::VectorX<Scalar>& g,
                    const Eigen::VectorX<Scalar>& v, const Eigen::VectorX<Scalar>& squares,
                    Eigen::VectorX<Scalar>& target) {
-  add_squares(H, squares);
-  const Eigen::LLT<Eigen::Ref<Eigen::MatrixX<Scalar>>> factor(H);
-  if (factor.info() != Eigen::Success) return false;
-  target = v - factor.solve(Eigen::VectorX<Scalar>(g + Scalar(2) * squares.cwiseProduct(v)));
+  std::optional<Eigen::LLT<Eigen::Ref<Eigen::MatrixX<Scalar>>>> factor;
+  if (!factor_curvature(H, squares, factor)) return false;
+  target = v - factor->solve(Eigen::VectorX<Scalar>(g + Scalar(2) * squares.cwiseProduct(v)));
   return target.allFinite();
 }
 
