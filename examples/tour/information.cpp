@@ -101,8 +101,9 @@ void tour_information(Page& page, const std::string& data) {
     const VectorXi ink = table.col(pixel).cast<int>();
     gains(pixel / 8, pixel % 8) = mlmath::information_gain(digit, ink);
   }
-  const auto of_digit = mlmath::entropy_of_labels(digit);
-  page.shows("entropy_of_labels(digit).value, bias corrected; log2 10 = 3.32", of_digit.value);
+  const auto of_digit =
+      mlmath::entropy_of_labels(digit, {.estimator = mlmath::EntropyEstimator::plug_in});
+  page.shows("entropy_of_labels(digit), of at most log2(10) = 3.32193", of_digit.value);
   page.says(
       "information_gain(digit, pixel) in hundredths of a bit, where each pixel is: the border");
   page.says(
