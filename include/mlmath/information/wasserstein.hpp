@@ -8,66 +8,79 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <limits>
-#include <numeric>
 #include <vector>
 
 namespace mlmath {
 namespace detail {
 
-/// The order of the entries from the smallest to the largest.
-template <typename Vector>
-std::vector<Eigen::Index> ascending_order(const Vector& x) {
-  std::vector<Eigen::Index> order(std::size_t(x.size()));
-  std::iota(order.begin(), order.end(), Eigen::Index(0));
-  std::sort(order.begin(), order.end(),
-            [&](Eigen::Index a, Eigen::Index b) { return x(a) < x(b); });
-  return order;
+/// A point on the line and the mass that stands there.
+template <typename Scalar>
+struct PointMass {
+  Scalar place;
+  Scalar mass;
+};
+
+/// The points from left to right, with mass_of(i) at x(i).
+template <typename Scalar, typename MassOf>
+std::vector<PointMass<Scalar>> sorted_masses(const VectorRef<Scalar>& x, const MassOf& mass_of) {
+  std::vector<PointMass<Scalar>> points(static_cast<std::size_t>(x.size()));
+  for (Eigen::Index i = 0; i < x.size(); ++i) {
+    points[static_cast<std::size_t>(i)] = {x(i), mass_of(i)};
+  }
+  std::sort(
+      points.begin(), points.end(),
+      [](const PointMass<Scalar>& a, const PointMass<Scalar>& b) { return a.place < b.place; });
+  return points;
 }
 
-/// Moves the mass of x in one dimension to y, from left to right: visit(mass, distance) for each
-/// piece, the masses summing to 1.
+/// Moves the mass of x to y, from left to right: visit(mass, distance) for each piece.
 template <typename Scalar, typename Visit>
-void transport(const VectorRef<Scalar>& x, const Eigen::VectorX<Scalar>& x_mass,
-               const VectorRef<Scalar>& y, const Eigen::VectorX<Scalar>& y_mass,
+void transport(const std::vector<PointMass<Scalar>>& x, const std::vector<PointMass<Scalar>>& y,
                const Visit& visit) {
-  const auto x_order = ascending_order(x);
-  const auto y_order = ascending_order(y);
   std::size_t i = 0;
   std::size_t j = 0;
-  Scalar left_x = x_mass(x_order[0]);
-  Scalar left_y = y_mass(y_order[0]);
+  Scalar left_x = x[0].mass;
+  Scalar left_y = y[0].mass;
   for (;;) {
     const Scalar moved = std::min(left_x, left_y);
-    if (moved > Scalar(0)) visit(moved, std::abs(x(x_order[i]) - y(y_order[j])));
+    if (moved > Scalar(0)) visit(moved, std::abs(x[i].place - y[j].place));
     left_x -= moved;
     left_y -= moved;
     // The last pieces take what rounding has left.
     if (left_x <= left_y) {
-      if (++i == x_order.size()) return;
-      left_x = x_mass(x_order[i]);
+      if (++i == x.size()) return;
+      left_x = x[i].mass;
     } else {
-      if (++j == y_order.size()) return;
-      left_y = y_mass(y_order[j]);
+      if (++j == y.size()) return;
+      left_y = y[j].mass;
     }
   }
 }
 
+/// The root of the sum of mass distance^order.
 template <typename Scalar>
-Scalar wasserstein_of_masses(const VectorRef<Scalar>& x, const Eigen::VectorX<Scalar>& x_mass,
-                             const VectorRef<Scalar>& y, const Eigen::VectorX<Scalar>& y_mass,
-                             double order) {
-  Scalar largest(0);
+Scalar wasserstein_of_masses(const std::vector<PointMass<Scalar>>& x,
+                             const std::vector<PointMass<Scalar>>& y, double order) {
   Scalar total(0);
-  transport<Scalar>(x, x_mass, y, y_mass,
-                    [&](Scalar, Scalar distance) { largest = std::max(largest, distance); });
+  if (order == 1) {
+    // Of shares of the whole range, which do not overflow.
+    const Scalar range = std::max(std::abs(x.back().place - y.front().place),
+                                  std::abs(y.back().place - x.front().place));
+    if (range == Scalar(0)) return range;
+    transport<Scalar>(x, y,
+                      [&](Scalar mass, Scalar distance) { total += mass * (distance / range); });
+    return range * total;
+  }
+  Scalar largest(0);
+  transport<Scalar>(x, y, [&](Scalar, Scalar distance) { largest = std::max(largest, distance); });
   if (!(order <= std::numeric_limits<double>::max()) || largest == Scalar(0)) return largest;
   // Of distance / largest, whose powers stay in range.
-  transport<Scalar>(x, x_mass, y, y_mass, [&](Scalar mass, Scalar distance) {
-    total += mass * (order == 1 ? distance / largest
-                                : Scalar(std::pow(distance / largest, Scalar(order))));
+  transport<Scalar>(x, y, [&](Scalar mass, Scalar distance) {
+    total += mass * Scalar(std::pow(distance / largest, Scalar(order)));
   });
-  return largest * (order == 1 ? total : Scalar(std::pow(total, Scalar(1 / order))));
+  return largest * Scalar(std::pow(total, Scalar(1 / order)));
 }
 
 inline void check_wasserstein_order(const char* function, double order) {
@@ -106,12 +119,12 @@ template <typename DerivedX, typename DerivedY>
   detail::check_finite(function, "y", y);
   detail::check_wasserstein_order(function, order);
   // Whole masses, so that equal samples match piece by piece.
-  const Eigen::VectorX<Scalar> x_mass =
-      Eigen::VectorX<Scalar>::Constant(x.size(), Scalar(double(y.size())));
-  const Eigen::VectorX<Scalar> y_mass =
-      Eigen::VectorX<Scalar>::Constant(y.size(), Scalar(double(x.size())));
-  const Scalar pieces = Scalar(double(x.size()) * double(y.size()));
-  const Scalar cost = detail::wasserstein_of_masses<Scalar>(x, x_mass, y, y_mass, order);
+  const Scalar x_mass = Scalar(double(y.size()));
+  const Scalar y_mass = Scalar(double(x.size()));
+  const Scalar pieces = x_mass * y_mass;
+  const Scalar cost = detail::wasserstein_of_masses<Scalar>(
+      detail::sorted_masses<Scalar>(x, [&](Eigen::Index) { return x_mass; }),
+      detail::sorted_masses<Scalar>(y, [&](Eigen::Index) { return y_mass; }), order);
   if (!(order <= std::numeric_limits<double>::max())) return cost;
   return cost * (order == 1 ? 1 / pieces : Scalar(std::pow(pieces, Scalar(-1 / order))));
 }
@@ -139,7 +152,9 @@ template <typename DerivedX, typename DerivedP, typename DerivedY, typename Deri
   detail::check_probabilities(function, "p", p);
   detail::check_probabilities(function, "q", q);
   detail::check_wasserstein_order(function, order);
-  return detail::wasserstein_of_masses<Scalar>(x, p, y, q, order);
+  return detail::wasserstein_of_masses<Scalar>(
+      detail::sorted_masses<Scalar>(x, [&](Eigen::Index i) { return p(i); }),
+      detail::sorted_masses<Scalar>(y, [&](Eigen::Index i) { return q(i); }), order);
 }
 
 }  // namespace mlmath
