@@ -29,6 +29,7 @@ constexpr const char* axes =
 void send_curve(Gnuplot& plot, const std::vector<Index>& dimensions,
                 const std::vector<double>& values) {
   for (std::size_t i = 0; i < dimensions.size(); ++i) {
+    if (!std::isfinite(values[i])) continue;
     plot << double(dimensions[i]) << " " << values[i] << "\n";
   }
   plot << "e\n";
@@ -55,7 +56,7 @@ bool draw_contrast(const std::string& path, mlmath::Philox& rng) {
   }
   plot << "'-' with linespoints pointtype 5 linewidth 1.5 linecolor '#7f7f7f' "
           "title 'uniform in a plane in d dimensions, L2', "
-          "1/0 with lines linewidth 1.5 linecolor '#444444' title 'theory for large d'\n";
+          "1/0 with lines linewidth 1.5 linecolor '#444444' title 'theory, by the normal law'\n";
   for (const double p : orders) {
     std::vector<double> theory;
     std::vector<double> measured;
@@ -151,6 +152,8 @@ void tour_geometry(Page& page, const std::string&) {
     page.shows("simulate_relative_contrast(" + size + ", 100, 100, rng)",
                mlmath::simulate_relative_contrast(d, 100, 100, rng));
   }
+  page.says("The first of these varies with the luck of the nearest point. Theory says:");
+  page.shows("expected_relative_contrast(100, 100)", mlmath::expected_relative_contrast(100, 100));
   page.shows("expected_relative_contrast(1000, 100)",
              mlmath::expected_relative_contrast(1000, 100));
   MatrixXd plane(100, 2);
@@ -191,6 +194,15 @@ void tour_geometry(Page& page, const std::string&) {
              2 * mlmath::survival(mlmath::RandomCosine{1000}, 0.1));
   page.shows("absolute_cosine_tail_bound(1000, 0.1)",
              mlmath::absolute_cosine_tail_bound(1000, 0.1));
+  page.says("So random directions hardly disturb each other: a projection onto 250 of them keeps");
+  page.says("the squared distances of 100 points in 1000 dimensions within a factor 1 +- 0.5.");
+  page.shows("johnson_lindenstrauss_dimension(100, 0.5)",
+             mlmath::johnson_lindenstrauss_dimension(100, 0.5));
+  MatrixXd cloud(100, 1000);
+  mlmath::fill_uniform(rng, cloud);
+  page.shows("projection_distortion(X, Z), Z = transform(sparse_projection(...), X)",
+             mlmath::projection_distortion(
+                 cloud, mlmath::transform(mlmath::sparse_projection(1000, 250, rng), cloud)));
   page.picture(draw_cosine("random_cosine.png", rng), "random_cosine.png",
                "the cosine of random vectors by dimension, measured and exact");
 }

@@ -42,6 +42,8 @@ TEST_CASE("expected_normal_range: references", "[geometry][contrast]") {
 TEST_CASE("relative_contrast: falls with the dimension as theory says", "[geometry][contrast]") {
   mlmath::Philox rng(1);
   constexpr Index n = 50;
+  CHECK(mlmath::expected_relative_contrast(1, n) == std::numeric_limits<double>::infinity());
+  CHECK(mlmath::expected_relative_contrast(7, 1) == 0);
   double last = std::numeric_limits<double>::infinity();
   for (const Index d : {50, 200, 800}) {
     for (const double p : {1.0, 2.0, 4.0}) {
@@ -49,9 +51,10 @@ TEST_CASE("relative_contrast: falls with the dimension as theory says", "[geomet
       const auto simulated =
           mlmath::simulate_relative_contrast(d, n, 30, rng, mlmath::MinkowskiDistance{p});
       const double expected = mlmath::expected_relative_contrast(d, n, p);
-      const double range = mlmath::expected_normal_range(n);
+      const double range = mlmath::expected_normal_range(n) / std::sqrt((2 * p + 1) * double(d));
       CHECK(std::abs(simulated.mean - expected) <=
-            4 * simulated.standard_error + expected * range * range / double(d));
+            4 * simulated.standard_error + expected * range * range * range);
+      CHECK(relative_error(expected, range / (1 - range / 2)) <= 4 * epsilon<double>);
       if (p == 2) {
         CHECK(simulated.mean < last);
         last = simulated.mean;
