@@ -125,6 +125,21 @@ TEST_CASE("optimality, weights and predictions of generalized linear models",
                        std::log(mlmath::predict(ridge, X)(3))) <= 1e-14);
 }
 
+TEST_CASE("a column of a generalized linear model that depends on others",
+          "[regression][generalized_linear_model]") {
+  MatrixXd X(32, 4);
+  X << columns(wt, manual), wt + manual, wt - 2 * manual;
+  const MatrixXd two = X.leftCols(2);
+  for (const Link link : {Link::log, Link::identity}) {
+    const mlmath::GlmOptions options{.family = Family::poisson, .link = link};
+    const auto model = generalized_linear_model(X, carb, options);
+    CHECK(model.converged());
+    CHECK(max_relative_error(mlmath::predict(model, X),
+                             mlmath::predict(generalized_linear_model(two, carb, options), two)) <=
+          1e-8);
+  }
+}
+
 TEST_CASE("a likelihood without a maximum", "[regression][generalized_linear_model]") {
   const VectorXd x{{0, 0, 0, 1, 1, 1}};
   // A group without events: its logarithm falls for ever.

@@ -137,6 +137,7 @@ TEST_CASE("invariances of every estimator", "[regression][invariances]") {
     moved.col(j).array() += double(5 * j) - 8;
     scaled.col(j) *= double(10 * j) + 0.01;
   }
+  const MatrixXd coarse = (X * 1048576).array().round() / 1048576;
   for (const Estimator& estimator : estimators()) {
     CAPTURE(estimator.name);
     const Coefficients found = estimator.fit(X, y, weights);
@@ -151,6 +152,10 @@ TEST_CASE("invariances of every estimator", "[regression][invariances]") {
     Coefficients back = estimator.fit(moved, y, weights);
     for (Index j = 0; j < p; ++j) back.row(p) += (double(5 * j) - 8) * back.row(j);
     check(back);
+    // Far from 0, where the values keep their digits.
+    const Coefficients rounded = estimator.fit(coarse, y, weights);
+    const Coefficients far = estimator.fit(coarse.array() + 1048576.0, y, weights);
+    CHECK(max_relative_error(far.topRows(p), rounded.topRows(p)) <= 100 * estimator.tolerance);
     if (!estimator.is_scaled) continue;
     Coefficients units = estimator.fit(scaled, y, weights);
     for (Index j = 0; j < p; ++j) units.row(j) *= double(10 * j) + 0.01;

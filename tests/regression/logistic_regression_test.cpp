@@ -154,6 +154,40 @@ TEST_CASE("the optimum of every penalty", "[regression][logistic_regression]") {
   check_optimal(wide, VectorXd::Ones(30), fit(wide.X, wide.y, {.lambda = 1e-2}));
 }
 
+TEST_CASE("columns that depend on others, or all but do", "[regression][logistic_regression]") {
+  const Problem problem = random_problem(300, 6, 11);
+  const VectorXd chance = mlmath::predict_probability(fit(problem.X, problem.y), problem.X);
+  const auto check = [&](const MatrixXd& X, double tolerance) {
+    const auto model = fit(X, problem.y);
+    CHECK(model.converged());
+    CHECK(model.gradient_norm <= 1e-10);
+    CHECK(model.iterations < 20);
+    CHECK(model.separation == mlmath::Separation::none);
+    CHECK(max_relative_error(mlmath::predict_probability(model, X), chance) <= tolerance);
+  };
+  MatrixXd X(300, 8);
+  X << problem.X, problem.X.col(0) + problem.X.col(1), problem.X.col(2) - 3 * problem.X.col(3);
+  check(X, 1e-8);
+  MatrixXd near = problem.X;
+  near.col(4) = near.col(0) + 1e-5 * near.col(4);
+  check(near, 1e-6);
+  // Far from 0, as times are, by a step that rounding leaves exact.
+  MatrixXd far = (problem.X * 1048576).array().round() / 1048576;
+  const VectorXd weights = fit(far, problem.y).weights;
+  far.array() += 134217728;
+  const auto moved = fit(far, problem.y);
+  CHECK(moved.converged());
+  CHECK(moved.gradient_norm <= 1e-10);
+  CHECK(max_relative_error(moved.weights, weights) <= 1e-7);
+  // One-hot columns and an intercept.
+  const MatrixXd hot{{1, 0, 0}, {1, 0, 0}, {1, 0, 0}, {0, 1, 0}, {0, 1, 0},
+                     {0, 1, 0}, {0, 1, 0}, {0, 0, 1}, {0, 0, 1}};
+  const auto shares = fit(hot, VectorXi{{0, 0, 1, 0, 1, 1, 1, 0, 1}});
+  CHECK(shares.converged());
+  CHECK(max_relative_error(mlmath::predict_probability(shares, MatrixXd::Identity(3, 3)),
+                           VectorXd{{1.0 / 3, 3.0 / 4, 1.0 / 2}}) <= 1e-9);
+}
+
 TEST_CASE("labels, storage and predictions", "[regression][logistic_regression]") {
   const Problem problem = random_problem(100, 4, 3);
   const auto model = fit(problem.X, problem.y, {.lambda = 0.01});

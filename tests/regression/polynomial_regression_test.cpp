@@ -84,6 +84,41 @@ TEST_CASE("polynomials of several variables", "[regression][polynomial_regressio
   CHECK(polynomial_regression(X, f(X), {.degree = 4}).terms.rows() == 14);
 }
 
+TEST_CASE("invariances of polynomials", "[regression][polynomial_regression]") {
+  // The order of rows and of variables, their units and origins, and copies instead of weights change
+  // no value of the polynomial.
+  mlmath::Philox rng(3);
+  const Index n = 60;
+  MatrixXd X(n, 3);
+  VectorXd y(n);
+  mlmath::fill_uniform(rng, X);
+  mlmath::fill_uniform(rng, y);
+  VectorXd weights(n);
+  MatrixXd copies(3 * n / 2, 3);
+  VectorXd y_copies(3 * n / 2);
+  for (Index i = n, row = 0; i-- > 0;) {
+    weights(i) = double(1 + i % 2);
+    for (Index k = 0; k <= i % 2; ++k, ++row) {
+      copies.row(row) = X.row(i);
+      y_copies(row) = y(i);
+    }
+  }
+  MatrixXd turned = X;
+  turned.col(0).swap(turned.col(2));
+  MatrixXd moved = X;
+  moved.col(0).array() = 1000 * X.col(0).array() + 32;
+  moved.col(2).array() = 7 - X.col(2).array() / 8;
+  const mlmath::PolynomialOptions cubic{.degree = 3};
+  const VectorXd values = mlmath::predict(polynomial_regression(X, y, weights, cubic), X);
+  const auto check = [&](const mlmath::PolynomialRegression<>& model, const MatrixXd& Z) {
+    CHECK(model.converged());
+    CHECK(max_relative_error(mlmath::predict(model, Z), values) <= 1e-12);
+  };
+  check(polynomial_regression(copies, y_copies, VectorXd::Ones(3 * n / 2).eval(), cubic), X);
+  check(polynomial_regression(turned, y, weights, cubic), turned);
+  check(polynomial_regression(moved, y, weights, cubic), moved);
+}
+
 TEST_CASE("what polynomial regression refuses", "[regression][polynomial_regression]") {
   const VectorXd x{{1, 2, 3}};
   CHECK(message_of<mlmath::DomainError>([&] {

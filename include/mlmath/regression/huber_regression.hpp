@@ -122,14 +122,15 @@ class HuberObjective {
   using Vector = Eigen::VectorX<Scalar>;
   using Matrix = Eigen::MatrixX<Scalar>;
 
-  HuberObjective(const StandardizedDesign<Scalar>& design, const Vector& y,
+  /// `largest` of the y as they were.
+  HuberObjective(const StandardizedDesign<Scalar>& design, const Vector& y, Scalar largest,
                  const HuberOptions& options)
       : design_(design),
         y_(y),
         delta_(Scalar(options.delta)),
         is_scaled_(options.scale == HuberScale::concomitant),
         squares_(design.penalties(options.lambda, 0, options.standardize).squares),
-        least_scale_(std::numeric_limits<Scalar>::epsilon() * y.cwiseAbs().maxCoeff() +
+        least_scale_(std::numeric_limits<Scalar>::epsilon() * largest +
                      (std::numeric_limits<Scalar>::min)()) {
     for (Index j = 0; j < design.features(); ++j) {
       if (design.factors()(j) > Scalar(0)) columns_.push_back(j);
@@ -259,16 +260,18 @@ HuberRegression<Scalar> huber_model(const StandardizedDesign<Scalar>& design,
                                     const Eigen::VectorX<Scalar>& y, const HuberOptions& options) {
   using Vector = Eigen::VectorX<Scalar>;
   constexpr Scalar epsilon = std::numeric_limits<Scalar>::epsilon();
-  HuberObjective<Scalar> objective(design, y, options);
+  // About their mean the y keep their digits.
+  Scalar origin(0);
+  if (design.has_intercept()) {
+    origin = (design.weights().size() > 0 ? design.weights().dot(y) : y.sum()) / design.total();
+  }
+  const Vector centred = y.array() - origin;
+  HuberObjective<Scalar> objective(design, centred, y.cwiseAbs().maxCoeff(), options);
   const Scalar tolerance =
       (std::max)(Scalar(options.gradient_tolerance), Scalar(16) * epsilon) * Scalar(options.delta);
   HuberRegression<Scalar> model;
   model.status = Status::iteration_limit;
   Vector v = Vector::Zero(design.features() + 1);
-  if (design.has_intercept()) {
-    v(design.features()) =
-        (design.weights().size() > 0 ? design.weights().dot(y) : y.sum()) / design.total();
-  }
   Scalar value = objective.evaluate(v);
   for (;; ++model.iterations) {
     const Vector g = objective.gradient(v);
@@ -318,6 +321,7 @@ HuberRegression<Scalar> huber_model(const StandardizedDesign<Scalar>& design,
     }
   }
   std::tie(model.weights, model.intercept) = design.coefficients(v);
+  model.intercept += origin;
   model.has_intercept = options.intercept;
   model.delta = options.delta;
   model.scale_kind = options.scale;

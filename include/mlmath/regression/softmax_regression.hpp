@@ -34,7 +34,7 @@ struct SoftmaxOptions {
   bool standardize = false;  ///< whether the penalty is on the weights of standardized columns
   /// Converged where the largest violation of an optimality condition, columns standardized, is at
   /// most gradient_tolerance.
-  double gradient_tolerance = 1e-8;
+  double gradient_tolerance = 1e-10;
   Eigen::Index max_iterations = 10000;  ///< at most this many steps of Newton's method or L-BFGS
 };
 

@@ -20,8 +20,9 @@ class DesignColumns final : public ColumnSource<Scalar> {
  public:
   using Vector = Eigen::VectorX<Scalar>;
 
-  explicit DesignColumns(CentredProducts<Design, Scalar> products)
-      : products_(std::move(products)) {}
+  /// `is_far`: from 0 are columns, for their spread, so that only centred they keep their digits.
+  DesignColumns(CentredProducts<Design, Scalar> products, bool is_far)
+      : products_(std::move(products)), is_far_(is_far) {}
 
   [[nodiscard]] Eigen::Index rows() const override { return products_.X.rows(); }
   [[nodiscard]] Eigen::Index cols() const override { return products_.X.cols(); }
@@ -31,23 +32,36 @@ class DesignColumns final : public ColumnSource<Scalar> {
     const Vector weighted =
         products_.roots.size() > 0 ? Vector(r.cwiseProduct(products_.roots)) : Vector();
     const Vector& u = products_.roots.size() > 0 ? weighted : r;
+    if constexpr (!SparseExpression<Design>) {
+      if (is_far_) {
+        Vector result(cols());
+        for (Eigen::Index j = 0; j < cols(); ++j) result(j) = scaled_column(j).dot(u);
+        return result / products_.total;
+      }
+    }
     Vector product = products_.X.transpose() * u;
     product -= u.sum() * products_.means;
     return products_.inverse_scales.cwiseProduct(product) / products_.total;
   }
 
   [[nodiscard]] Vector column(Eigen::Index j) const override {
-    Vector column = products_.X.col(j);
-    column.array() -= products_.means(j);
-    column *= products_.inverse_scales(j);
+    Vector column = scaled_column(j);
     if (products_.roots.size() > 0) column.array() *= products_.roots.array();
     return column;
   }
 
   [[nodiscard]] Vector multiply(const Vector& w) const override {
-    const Vector scaled = products_.inverse_scales.cwiseProduct(w);
-    Vector product = products_.X * scaled;
-    product.array() -= products_.means.dot(scaled);
+    Vector product;
+    if (is_far_) {
+      product = Vector::Zero(rows());
+      for (Eigen::Index j = 0; j < cols(); ++j) {
+        if (w(j) != Scalar(0)) product += w(j) * scaled_column(j);
+      }
+    } else {
+      const Vector scaled = products_.inverse_scales.cwiseProduct(w);
+      product = products_.X * scaled;
+      product.array() -= products_.means.dot(scaled);
+    }
     if (products_.roots.size() > 0) product.array() *= products_.roots.array();
     return product;
   }
@@ -149,7 +163,15 @@ class DesignColumns final : public ColumnSource<Scalar> {
   }
 
  private:
+  /// Without the weights of the rows.
+  [[nodiscard]] Vector scaled_column(Eigen::Index j) const {
+    Vector column = products_.X.col(j);
+    column.array() -= products_.means(j);
+    return column * products_.inverse_scales(j);
+  }
+
   CentredProducts<Design, Scalar> products_;
+  bool is_far_;
 };
 
 /// A penalized least-squares problem without its columns: y centred, and the way back.
@@ -189,8 +211,10 @@ PenalizedProblem<Design, Scalar> penalized_problem(const Design& X, const Eigen:
   if (roots.size() > 0) y.array() *= roots.array();
   CentredProducts<Design, Scalar> products{
       X, has_intercept ? moments.means : Vector(Vector::Zero(X.cols())), factors, roots, total};
+  const bool is_far = !SparseExpression<Design> && has_intercept &&
+                      (moments.means.array().abs() > Scalar(1e3) * moments.scales.array()).any();
   return {{std::move(moments), std::move(factors), total, y_mean, std::move(y), has_intercept},
-          DesignColumns<Design, Scalar>(std::move(products))};
+          DesignColumns<Design, Scalar>(std::move(products), is_far)};
 }
 
 }  // namespace mlmath::detail

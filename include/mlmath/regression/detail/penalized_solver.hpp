@@ -191,9 +191,7 @@ class PenalizedSolver {
     }
     if (is_smooth_) {
       curvature_ = std::move(H);
-      add_squares(curvature_, l2);
-      factor_.emplace(curvature_);
-      if (factor_->info() != Eigen::Success) return false;
+      if (!factor_curvature(curvature_, l2, factor_)) return false;
       target = v - factor_->solve(Vector(g + Scalar(2) * l2.cwiseProduct(v)));
       return target.allFinite();
     }
@@ -263,13 +261,18 @@ class PenalizedSolver {
         continue;
       }
       if (is_found) ++fit_.iterations;
-      fit_.status = is_found && fit_.violation <= std::sqrt(epsilon) ? Status::converged
-                                                                     : Status::numerical_failure;
+      fit_.status = is_found && fit_.violation <= (std::max)(tolerance_, rounding())
+                        ? Status::converged
+                        : Status::numerical_failure;
       return;
     }
   }
 
-  /// Towards the target, as far as the objective falls; false where it does not.
+  /// What rounding of the scores may leave of a gradient, the columns having mean square 1.
+  [[nodiscard]] Scalar rounding() const { return epsilon * (Scalar(1) + fit_.V.cwiseAbs().sum()); }
+
+  /// Towards the target, as far as the objective falls, or the violation where rounding hides how
+  /// the objective changes; false where it does not.
   bool search(const std::vector<Index>& variables, const Vector& target, Scalar& last_step) {
     Scalar slope(0);
     Matrix full = fit_.V;
@@ -281,24 +284,32 @@ class PenalizedSolver {
       slope += gradient_.data()[a] * (t - v) + absolute(a) * (std::abs(t) - std::abs(v)) +
                squares(a) * (t * t - v * v);
     }
+    const bool is_hidden = -slope <= Scalar(64) * rounding() * std::abs(value_);
     Scalar length(1);
     Matrix gradient;
     // An old curvature, or one of a part, is not worth a long search.
-    const int halvings = is_exact_ ? 40 : 3;
+    const int halvings = is_hidden ? 1 : (is_exact_ ? 40 : 3);
     for (int halving = 0; halving < halvings; ++halving, length /= Scalar(2)) {
-      const Matrix trial = halving == 0 ? full : Matrix(fit_.V + length * (full - fit_.V));
+      Matrix trial = halving == 0 ? full : Matrix(fit_.V + length * (full - fit_.V));
       Scalar loss(0);
       const Scalar value = value_of(trial, gradient, loss);
-      if (value <= value_ + Scalar(1e-4) * length * (std::min)(slope, Scalar(0)) +
-                       Scalar(4) * epsilon * std::abs(value_)) {
-        last_step = (trial - fit_.V).norm();
-        fit_.V = trial;
-        gradient_ = gradient;
-        value_ = value;
-        loss_value_ = loss;
-        measure();
-        return true;
+      const bool falls = value <= value_ + Scalar(1e-4) * length * (std::min)(slope, Scalar(0)) +
+                                      Scalar(4) * epsilon * std::abs(value_);
+      if (!falls && !is_hidden) continue;
+      const Scalar before = fit_.violation;
+      fit_.V.swap(trial);
+      gradient_.swap(gradient);
+      measure();
+      if (is_hidden && !(fit_.violation < Scalar(0.9) * before)) {
+        fit_.V.swap(trial);
+        gradient_.swap(gradient);
+        fit_.violation = before;
+        continue;
       }
+      last_step = (fit_.V - trial).norm();
+      value_ = value;
+      loss_value_ = loss;
+      return true;
     }
     return false;
   }
@@ -394,18 +405,29 @@ class PenalizedSolver {
         say_separable();
         return;
       }
-      if (fit_.status != Status::converged || fit_.iterations >= max_iterations_) return;
+      if (fit_.iterations >= max_iterations_) return;
       const bool moves = attempt > 0 && (fit_.V - last).norm() > Scalar(1e-3) * fit_.V.norm();
       const bool is_far = !is_penalized_ && loss_.reach() > Scalar(20);
+      const bool is_exact = fit_.violation <= tolerance_;
+      const bool is_done = is_exact || fit_.violation == before || fit_.status != Status::converged;
+      const bool is_last = is_done || attempt == 3;
+      if (rows * cols <= step_limit_ && (is_far || (is_last && !is_exact))) {
+        // Newton's method tells what is far from what has no end, and has the last digits.
+        factor_.reset();
+        needs_all_ = true;
+        iterate();
+        return;
+      }
       if (is_far && moves) {
         say_separable();
         return;
       }
-      const bool is_done = fit_.violation <= tolerance_ || fit_.violation == before;
-      if (is_done && (!is_far || attempt > 0)) return;
+      if (is_done && (!is_far || attempt > 0)) break;
       before = fit_.violation;
       tolerance /= is_done ? 10 : 2 * double(fit_.violation / tolerance_);
     }
+    const bool is_small = fit_.violation <= (std::max)(tolerance_, rounding());
+    fit_.status = is_small ? Status::converged : Status::numerical_failure;
   }
 
   LinearLoss<Scalar>& loss_;
