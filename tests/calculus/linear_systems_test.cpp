@@ -2,6 +2,7 @@
 #include "support/calculus_kernels.hpp"
 #include "support/catch.hpp"
 #include "support/matchers.hpp"
+#include "support/sanitized.hpp"
 #include <mlmath/calculus/finite_difference.hpp>
 #include <mlmath/calculus/hessian.hpp>
 #include <mlmath/calculus/linear_systems.hpp>
@@ -112,7 +113,7 @@ TEST_CASE("log_determinant: the gradient is the inverse transposed", "[calculus]
 
 TEST_CASE("log_determinant: large matrices go by blocks", "[calculus][solve]") {
   mlmath::Philox rng(5);
-  constexpr int n = 400;
+  constexpr int n = mlmath_test::sized(400, 150);
   MatrixXd X(n, n);
   for (Eigen::Index i = 0; i < X.size(); ++i) X(i) = mlmath::uniform(rng) - 0.5;
   X.diagonal().array() += 20;

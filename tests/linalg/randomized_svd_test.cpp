@@ -32,12 +32,16 @@ MatrixXd random_matrix(Index m, Index n, std::uint64_t seed) {
   return (2 * A.array() - 1).matrix();
 }
 
-/// A matrix whose singular values are known: s between two orthogonal bases.
-MatrixXd with_singular_values(Index m, Index n, const VectorXd& s) {
-  const auto left = mlmath::svd(random_matrix(m, s.size(), 1));
-  const auto right = mlmath::svd(random_matrix(n, s.size(), 2));
-  return left.U * s.asDiagonal() * right.U.transpose();
-}
+/// Two orthogonal bases of k columns, between which known singular values make a matrix.
+struct Bases {
+  Bases(Index m, Index n, Index k)
+      : left(mlmath::svd(random_matrix(m, k, 1)).U), right(mlmath::svd(random_matrix(n, k, 2)).U) {}
+
+  MatrixXd with(const VectorXd& s) const { return left * s.asDiagonal() * right.transpose(); }
+
+  MatrixXd left;
+  MatrixXd right;
+};
 
 VectorXd geometric(Index n, double ratio) {
   VectorXd s(n);
@@ -69,10 +73,11 @@ void check_triplets(const Matrix& A, const mlmath::TruncatedSvd<double>& svd, do
 
 TEST_CASE("svd(A, k): known singular values, every shape", "[linalg][randomized_svd]") {
   for (const auto& [m, n] : {std::pair<Index, Index>{300, 80}, {80, 300}, {120, 120}}) {
+    const Bases bases(m, n, 80);
     for (const double ratio : {0.5, 0.9, 0.99}) {
       CAPTURE(m, n, ratio);
       const VectorXd s = geometric(80, ratio);
-      const MatrixXd A = with_singular_values(m, n, s);
+      const MatrixXd A = bases.with(s);
       const auto svd = mlmath::svd(A, 6);
       check_triplets(A, svd, 1e-8);
       CHECK((svd.singular_values - s.head(6)).cwiseAbs().maxCoeff() < 1e-13);
@@ -81,8 +86,8 @@ TEST_CASE("svd(A, k): known singular values, every shape", "[linalg][randomized_
 }
 
 TEST_CASE("svd(A, k): restarts keep to the memory they were given", "[linalg][randomized_svd]") {
-  const VectorXd s = geometric(150, 0.97);
-  const MatrixXd A = with_singular_values(400, 150, s);
+  const VectorXd s = geometric(80, 0.97);
+  const MatrixXd A = Bases(200, 80, 80).with(s);
   const auto svd = mlmath::svd(A, 4, {.oversampling = 4, .max_basis = 16});
   check_triplets(A, svd, 1e-8);
   CHECK(svd.iterations > 4);
@@ -142,7 +147,7 @@ TEST_CASE("svd(A, k): rank below k, zeros, one entry", "[linalg][randomized_svd]
 }
 
 TEST_CASE("svd(A, k): other scalars", "[linalg][randomized_svd]") {
-  const Eigen::MatrixXf A = with_singular_values(90, 40, geometric(40, 0.8)).cast<float>();
+  const Eigen::MatrixXf A = Bases(90, 40, 40).with(geometric(40, 0.8)).cast<float>();
   const auto svd = mlmath::svd(A, 3, {.tolerance = 1e-5});
   CHECK(svd.converged());
   for (Index i = 0; i < 3; ++i) {

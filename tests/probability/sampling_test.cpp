@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "support/catch.hpp"
 #include "support/matchers.hpp"
+#include "support/sanitized.hpp"
 #include <mlmath/probability/bernoulli.hpp>
 #include <mlmath/probability/beta.hpp>
 #include <mlmath/probability/beta_binomial.hpp>
@@ -41,6 +42,7 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 using mlmath_test::message_of;
+using mlmath_test::sized;
 
 namespace {
 
@@ -71,7 +73,7 @@ void check_quantiles(const Law& d, const std::vector<double>& edges) {
   Philox rng(2026, 1);
   const std::vector<double> probabilities = {1e-4, 0.0099, 0.09, 0.15,   0.25,
                                              0.25, 0.15,   0.09, 0.0099, 1e-4};
-  check_cells(sample(d, rng, 200000), edges, probabilities);
+  check_cells(sample(d, rng, sized(200000, 50000)), edges, probabilities);
 }
 
 /// The distribution function at some counts; the same of draws in bulk and of single draws.
@@ -82,9 +84,9 @@ void check_counts(const Law& d, const std::vector<double>& edges, const std::vec
   for (std::size_t k = 1; k < cdf.size(); ++k) probabilities[k] = cdf[k] - cdf[k - 1];
   probabilities.push_back(1 - cdf.back());
   Philox rng(2026, 2);
-  const VectorXd many = sample(d, rng, 200000);
+  const VectorXd many = sample(d, rng, sized(200000, 50000));
   check_cells(many, edges, probabilities);
-  VectorXd single(50000);
+  VectorXd single(sized(50000, 20000));
   for (double& x : single) x = sample(d, rng);
   check_cells(single, edges, probabilities);
   CHECK(many.array().floor().matrix() == many);
