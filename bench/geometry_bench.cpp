@@ -183,7 +183,7 @@ void register_others() {
   compare("pairwise_sparse_euclidean_1000x1000x10000/mlmath",
           [S] { return mlmath::pairwise_distances(S, S); });
   compare("pairwise_sparse_cosine_1000x1000x10000/mlmath",
-          [S] { return mlmath::pairwise_distances(S, S, mlmath::CosineDistance{}); });
+          [S] { return mlmath::pairwise_distances(S, mlmath::CosineDistance{}); });
   compare("pairwise_sparse_manhattan_1000x1000x10000/mlmath",
           [S] { return mlmath::pairwise_distances(S, S, mlmath::ManhattanDistance{}); });
 
