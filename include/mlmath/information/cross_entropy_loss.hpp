@@ -65,10 +65,10 @@ struct LogitCrossEntropyTerm {
   }
 };
 
-/// Throws for the first entry that lies outside [0, 1], if there is one.
+/// Throws unless every entry lies in [0, 1], naming the first that does not.
 template <typename Derived>
-void refuse_outside_unit_interval(const char* function, const char* name,
-                                  const Eigen::DenseBase<Derived>& x_arg) {
+void check_unit_interval(const char* function, const char* name,
+                         const Eigen::DenseBase<Derived>& x_arg) {
   using Scalar = typename Derived::Scalar;
   const Derived& x = x_arg.derived();
   for (Eigen::Index i = 0; i < x.rows(); ++i) {
@@ -108,15 +108,15 @@ typename DerivedX::Scalar mean_of_terms(const char* function, const Term& term,
       UncheckedPass x_pass;
       sum_terms_run(term, y.data(), x.data(), n, y_pass, x_pass, total);
     }
-    if (!y_pass.is_valid()) refuse_outside_unit_interval(function, "y", y);
-    if (!is_valid) refuse_outside_unit_interval(function, x_name, x);
+    if (!y_pass.is_valid()) check_unit_interval(function, "y", y);
+    if (!is_valid) check_unit_interval(function, x_name, x);
     return Scalar(total.value() / double(n));
   } else {
     if constexpr (std::is_arithmetic_v<typename DerivedY::Scalar>) {
-      refuse_outside_unit_interval(function, "y", y_pinned);
+      check_unit_interval(function, "y", y_pinned);
     }
     if constexpr (std::is_arithmetic_v<Scalar>) {
-      if (is_probability) refuse_outside_unit_interval(function, x_name, x);
+      if (is_probability) check_unit_interval(function, x_name, x);
     }
     Scalar total(0);
     for (Eigen::Index i = 0; i < n; ++i) total += term.generic(y(i), Scalar(x(i)));
