@@ -20,7 +20,7 @@ int main() {
     const Eigen::VectorXd y = data.col(10);
     const auto fit = mlmath::linear_regression(X, y);
     mlmath::InferenceOptions options{
-        .names = {"age", "sex", "bmi", "bp", "s1", "s2", "s3", "s4", "s5", "s6"}};
+        .names = {"age", "sex", "bmi", "bp", "tc", "ldl", "hdl", "tch", "ltg", "glu"}};
     const auto found = summary(fit, X, y, options);
     std::cout << found
               << "\nVariance inflation: " << mlmath::variance_inflation_factors(X).transpose()
@@ -31,7 +31,7 @@ int main() {
 
     const Eigen::MatrixXd first = X.leftCols(4);
     const auto small = summary(mlmath::linear_regression(first, y), first, y);
-    std::cout << "\nWithout s1 to s6, the blood measurements:\n"
+    std::cout << "\nWithout tc to glu, the measurements of the blood:\n"
               << mlmath::nested_model_test(small, found);
 
     Eigen::Index most = 0;

@@ -48,11 +48,13 @@ inline bool diabetes_path(std::ostream& out, const std::string& csv, const std::
       << path.lambdas(99) << "; largest duality gap " << path.duality_gap.maxCoeff() << "\n"
       << "the order in which the lasso takes them in:";
   std::vector<bool> seen(names.size(), false);
+  const char* separator = " ";
   for (Index k = 0; k < path.lambdas.size(); ++k) {
     for (Index j = 0; j < 10; ++j) {
       if (path.weights(j, k) == 0 || seen[std::size_t(j)]) continue;
       seen[std::size_t(j)] = true;
-      out << " " << names[std::size_t(j)] << (k + 1 < path.lambdas.size() ? "," : "");
+      out << separator << names[std::size_t(j)];
+      separator = ", ";
     }
   }
   out << "\nlambda_min = " << search.lambda_min << ", mean squared error "
