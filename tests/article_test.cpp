@@ -3,6 +3,7 @@
 #include "support/catch.hpp"
 #include "support/iris.hpp"
 #include "support/matchers.hpp"
+#include "support/regression_kernels.hpp"
 #include "support/stackloss.hpp"
 #include <mlmath/calculus.hpp>
 #include <mlmath/classification/count_naive_bayes.hpp>

@@ -12,7 +12,7 @@ endif()
 set(expected "${CMAKE_MATCH_1}")
 
 execute_process(
-  COMMAND ${CXX} -fsyntax-only ${FLAGS} ${FILE}
+  COMMAND ${CXX} -fsyntax-only ${FLAGS} -include ${EIGEN_HEADER} ${FILE}
   RESULT_VARIABLE result
   OUTPUT_VARIABLE output
   ERROR_VARIABLE output)

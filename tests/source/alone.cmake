@@ -1,25 +1,19 @@
 # Compiles each header of an AREA alone, twice in a row, with the warnings of the tests as errors.
 #
-#   cmake -D SETTINGS=... -D AREA=... -D WORK_DIR=... -P alone.cmake
+#   cmake -D SETTINGS=... -D AREA=... -P alone.cmake
 cmake_minimum_required(VERSION 3.24)
 include(${SETTINGS})
 
 # Most of such a compilation is Eigen/Core. A header that includes a part of Eigen itself, and so has
 # Eigen/Core from its own lines, may as well find it compiled before; and so may one that includes
 # another header of the library and names nothing of Eigen's.
-file(MAKE_DIRECTORY ${WORK_DIR})
-set(eigen ${WORK_DIR}/eigen.hpp)
-file(WRITE ${eigen} "#include <Eigen/Core>\n")
-execute_process(COMMAND ${CXX} ${FLAGS} -x c++-header ${eigen} -o ${eigen}.gch
-                COMMAND_ERROR_IS_FATAL ANY)
-
 file(GLOB_RECURSE headers ${INCLUDE_DIR}/mlmath/${AREA}/*.hpp ${INCLUDE_DIR}/mlmath/${AREA}.hpp)
 set(failed)
 foreach(header IN LISTS headers)
   file(READ ${header} text)
   set(before)
   if(text MATCHES "#include <Eigen/" OR (text MATCHES "#include <mlmath/" AND NOT text MATCHES "Eigen::"))
-    set(before -include ${eigen})
+    set(before -include ${EIGEN_HEADER})
   endif()
   execute_process(
     COMMAND ${CXX} -fsyntax-only ${FLAGS} ${before} -include ${header} -include ${header} -x c++
