@@ -6,6 +6,7 @@
 #include <mlmath/geometry/nearest_neighbours.hpp>
 
 #include <Eigen/Core>
+#include <Eigen/SparseCore>
 
 #include <algorithm>
 #include <cmath>
