@@ -4,6 +4,7 @@
 #include <mlmath/core/arguments.hpp>
 #include <mlmath/core/checks.hpp>
 #include <mlmath/core/concepts.hpp>
+#include <mlmath/linalg/detail/gram_block.hpp>
 #include <mlmath/linalg/detail/norm_kernels.hpp>
 
 #include <Eigen/Cholesky>
@@ -142,7 +143,7 @@ template <typename Derived>
   if (Q.rows() < Q.cols()) return false;
   if (Q.cols() == 0) return true;
   Eigen::MatrixX<Scalar> error = -Eigen::MatrixX<Scalar>::Identity(Q.cols(), Q.cols());
-  error.template selfadjointView<Eigen::Lower>().rankUpdate(Q.transpose());
+  detail::add_columns_gram<Scalar>(Q, error);
   error.template triangularView<Eigen::StrictlyUpper>().setZero();
   return error.cwiseAbs().template maxCoeff<Eigen::PropagateNaN>() <= tolerance;
 }

@@ -4,6 +4,7 @@
 #include <mlmath/calculus/objective.hpp>
 #include <mlmath/core/arguments.hpp>
 #include <mlmath/core/checks.hpp>
+#include <mlmath/linalg/gram.hpp>
 #include <mlmath/optimization/losses.hpp>
 
 #include <Eigen/Core>
@@ -72,12 +73,9 @@ class LinearRisk final : public SecondOrderObjective<ScalarType> {
   Scalar value_gradient_hessian(const Point& w, Destination gradient,
                                 Eigen::Ref<Matrix> hessian) override {
     const Scalar value = value_and_gradient(w, gradient);
-    // Square roots halve the work: the product of a matrix with its own transpose.
-    const Vector roots = curvatures().cwiseSqrt();
-    const Matrix scaled = roots.asDiagonal() * X_;
-    hessian.setZero();
-    hessian.template selfadjointView<Eigen::Lower>().rankUpdate(scaled.transpose());
-    hessian.template triangularView<Eigen::StrictlyUpper>() = hessian.transpose();
+    Matrix products = Matrix::Zero(X_.cols(), X_.cols());
+    detail::add_weighted_gram_lower<Scalar, Matrix::Options>(X_, curvatures(), products);
+    hessian = products.template selfadjointView<Eigen::Lower>();
     return value;
   }
 

@@ -6,6 +6,7 @@
 #include <mlmath/core/concepts.hpp>
 #include <mlmath/core/errors.hpp>
 #include <mlmath/linalg/eigen_symmetric.hpp>
+#include <mlmath/linalg/gram.hpp>
 #include <mlmath/regression/detail/design.hpp>
 #include <mlmath/regression/linear_regression.hpp>
 #include <mlmath/regression/ridge_regression.hpp>
@@ -107,8 +108,8 @@ class RegressionMoments {
       column.array() -= part.means_(j);
       if (weights.size() > 0) column.array() *= weights.array().sqrt();
     }
-    part.products_.template selfadjointView<Eigen::Lower>().rankUpdate(all.transpose());
-    part.products_.template triangularView<Eigen::StrictlyUpper>() = part.products_.transpose();
+    detail::add_columns_gram<Scalar>(all, part.products_);
+    detail::mirror_lower(part.products_);
     merge(part);
   }
 

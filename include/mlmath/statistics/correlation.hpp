@@ -3,6 +3,7 @@
 
 #include <mlmath/core/arguments.hpp>
 #include <mlmath/core/checks.hpp>
+#include <mlmath/linalg/gram.hpp>
 #include <mlmath/statistics/detail/column_sums.hpp>
 #include <mlmath/statistics/detail/pair_sums.hpp>
 #include <mlmath/statistics/detail/sample.hpp>
@@ -28,7 +29,7 @@ Eigen::MatrixX<typename Matrix::Scalar> covariance_sums(const Eigen::Ref<const M
   const Eigen::Index n = X.rows();
   const Eigen::Index p = X.cols();
   const Eigen::Index most =
-      std::clamp(Eigen::Index(1 << 17) / p, Eigen::Index(512), Eigen::Index(2048));
+      std::clamp(Eigen::Index(1 << 15) / p, Eigen::Index(256), Eigen::Index(1024));
   Eigen::RowVectorX<Scalar> shift(p);
   const auto first = column_sums("covariance", X.topRows(std::min(most, n)));
   for (Eigen::Index j = 0; j < p; ++j) shift(j) = Scalar(first[std::size_t(j)].mean());
@@ -41,7 +42,7 @@ Eigen::MatrixX<typename Matrix::Scalar> covariance_sums(const Eigen::Ref<const M
     for (Eigen::Index i = 0; i < n; i += most) {
       block = X.middleRows(i, std::min(most, n - i)).rowwise() - shift;
       sums.noalias() += block.transpose() * Eigen::VectorX<Scalar>::Ones(block.rows());
-      products.template selfadjointView<Eigen::Lower>().rankUpdate(block.transpose());
+      add_gram_lower<Scalar, Matrix::Options>(block, products);
     }
     const auto squares = products.diagonal().array();
     if (!(squares - squares == Scalar(0)).all()) check_finite("covariance", "X", X);

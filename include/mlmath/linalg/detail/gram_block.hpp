@@ -83,6 +83,9 @@ struct Register {
     out[1] += ((x[4 * K + 2] + x[4 * K + 3]) + ...);
   }
 };
+#else
+template <typename Scalar>
+struct Register;
 #endif
 
 /// Up to `max_rows` rows at a time.
@@ -126,6 +129,7 @@ class GramBlock {
   static constexpr Eigen::Index tile_rows = 4, tile_cols = 3;
   /// Not a power of two, which would put all columns in the same lines of the cache.
   static constexpr Eigen::Index stride = max_rows + 64 / Eigen::Index(sizeof(Scalar));
+
   /// Columns whose rows stay in the cache while all others pass.
   static constexpr Eigen::Index strip = 96;
 
@@ -137,22 +141,28 @@ class GramBlock {
       const Index end = (std::min)(cols_, first + strip);
       for (Index j = 0; j < end; j += tile_cols) {
         for (Index i = (std::max)(first, j / tile_rows * tile_rows); i < end; i += tile_rows) {
-          const Scalar* const a = entries_.data() + i * stride;
-          const Scalar* const b = entries_.data() + j * stride;
-          Scalar* const out = G.data() + i + j * G.outerStride();
-          if (i >= j + tile_cols - 1 && i + tile_rows <= cols_) {
-            add_tile(a, b, depth, out, G.outerStride());
-            continue;
-          }
-          Scalar sums[tile_rows * tile_cols] = {};
-          add_tile(a, b, depth, sums, tile_rows);
-          for (Index c = 0; c < (std::min)(tile_cols, cols_ - j); ++c) {
-            for (Index r = (std::max)(Index(0), j + c - i); r < (std::min)(tile_rows, cols_ - i);
-                 ++r) {
-              out[r + c * G.outerStride()] += sums[r + c * tile_rows];
-            }
-          }
+          add_tile_at(i, j, depth, G);
         }
+      }
+    }
+  }
+
+  /// Adds what is not above the diagonal of the tile that begins at row i and column j of G.
+  void add_tile_at(Eigen::Index i, Eigen::Index j, Eigen::Index depth,
+                   Eigen::MatrixX<Scalar>& G) const {
+    using Eigen::Index;
+    const Scalar* const a = entries_.data() + i * stride;
+    const Scalar* const b = entries_.data() + j * stride;
+    Scalar* const out = G.data() + i + j * G.outerStride();
+    if (i >= j + tile_cols - 1 && i + tile_rows <= cols_) {
+      add_tile(a, b, depth, out, G.outerStride());
+      return;
+    }
+    Scalar sums[tile_rows * tile_cols] = {};
+    add_tile(a, b, depth, sums, tile_rows);
+    for (Index c = 0; c < (std::min)(tile_cols, cols_ - j); ++c) {
+      for (Index r = (std::max)(Index(0), j + c - i); r < (std::min)(tile_rows, cols_ - i); ++r) {
+        out[r + c * G.outerStride()] += sums[r + c * tile_rows];
       }
     }
   }

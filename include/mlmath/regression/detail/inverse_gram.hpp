@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/linalg/gram.hpp>
+
 #include <Eigen/Cholesky>
 #include <Eigen/Core>
 
@@ -59,7 +61,7 @@ InverseGram inverse_gram(const Matrix& A) {
   bool ill_conditioned = false;
   for (int round = 0; round < 12 && result.full_rank; ++round) {
     Matrix G = Matrix::Zero(q, q);
-    G.template selfadjointView<Eigen::Lower>().rankUpdate(result.Q.transpose());
+    add_columns_gram<double>(result.Q, G);
     Matrix off = G.template selfadjointView<Eigen::Lower>();
     off.diagonal().array() -= 1;
     const bool last = round > 0 && off.cwiseAbs().maxCoeff() < 1e-3;
