@@ -64,17 +64,11 @@ auto with_distance_blocks(const char* function, const A& A_arg, const B& B_arg,
   }
 }
 
-/// Columns of the matrix of distances filled at a time.
-inline constexpr Eigen::Index distance_strip = 512;
-
 template <typename Scalar>
 Eigen::MatrixX<Scalar> all_distances(DistanceBlocks<Scalar>& blocks) {
   Eigen::MatrixX<Scalar> D(blocks.rows(), blocks.cols());
   ask_for_large_pages(D.data(), std::size_t(D.size()) * sizeof(Scalar));
-  for (Eigen::Index j = 0; j < D.cols(); j += distance_strip) {
-    const Eigen::Index count = std::min(distance_strip, D.cols() - j);
-    if (D.rows() > 0) blocks.fill(0, D.rows(), j, count, D.data() + j * D.rows(), D.rows());
-  }
+  if (D.size() > 0) blocks.fill(0, D.rows(), 0, D.cols(), D.data(), D.rows());
   return D;
 }
 
@@ -85,8 +79,9 @@ Eigen::MatrixX<Scalar> all_distances_within(DistanceBlocks<Scalar>& blocks) {
   const Eigen::Index n = blocks.rows();
   Eigen::MatrixX<Scalar> D(n, n);
   ask_for_large_pages(D.data(), std::size_t(D.size()) * sizeof(Scalar));
-  for (Eigen::Index j = 0; j < n; j += distance_strip) {
-    const Eigen::Index count = std::min(distance_strip, n - j);
+  constexpr Eigen::Index strip = 512;
+  for (Eigen::Index j = 0; j < n; j += strip) {
+    const Eigen::Index count = std::min(strip, n - j);
     blocks.fill(j, n - j, j, count, D.data() + j * n + j, n);
   }
   constexpr Eigen::Index tile = 64;
