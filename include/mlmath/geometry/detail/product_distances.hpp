@@ -10,6 +10,7 @@
 
 #include <Eigen/Core>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <limits>
@@ -119,15 +120,19 @@ class ProductDistances final : public DistanceBlocks<Scalar> {
   void fill(Eigen::Index first_row, Eigen::Index row_count, Eigen::Index first_col,
             Eigen::Index col_count, Scalar* out, Eigen::Index stride) override {
     using Block = Eigen::Map<Eigen::MatrixX<Scalar>, 0, Eigen::OuterStride<>>;
-    Block block(out, row_count, col_count, Eigen::OuterStride<>(stride));
     const auto a = (is_moved_ ? A_moved_ : A_).view();
     const auto b = (is_moved_ ? B_moved_ : B_).view();
-    if (is_moderate_) {
-      block.noalias() =
-          a.middleCols(first_row, row_count).transpose() * b.middleCols(first_col, col_count);
-    }
-    for (Eigen::Index j = 0; j < col_count; ++j) {
-      column(first_row, row_count, first_col + j, out + j * stride);
+    // A long product is best made at once, a short one while the cache holds what it makes.
+    const Eigen::Index most = A_.size() < 128 ? 256 : col_count;
+    for (Eigen::Index j = 0; j < col_count; j += most) {
+      const Eigen::Index count = std::min(most, col_count - j);
+      if (is_moderate_) {
+        Block(out + j * stride, row_count, count, Eigen::OuterStride<>(stride)).noalias() =
+            a.middleCols(first_row, row_count).transpose() * b.middleCols(first_col + j, count);
+      }
+      for (Eigen::Index k = j; k < j + count; ++k) {
+        column(first_row, row_count, first_col + k, out + k * stride);
+      }
     }
   }
 
