@@ -79,9 +79,9 @@ Eigen::MatrixX<Scalar> all_distances_within(DistanceBlocks<Scalar>& blocks) {
   const Eigen::Index n = blocks.rows();
   Eigen::MatrixX<Scalar> D(n, n);
   ask_for_large_pages(D.data(), std::size_t(D.size()) * sizeof(Scalar));
-  constexpr Eigen::Index strip = 512;
-  for (Eigen::Index j = 0; j < n; j += strip) {
-    const Eigen::Index count = std::min(strip, n - j);
+  constexpr Eigen::Index most = 512;
+  for (Eigen::Index j = 0; j < n; j += most) {
+    const Eigen::Index count = std::min(most, n - j);
     blocks.fill(j, n - j, j, count, D.data() + j * n + j, n);
   }
   constexpr Eigen::Index tile = 64;
