@@ -132,6 +132,16 @@ TEST_CASE("the text is as documented", "[regression][model_text]") {
         "backward_error 0\nerror_estimate 0\nstatus 0\nend\n");
 }
 
+TEST_CASE("the text does not depend on the stream", "[regression][model_text]") {
+  LinearRegression<> model;
+  model.weights = VectorXd::Constant(16, 1e5);
+  model.dependent_columns.assign(10, 12);
+  std::ostringstream out;
+  out << std::hex << std::showbase << std::fixed;
+  mlmath::save_model(out, model);
+  CHECK(out.str() == text_of(model));
+}
+
 TEST_CASE("text that is no model", "[regression][model_text]") {
   using mlmath::DomainError;
   const std::string good = text_of(hard_model<double>());

@@ -8,7 +8,9 @@
 #include <mlmath/regression/ridge_path.hpp>
 #include <mlmath/regression/ridge_regression.hpp>
 
+#include <Eigen/Cholesky>
 #include <Eigen/Core>
+#include <Eigen/SparseCore>
 
 #include <sstream>
 
@@ -57,6 +59,40 @@ TEST_CASE("the ridge path", "[regression][ridge_path]") {
   std::ostringstream printed;
   printed << plain;
   CHECK(printed.str().find("<- best") != std::string::npos);
+}
+
+TEST_CASE("the ridge path of tall and wide designs", "[regression][ridge_path]") {
+  struct Shape {
+    Index n, p;
+  };
+  for (const Shape shape : {Shape{1100, 3}, Shape{300, 290}, Shape{9, 30}, Shape{20, 700}}) {
+    const Index n = shape.n;
+    MatrixXd X = uniform_matrix(n, shape.p, 1);
+    X = (X.array() < 0.5).select(0.0, X);
+    const VectorXd y = X.col(0) - X.col(2) + uniform_matrix(n, 1, 2).col(0);
+    const double lambda = 0.02;
+    INFO("n = " << n << ", p = " << shape.p);
+    const auto path = mlmath::ridge_path(X, y, {.lambdas = VectorXd{{1, lambda}}});
+    const auto model = ridge_regression(X, y, {.lambda = lambda});
+    CHECK((path.weights.col(1) - model.weights).norm() <= 1e-12 * model.weights.norm());
+    CHECK(relative_error(path.mean_squared_error(1), model.mean_squared_error) <= 1e-11);
+    CHECK(relative_error(path.effective_degrees_of_freedom(1),
+                         model.effective_degrees_of_freedom) <= 1e-12);
+    // Leave-one-out by the hat matrix, sample by sample.
+    const MatrixXd Z = X.rowwise() - X.colwise().mean();
+    MatrixXd A = Z.transpose() * Z;
+    A.diagonal().array() += double(n) * lambda;
+    const MatrixXd solved = A.llt().solve(Z.transpose());
+    const VectorXd leverage =
+        Z.cwiseProduct(solved.transpose()).rowwise().sum().array() + 1 / double(n);
+    const VectorXd residuals = y - mlmath::predict(model, X);
+    const double expected = (residuals.array() / (1 - leverage.array())).square().sum() / double(n);
+    CHECK(relative_error(path.leave_one_out(1), expected) <= 1e-10);
+    const Eigen::SparseMatrix<double> sparse = X.sparseView();
+    const auto same = mlmath::ridge_path(sparse, y, {.lambdas = VectorXd{{1, lambda}}});
+    CHECK((same.weights - path.weights).norm() <= 1e-12 * path.weights.norm());
+    CHECK((same.leave_one_out - path.leave_one_out).norm() <= 1e-12);
+  }
 }
 
 TEST_CASE("what the ridge path refuses", "[regression][ridge_path]") {

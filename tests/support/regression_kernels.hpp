@@ -9,6 +9,7 @@
 #include <mlmath/regression/huber_regression.hpp>
 #include <mlmath/regression/logistic_path.hpp>
 #include <mlmath/regression/logistic_regression.hpp>
+#include <mlmath/regression/ridge_path.hpp>
 #include <mlmath/regression/ridge_regression.hpp>
 #include <mlmath/regression/softmax_regression.hpp>
 
@@ -37,7 +38,13 @@
       const StandardizedDesign<Scalar>&, const CodedLabels&, const SoftmaxRegression<Scalar>*,     \
       const SoftmaxOptions&);                                                                      \
   }
+// Of double alone: paths in single precision are rare.
+#define MLMATH_TEST_RIDGE_PATH_KERNEL(EXTERN)                                                      \
+  EXTERN template mlmath::RidgePath<double> mlmath::detail::ridge_path_kernel<double>(             \
+      const RidgePathDesign<double>&, const Eigen::VectorXd&, const Eigen::VectorXd&, double,      \
+      const RidgePathOptions&);
 // clang-format on
 
 MLMATH_TEST_REGRESSION_KERNELS(extern, float)
 MLMATH_TEST_REGRESSION_KERNELS(extern, double)
+MLMATH_TEST_RIDGE_PATH_KERNEL(extern)

@@ -56,12 +56,13 @@ class ModelWriter {
       --depth_;
       return;
     } else if constexpr (DenseExpression<Field>) {
-      out_ << " " << field.rows() << " " << field.cols();
+      number(field.rows());
+      number(field.cols());
       for (Eigen::Index j = 0; j < field.cols(); ++j) {
         for (Eigen::Index i = 0; i < field.rows(); ++i) number(field(i, j));
       }
     } else if constexpr (is_list<Field>) {
-      out_ << " " << field.size();
+      number(field.size());
       for (const auto& entry : field) number(entry);
     } else {
       number(field);
@@ -70,6 +71,7 @@ class ModelWriter {
   }
 
  private:
+  /// Whatever the locale and the flags of the stream are.
   template <typename Number>
   void number(const Number& value) {
     std::ostringstream text;

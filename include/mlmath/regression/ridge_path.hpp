@@ -5,13 +5,15 @@
 #include <mlmath/core/concepts.hpp>
 #include <mlmath/linalg/svd.hpp>
 #include <mlmath/regression/detail/centred_design.hpp>
+#include <mlmath/regression/detail/ridge_path_design.hpp>
 #include <mlmath/regression/ridge_regression.hpp>
 
 #include <Eigen/Core>
 
+#include <algorithm>
 #include <cmath>
-#include <limits>
 #include <ostream>
+#include <type_traits>
 
 namespace mlmath {
 
@@ -77,56 +79,115 @@ std::ostream& operator<<(std::ostream& out, const RidgePath<Scalar>& path) {
 
 namespace detail {
 
-/// The path of a design that is centred, scaled and weighted by roots, as y is.
+/// The path with its penalties, and nothing else yet.
 template <typename Scalar>
-RidgePath<Scalar> ridge_path_kernel(const Eigen::MatrixX<Scalar>& centred,
-                                    const Eigen::VectorX<Scalar>& y,
-                                    const Eigen::VectorX<Scalar>& weights, Scalar total,
-                                    const RidgePathOptions& options) {
-  using Vector = Eigen::VectorX<Scalar>;
-  const Eigen::Index n = centred.rows();
-  const auto decomposition = svd(centred);
-  const Vector squares = decomposition.singular_values.cwiseAbs2() / total;
-  const Vector projected = decomposition.U.transpose() * y;
+RidgePath<Scalar> empty_ridge_path(const RidgePathOptions& options, Scalar largest_square,
+                                   Eigen::Index features) {
   RidgePath<Scalar> path;
   path.lambdas = options.lambdas;
-  const Scalar largest = squares.size() > 0 ? squares(0) : Scalar(0);
   if (path.lambdas.size() == 0) {
-    const double top = largest > Scalar(0) ? 1e3 * double(largest) : 1.0;
+    const double top = largest_square > Scalar(0) ? 1e3 * double(largest_square) : 1.0;
     path.lambdas =
         (Eigen::VectorXd::LinSpaced(100, std::log(top), std::log(1e-10 * top)).array()).exp();
   }
   const Eigen::Index k = path.lambdas.size();
-  path.weights.resize(centred.cols(), k);
-  path.mean_squared_error.resize(k);
-  path.effective_degrees_of_freedom.resize(k);
-  path.generalized_cross_validation.resize(k);
-  path.leave_one_out.resize(k);
-  // What the fit of the mean alone leaves of each sample.
-  Vector mean_leverage = Vector::Zero(n);
-  if (options.intercept) {
-    mean_leverage = weights.size() > 0 ? Vector(weights / total)
-                                       : Vector(Vector::Constant(n, Scalar(1) / total));
+  path.weights.setZero(features, k);
+  path.mean_squared_error.setZero(k);
+  path.effective_degrees_of_freedom.setZero(k);
+  path.generalized_cross_validation.setZero(k);
+  path.leave_one_out.setZero(k);
+  return path;
+}
+
+/// The path of a design, and y centred and weighted as it is. With the singular values s and vectors
+/// U, V of Z, which never are formed at the longer side of Z: of n >= p from the factor R of Z, whose
+/// S and V they are, of fewer rows from that of Z', which has S and U.
+template <typename Scalar>
+RidgePath<Scalar> ridge_path_kernel(const RidgePathDesign<Scalar>& Z,
+                                    const Eigen::VectorX<Scalar>& y,
+                                    const Eigen::VectorX<Scalar>& weights, Scalar total,
+                                    const RidgePathOptions& options) {
+  using Eigen::Index;
+  using Matrix = Eigen::MatrixX<Scalar>;
+  using Vector = Eigen::VectorX<Scalar>;
+  using Block = Eigen::Ref<const Matrix>;
+  const Index n = Z.rows();
+  const Index p = Z.cols();
+  const bool is_tall = n >= p;
+  RowwiseQr<Scalar> qr(is_tall ? n : p, is_tall ? p + 1 : n);
+  Matrix rows;
+  if (is_tall) {  // of Z and y side by side, for the sake of Q'y
+    Z.visit_rows([&](Index first, const Block& block) {
+      rows.resize(block.rows(), p + 1);
+      rows.leftCols(p) = block;
+      rows.col(p) = y.segment(first, block.rows());
+      qr.add(rows);
+    });
+  } else {
+    Z.visit_columns([&](Index, const Block& block) { qr.add(block.transpose()); });
   }
-  const Eigen::MatrixX<Scalar> U_squares = decomposition.U.cwiseAbs2();
-  for (Eigen::Index c = 0; c < k; ++c) {
-    const Scalar lambda = Scalar(path.lambdas(c));
-    const Vector kept = squares.array() / (squares.array() + lambda);
-    const Vector shrunk =
-        (decomposition.singular_values.array() > Scalar(0))
-            .select(kept.array() / decomposition.singular_values.array() * projected.array(),
-                    Scalar(0));
-    path.weights.col(c).noalias() = decomposition.V * shrunk;
-    const Vector residuals = y - decomposition.U * kept.cwiseProduct(projected);
-    const Vector leverage = mean_leverage + U_squares * kept;
-    const Scalar freedom = kept.sum() + Scalar(options.intercept ? 1 : 0);
-    path.mean_squared_error(c) = residuals.squaredNorm() / total;
-    path.effective_degrees_of_freedom(c) = freedom;
-    const Scalar left = Scalar(1) - freedom / Scalar(n);
-    path.generalized_cross_validation(c) = path.mean_squared_error(c) / (left * left);
-    path.leave_one_out(c) =
-        (residuals.array() / (Scalar(1) - leverage.array())).square().sum() / total;
+  const Matrix R = qr.factor();
+  const Index m = (std::min)(n, p);
+  const auto decomposition = svd(R.topLeftCorner(m, m));
+  const Vector& s = decomposition.singular_values;
+  const Vector squares = s.cwiseAbs2() / total;
+  RidgePath<Scalar> path =
+      empty_ridge_path<Scalar>(options, squares.size() > 0 ? squares(0) : Scalar(0), p);
+  const Index k = path.lambdas.size();
+
+  // A column for each penalty: s^2 / (s^2 + total lambda), and what the weights are made of.
+  Matrix kept(m, k);
+  Matrix shrunk(m, k);
+  const Vector projected = is_tall ? Vector(decomposition.U.transpose() * R.col(p).head(m))
+                                   : Vector(decomposition.V.transpose() * y);
+  for (Index c = 0; c < k; ++c) {
+    const auto shifted = squares.array() + Scalar(path.lambdas(c));
+    kept.col(c) = squares.array() / shifted;
+    shrunk.col(c) = projected.array() / shifted / total;
+    if (is_tall) shrunk.col(c).array() *= s.array();
   }
+  path.effective_degrees_of_freedom = kept.colwise().sum();
+  if (options.intercept) path.effective_degrees_of_freedom.array() += Scalar(1);
+
+  // Residuals and leverages of some samples, of which the mean alone leaves `mean_leverage`.
+  const auto add_errors = [&](Index first, const Matrix& fitted, const Matrix& leverage) {
+    const Index count = fitted.rows();
+    for (Index c = 0; c < k; ++c) {
+      Vector left = Vector::Ones(count) - leverage.col(c);
+      if (options.intercept && weights.size() > 0) left -= weights.segment(first, count) / total;
+      if (options.intercept && weights.size() == 0) left.array() -= Scalar(1) / total;
+      const Vector residuals = y.segment(first, count) - fitted.col(c);
+      path.mean_squared_error(c) += residuals.squaredNorm() / total;
+      path.leave_one_out(c) += residuals.cwiseQuotient(left).squaredNorm() / total;
+    }
+  };
+  if (is_tall) {
+    path.weights.noalias() = decomposition.V * shrunk;
+    Matrix reciprocals(m, k);  // of s^2 + total lambda
+    for (Index c = 0; c < k; ++c) {
+      reciprocals.col(c) = Scalar(1) / ((squares.array() + Scalar(path.lambdas(c))) * total);
+    }
+    Matrix along;
+    Matrix fitted;
+    Matrix leverage;
+    Z.visit_rows([&](Index first, const Block& block) {
+      along.noalias() = block * decomposition.V;
+      fitted.noalias() = along * shrunk;
+      along = along.cwiseAbs2();
+      leverage.noalias() = along * reciprocals;
+      add_errors(first, fitted, leverage);
+    });
+  } else {
+    const Matrix& U = decomposition.V;  // of Z' = QR
+    const Matrix combined = U * shrunk;
+    Z.visit_columns([&](Index first, const Block& block) {
+      path.weights.middleRows(first, block.cols()).noalias() = block.transpose() * combined;
+    });
+    add_errors(0, U * (kept.array().colwise() * projected.array()).matrix(), U.cwiseAbs2() * kept);
+  }
+  const auto left =
+      (Scalar(1) - path.effective_degrees_of_freedom.array() / Scalar(n)).square().eval();
+  path.generalized_cross_validation = path.mean_squared_error.array() / left;
   return path;
 }
 
@@ -144,17 +205,13 @@ auto ridge_path_of(const DerivedX& X_arg, const Eigen::MatrixBase<DerivedY>& y_a
   const ColumnMoments<Scalar> moments = column_moments(X, weights);
   const Vector factors = column_factors(moments, options.standardize, options.intercept);
   const Vector means = options.intercept ? moments.means : Vector(Vector::Zero(X.cols()));
-  Eigen::MatrixX<Scalar> centred(X.rows(), X.cols());
-  read_centred<std::remove_cvref_t<decltype(X)>, Scalar>(X, means, factors,
-                                                         column_places(0, X.cols()), 0, centred);
   const Scalar total = weights.size() > 0 ? weights.sum() : Scalar(X.rows());
   const Scalar y_mean = options.intercept ? output_means(Y, weights)(0) : Scalar(0);
   Vector centred_y = Y.col(0).array() - y_mean;
-  if (weights.size() > 0) {
-    centred.array().colwise() *= weights.array().sqrt();
-    centred_y.array() *= weights.array().sqrt();
-  }
-  auto path = ridge_path_kernel(centred, centred_y, weights, total, options);
+  if (weights.size() > 0) centred_y.array() *= weights.array().sqrt();
+  const RidgePathDesignOf design(CentredProducts<std::remove_cvref_t<decltype(X)>, Scalar>{
+      X, means, factors, weights.cwiseSqrt(), total});
+  auto path = ridge_path_kernel<Scalar>(design, centred_y, weights, total, options);
   path.weights = factors.asDiagonal() * path.weights;
   path.intercepts = Vector::Constant(path.lambdas.size(), y_mean);
   path.intercepts.noalias() -= path.weights.transpose() * means;
@@ -169,29 +226,29 @@ auto ridge_path_of(const DerivedX& X_arg, const Eigen::MatrixBase<DerivedY>& y_a
 /// Where samples come in groups, or the scaling is part of what is to be tested, leave-one-out is
 /// too hopeful: use cross_validate().
 ///
-/// Shapes:   X n x p, dense; y n.
-/// Cost:     that of svd() of X, and O((n + p) min(n, p)) for each penalty.
+/// Shapes:   X n x p, dense or sparse; y n.
+/// Cost:     O(n p min(n, p)) by a QR decomposition, and O(n p) for each penalty; two square
+///           matrices of min(n, p), or a copy of X where that is less, and blocks of X.
 /// Edges:    constant columns have weight 0; a sample that alone decides a weight has a
 ///           leave-one-out error of its own, infinite as lambda goes to 0.
 /// Throws:   ShapeError if X is empty or y has another number of rows; DomainError if a lambda is
 ///           not positive or X, y hold NaN or infinity.
 /// Source:   Golub, Heath, Wahba, Generalized cross-validation, Technometrics 21 (1979).
-template <typename DerivedX, typename DerivedY>
-auto ridge_path(const Eigen::MatrixBase<DerivedX>& X, const Eigen::MatrixBase<DerivedY>& y,
+template <detail::DesignMatrix DerivedX, typename DerivedY>
+auto ridge_path(const DerivedX& X, const Eigen::MatrixBase<DerivedY>& y,
                 const RidgePathOptions& options = {}) {
-  return detail::ridge_path_of(X.derived(), y, Eigen::VectorX<typename DerivedX::Scalar>(),
-                               options);
+  return detail::ridge_path_of(X, y, Eigen::VectorX<typename DerivedX::Scalar>(), options);
 }
 
 /// The same with weights of the samples; leave_one_out leaves out all copies that a weight stands
 /// for.
-template <typename DerivedX, typename DerivedY, typename DerivedW>
-auto ridge_path(const Eigen::MatrixBase<DerivedX>& X, const Eigen::MatrixBase<DerivedY>& y,
+template <detail::DesignMatrix DerivedX, typename DerivedY, typename DerivedW>
+auto ridge_path(const DerivedX& X, const Eigen::MatrixBase<DerivedY>& y,
                 const Eigen::MatrixBase<DerivedW>& sample_weights,
                 const RidgePathOptions& options = {}) {
-  const auto weights = detail::pin_sample_weights<typename DerivedX::Scalar>(
-      "ridge_path", sample_weights, X.derived());
-  return detail::ridge_path_of(X.derived(), y, weights, options);
+  const auto weights =
+      detail::pin_sample_weights<typename DerivedX::Scalar>("ridge_path", sample_weights, X);
+  return detail::ridge_path_of(X, y, weights, options);
 }
 
 /// The predictions of every model of a path.

@@ -111,6 +111,19 @@ struct CentredProducts {
     }
   }
 
+  /// Calls visit(first, block) with blocks of columns of the same.
+  template <typename Visit>
+  void for_each_column_block(const Visit& visit) const {
+    Eigen::MatrixX<Scalar> block;
+    for (Eigen::Index first = 0; first < means.size(); first += 256) {
+      const Eigen::Index count = (std::min)(Eigen::Index(256), means.size() - first);
+      block.resize(X.rows(), count);
+      read_centred<Design, Scalar>(X, means, inverse_scales, column_places(first, count), 0, block);
+      weigh(block);
+      visit(first, block);
+    }
+  }
+
   /// The covariance of the columns; of a sparse design some columns at a time.
   [[nodiscard]] Eigen::MatrixX<Scalar> gram() const {
     const Eigen::Index p = means.size();
@@ -138,15 +151,9 @@ struct CentredProducts {
         K.middleCols(first, count) = multiply(mean_transpose(units(n, first, count)));
       }
     } else {
-      Eigen::MatrixX<Scalar> block;
-      for (Eigen::Index first = 0; first < means.size(); first += 256) {
-        const Eigen::Index count = (std::min)(Eigen::Index(256), means.size() - first);
-        block.resize(n, count);
-        read_centred<Design, Scalar>(X, means, inverse_scales, column_places(first, count), 0,
-                                     block);
-        weigh(block);
+      for_each_column_block([&](Eigen::Index, const Eigen::MatrixX<Scalar>& block) {
         add_rows_gram<Scalar>(block, K);
-      }
+      });
       mirror_lower(K);
       K /= total;
     }
