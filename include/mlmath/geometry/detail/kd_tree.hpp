@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/core/detail/box_tree.hpp>
 #include <mlmath/core/detail/elementwise.hpp>
 #include <mlmath/core/detail/pack.hpp>
 #include <mlmath/geometry/detail/distance_blocks.hpp>
@@ -12,7 +13,6 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
-#include <numeric>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -30,16 +30,7 @@ class NeighbourTree {
  public:
   /// A tree over the rows of Y times `scale`.
   template <RealScalar Scalar>
-  NeighbourTree(const StridedRows<Scalar>& Y, double scale)
-      : dimensions_(Y.cols), order_(std::size_t(Y.rows)) {
-    std::iota(order_.begin(), order_.end(), Eigen::Index(0));
-    Eigen::MatrixXd points(Y.cols, Y.rows);
-    for (Eigen::Index i = 0; i < Y.rows; ++i) {
-      for (Eigen::Index k = 0; k < Y.cols; ++k) points(k, i) = scale * double(Y(i, k));
-    }
-    coordinates_.resize(points.size());
-    build(points, 0, Y.rows);
-  }
+  NeighbourTree(const StridedRows<Scalar>& Y, double scale) : NeighbourTree(columns_of(Y, scale)) {}
 
   /// The k nearest points to a query, the nearest first, of one distance the lowest numbers first;
   /// the point numbered `excluded` is left out. There have to be that many.
@@ -52,17 +43,10 @@ class NeighbourTree {
   }
 
  private:
+  using Node = typename BoxTree<double>::Node;
   static constexpr Eigen::Index leaf_size = 32;
   /// What a bound may exceed the distance by that it bounds, by rounding.
   static constexpr double slack = 1 - 1e-12;
-
-  struct Node {
-    Eigen::Index begin;
-    Eigen::Index end;
-    Eigen::Index right;  // 0 for a leaf; the left child follows its parent
-    Eigen::Index axis;
-    double split;
-  };
 
   struct Search {
     const double* query;
@@ -82,46 +66,30 @@ class NeighbourTree {
     return total;
   }
 
-  void build(const Eigen::MatrixXd& points, Eigen::Index begin, Eigen::Index end) {
-    const std::size_t here = nodes_.size();
-    nodes_.push_back({begin, end, 0, 0, 0});
-    const auto numbers = order_.begin() + begin;
-    if (end - begin <= leaf_size) {
+  explicit NeighbourTree(const Eigen::MatrixXd& points)
+      : dimensions_(points.rows()), tree_(points, leaf_size), coordinates_(points.size()) {
+    for (const Node& node : tree_.nodes()) {
+      if (!node.is_leaf()) continue;
       // Coordinate by coordinate, so that the distances of a leaf are computed side by side.
-      double* to = coordinates_.data() + begin * dimensions_;
+      double* to = coordinates_.data() + node.begin * dimensions_;
       for (Eigen::Index k = 0; k < dimensions_; ++k) {
-        for (Eigen::Index i = 0; i < end - begin; ++i) *to++ = points(k, numbers[i]);
-      }
-      return;
-    }
-    Eigen::Index axis = 0;
-    double widest = -1;
-    for (Eigen::Index k = 0; k < dimensions_; ++k) {
-      double low = std::numeric_limits<double>::infinity();
-      double high = -low;
-      for (Eigen::Index i = 0; i < end - begin; ++i) {
-        low = std::min(low, points(k, numbers[i]));
-        high = std::max(high, points(k, numbers[i]));
-      }
-      if (high - low > widest) {
-        widest = high - low;
-        axis = k;
+        for (Eigen::Index i = node.begin; i < node.end; ++i) *to++ = points(k, tree_.column(i));
       }
     }
-    const Eigen::Index middle = (end - begin) / 2;
-    std::nth_element(
-        numbers, numbers + middle, numbers + (end - begin),
-        [&](Eigen::Index a, Eigen::Index b) { return points(axis, a) < points(axis, b); });
-    nodes_[here].axis = axis;
-    nodes_[here].split = points(axis, numbers[middle]);
-    build(points, begin, begin + middle);
-    nodes_[here].right = Eigen::Index(nodes_.size());
-    build(points, begin + middle, end);
+  }
+
+  template <typename Scalar>
+  static Eigen::MatrixXd columns_of(const StridedRows<Scalar>& Y, double scale) {
+    Eigen::MatrixXd points(Y.cols, Y.rows);
+    for (Eigen::Index i = 0; i < Y.rows; ++i) {
+      for (Eigen::Index k = 0; k < Y.cols; ++k) points(k, i) = scale * double(Y(i, k));
+    }
+    return points;
   }
 
   void visit(Eigen::Index at, double bound, Search& search) const {
-    const Node& node = nodes_[std::size_t(at)];
-    if (node.right == 0) return look_at(node, search);
+    const Node& node = tree_.node(at);
+    if (node.is_leaf()) return look_at(node, search);
     const double offset = search.query[node.axis] - node.split;
     visit(offset < 0 ? at + 1 : node.right, bound, search);
     double& old = search.offsets[std::size_t(node.axis)];
@@ -154,7 +122,7 @@ class NeighbourTree {
     std::vector<NumberedDistance>& found = search.found;
     for (Eigen::Index i = 0; i < count; ++i) {
       if (found.size() == search.k && distances[i] > found.front().first) continue;
-      const NumberedDistance next{distances[i], order_[std::size_t(leaf.begin + i)]};
+      const NumberedDistance next{distances[i], tree_.column(leaf.begin + i)};
       if (next.second == search.excluded) continue;
       if (found.size() == search.k) {
         if (!(next < found.front())) continue;
@@ -168,8 +136,7 @@ class NeighbourTree {
   }
 
   Eigen::Index dimensions_;
-  std::vector<Eigen::Index> order_;
-  std::vector<Node> nodes_;
+  BoxTree<double> tree_;
   Eigen::VectorXd coordinates_;
 };
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/core/detail/box_tree.hpp>
+
 #include <Eigen/Core>
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <vector>
 
 /// Neighbours in the maximum norm: exact counts and distances of points in a few dimensions.
@@ -18,13 +19,9 @@ template <typename Scalar>
 class KdTree {
  public:
   /// A tree over the columns of `points`, d x n, which are copied.
-  explicit KdTree(const Eigen::MatrixX<Scalar>& points) : order_(std::size_t(points.cols())) {
-    std::iota(order_.begin(), order_.end(), Eigen::Index(0));
-    if (points.cols() > 0) build(points, 0, points.cols());
-    points_.resize(points.rows(), points.cols());
-    for (Eigen::Index i = 0; i < points.cols(); ++i) {
-      points_.col(i) = points.col(order_[std::size_t(i)]);
-    }
+  explicit KdTree(const Eigen::MatrixX<Scalar>& points)
+      : tree_(points, 16), points_(points.rows(), points.cols()) {
+    for (Eigen::Index i = 0; i < points.cols(); ++i) points_.col(i) = points.col(tree_.column(i));
   }
 
   /// The k nearest points to `query`, nearest first: their distances, and their columns in the
@@ -44,46 +41,7 @@ class KdTree {
   }
 
  private:
-  static constexpr Eigen::Index leaf_size = 16;
-
-  struct Node {
-    Eigen::Index begin;
-    Eigen::Index end;
-    Eigen::Index right;  // -1 for a leaf; the left child follows its parent.
-    Eigen::Index axis;
-    double split;
-  };
-
-  void build(const Eigen::MatrixX<Scalar>& points, Eigen::Index begin, Eigen::Index end) {
-    const std::size_t here = nodes_.size();
-    nodes_.push_back({begin, end, -1, 0, 0});
-    if (end - begin <= leaf_size) return;
-    Eigen::Index axis = 0;
-    double widest = -1;
-    for (Eigen::Index d = 0; d < points.rows(); ++d) {
-      double low = std::numeric_limits<double>::infinity();
-      double high = -low;
-      for (Eigen::Index i = begin; i < end; ++i) {
-        const double x = points(d, order_[std::size_t(i)]);
-        low = std::min(low, x);
-        high = std::max(high, x);
-      }
-      if (high - low > widest) {
-        widest = high - low;
-        axis = d;
-      }
-    }
-    if (!(widest > 0)) return;  // All in one place.
-    const Eigen::Index middle = begin + (end - begin) / 2;
-    std::nth_element(
-        order_.begin() + begin, order_.begin() + middle, order_.begin() + end,
-        [&](Eigen::Index a, Eigen::Index b) { return points(axis, a) < points(axis, b); });
-    nodes_[here].axis = axis;
-    nodes_[here].split = points(axis, order_[std::size_t(middle)]);
-    build(points, begin, middle);
-    nodes_[here].right = Eigen::Index(nodes_.size());
-    build(points, middle, end);
-  }
+  using Node = typename BoxTree<Scalar>::Node;
 
   [[nodiscard]] double distance(const double* query, Eigen::Index i) const {
     const double* const point = points_.data() + i * points_.rows();
@@ -96,10 +54,10 @@ class KdTree {
 
   void search(Eigen::Index at, const double* query, Eigen::Index self,
               std::vector<double>& distances, std::vector<Eigen::Index>& columns) const {
-    const Node& node = nodes_[std::size_t(at)];
-    if (node.right < 0) {
+    const Node& node = tree_.node(at);
+    if (node.is_leaf()) {
       for (Eigen::Index i = node.begin; i < node.end; ++i) {
-        const Eigen::Index column = order_[std::size_t(i)];
+        const Eigen::Index column = tree_.column(i);
         const double d = distance(query, i);
         if (column == self || !(d < distances.back())) continue;
         std::size_t place = distances.size() - 1;
@@ -121,13 +79,13 @@ class KdTree {
 
   [[nodiscard]] Eigen::Index count(Eigen::Index at, const double* query, Eigen::Index self,
                                    double radius, bool closed) const {
-    const Node& node = nodes_[std::size_t(at)];
-    if (node.right < 0) {
+    const Node& node = tree_.node(at);
+    if (node.is_leaf()) {
       Eigen::Index found = 0;
       for (Eigen::Index i = node.begin; i < node.end; ++i) {
         const double d = distance(query, i);
         const bool is_within = closed ? d <= radius : d < radius;
-        found += Eigen::Index(is_within && order_[std::size_t(i)] != self);
+        found += Eigen::Index(is_within && tree_.column(i) != self);
       }
       return found;
     }
@@ -138,9 +96,8 @@ class KdTree {
     return found;
   }
 
+  BoxTree<Scalar> tree_;
   Eigen::MatrixX<Scalar> points_;
-  std::vector<Eigen::Index> order_;
-  std::vector<Node> nodes_;
 };
 
 /// Counts of neighbours in one dimension: a sorted list.
