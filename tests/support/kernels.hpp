@@ -3,7 +3,6 @@
 
 /// The kernels that take a compiler many seconds for each scalar type. The test programs compile
 /// them once, in support/kernels_<scalar>.cpp, and not once for each file that comes to use them.
-#include <mlmath/linalg/detail/gram_block.hpp>
 #include <mlmath/linalg/detail/least_squares_kernel.hpp>
 #include <mlmath/linalg/detail/pca_solvers.hpp>
 #include <mlmath/linalg/detail/svd_kernel.hpp>
