@@ -3,10 +3,7 @@
 
 /// What the examples and the programs of the documentation find compiled when they are built beside
 /// the tests, and the kernels themselves parse once.
-// clang-format off
-// The first, as everywhere: Clang names functions of Eigen::Ref by how its first reader wrote it.
-#include "support/kernels.hpp"
 #include "support/calculus_kernels.hpp"
 #include "support/inference_kernels.hpp"
+#include "support/kernels.hpp"
 #include "support/regression_kernels.hpp"
-// clang-format on
