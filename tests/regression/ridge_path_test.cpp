@@ -65,7 +65,7 @@ TEST_CASE("the ridge path of tall and wide designs", "[regression][ridge_path]")
   struct Shape {
     Index n, p;
   };
-  for (const Shape shape : {Shape{1100, 3}, Shape{300, 290}, Shape{9, 30}, Shape{20, 700}}) {
+  for (const Shape shape : {Shape{600, 3}, Shape{60, 55}, Shape{9, 30}, Shape{8, 530}}) {
     const Index n = shape.n;
     MatrixXd X = uniform_matrix(n, shape.p, 1);
     X = (X.array() < 0.5).select(0.0, X);
@@ -78,13 +78,16 @@ TEST_CASE("the ridge path of tall and wide designs", "[regression][ridge_path]")
     CHECK(relative_error(path.mean_squared_error(1), model.mean_squared_error) <= 1e-11);
     CHECK(relative_error(path.effective_degrees_of_freedom(1),
                          model.effective_degrees_of_freedom) <= 1e-12);
-    // Leave-one-out by the hat matrix, sample by sample.
+    // Leave-one-out by the hat matrix Z (Z'Z + c)^-1 Z' = (ZZ' + c)^-1 ZZ', the lesser of both.
     const MatrixXd Z = X.rowwise() - X.colwise().mean();
-    MatrixXd A = Z.transpose() * Z;
+    const bool is_tall = n >= shape.p;
+    const MatrixXd products = is_tall ? MatrixXd(Z.transpose() * Z) : MatrixXd(Z * Z.transpose());
+    MatrixXd A = products;
     A.diagonal().array() += double(n) * lambda;
-    const MatrixXd solved = A.llt().solve(Z.transpose());
-    const VectorXd leverage =
-        Z.cwiseProduct(solved.transpose()).rowwise().sum().array() + 1 / double(n);
+    const MatrixXd solved = A.llt().solve(is_tall ? MatrixXd(Z.transpose()) : products);
+    const VectorXd hat = is_tall ? VectorXd(Z.cwiseProduct(solved.transpose()).rowwise().sum())
+                                 : VectorXd(solved.diagonal());
+    const VectorXd leverage = hat.array() + 1 / double(n);
     const VectorXd residuals = y - mlmath::predict(model, X);
     const double expected = (residuals.array() / (1 - leverage.array())).square().sum() / double(n);
     CHECK(relative_error(path.leave_one_out(1), expected) <= 1e-10);
