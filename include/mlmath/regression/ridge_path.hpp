@@ -135,15 +135,18 @@ RidgePath<Scalar> ridge_path_kernel(const RidgePathDesign<Scalar>& Z,
       empty_ridge_path<Scalar>(options, squares.size() > 0 ? squares(0) : Scalar(0), p);
   const Index k = path.lambdas.size();
 
-  // A column for each penalty: s^2 / (s^2 + total lambda), and what the weights are made of.
+  // A column for each penalty: 1 / (s^2 + total lambda), s^2 times that, and what the weights are
+  // made of.
+  Matrix reciprocals(m, k);
   Matrix kept(m, k);
   Matrix shrunk(m, k);
   const Vector projected = is_tall ? Vector(decomposition.U.transpose() * R.col(p).head(m))
                                    : Vector(decomposition.V.transpose() * y);
   for (Index c = 0; c < k; ++c) {
     const auto shifted = squares.array() + Scalar(path.lambdas(c));
+    reciprocals.col(c) = Scalar(1) / (shifted * total);
     kept.col(c) = squares.array() / shifted;
-    shrunk.col(c) = projected.array() / shifted / total;
+    shrunk.col(c) = projected.cwiseProduct(reciprocals.col(c));
     if (is_tall) shrunk.col(c).array() *= s.array();
   }
   path.effective_degrees_of_freedom = kept.colwise().sum();
@@ -163,10 +166,6 @@ RidgePath<Scalar> ridge_path_kernel(const RidgePathDesign<Scalar>& Z,
   };
   if (is_tall) {
     path.weights.noalias() = decomposition.V * shrunk;
-    Matrix reciprocals(m, k);  // of s^2 + total lambda
-    for (Index c = 0; c < k; ++c) {
-      reciprocals.col(c) = Scalar(1) / ((squares.array() + Scalar(path.lambdas(c))) * total);
-    }
     Matrix along;
     Matrix fitted;
     Matrix leverage;
