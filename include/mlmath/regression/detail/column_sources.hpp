@@ -211,8 +211,7 @@ PenalizedProblem<Design, Scalar> penalized_problem(const Design& X, const Eigen:
   if (roots.size() > 0) y.array() *= roots.array();
   CentredProducts<Design, Scalar> products{
       X, has_intercept ? moments.means : Vector(Vector::Zero(X.cols())), factors, roots, total};
-  const bool is_far = !SparseExpression<Design> && has_intercept &&
-                      (moments.means.array().abs() > Scalar(1e3) * moments.scales.array()).any();
+  const bool is_far = !SparseExpression<Design> && has_intercept && moments.is_far();
   return {{std::move(moments), std::move(factors), total, y_mean, std::move(y), has_intercept},
           DesignColumns<Design, Scalar>(std::move(products), is_far)};
 }

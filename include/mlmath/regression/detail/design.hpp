@@ -89,6 +89,12 @@ struct ColumnMoments {
   Eigen::VectorX<Scalar> means;
   Eigen::VectorX<Scalar> scales;
 
+  /// Whether a column that is not constant is so far from 0, for its spread, that only what is
+  /// centred before it is multiplied keeps its digits.
+  [[nodiscard]] bool is_far() const {
+    return (scales.array() > Scalar(0) && means.array().abs() > Scalar(1e3) * scales.array()).any();
+  }
+
   /// The columns that are constant.
   [[nodiscard]] std::vector<Eigen::Index> constant_columns() const {
     std::vector<Eigen::Index> columns;

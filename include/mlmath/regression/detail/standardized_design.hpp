@@ -155,8 +155,7 @@ class StandardizedDesignOf final : public StandardizedDesign<Scalar> {
   StandardizedDesignOf(const Design& X, const Vector& weights, bool has_intercept)
       : StandardizedDesign<Scalar>(X.rows(), column_moments(X, weights), weights, has_intercept),
         X_(X),
-        is_far_(!SparseExpression<Design> &&
-                this->means().cwiseProduct(this->factors()).cwiseAbs().maxCoeff() > Scalar(1e3)) {}
+        is_far_(!SparseExpression<Design> && has_intercept && this->moments().is_far()) {}
 
   [[nodiscard]] bool is_sparse() const override { return SparseExpression<Design>; }
 
