@@ -189,7 +189,7 @@ template <typename F, typename Derived>
   static_assert(std::is_invocable_v<const F&, const Point&>,
                 "mlmath: hessian_pattern takes a generic function of a vector, [](const auto& x) "
                 "{ ... }; or give the pattern itself, HessianPattern(nonzeros)");
-  detail::Trace trace(static_cast<int>(x.size()));
+  detail::OperationTrace trace(static_cast<int>(x.size()));
   Point point(x.size());
   for (Index i = 0; i < x.size(); ++i) {
     point(i) = detail::Tracer(double(x.derived().coeff(i)), static_cast<int>(i));

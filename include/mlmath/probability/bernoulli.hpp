@@ -37,7 +37,7 @@ Bernoulli(P) -> Bernoulli<detail::LawScalar<P>>;
 
 namespace detail {
 
-struct BernoulliKernel : NumericLaw<Bernoulli>, CountLaw<BernoulliKernel> {
+struct BernoulliKernel : NumericLaw<Bernoulli>, CountLawKernel<BernoulliKernel> {
   static constexpr const char* name = "Bernoulli";
   static constexpr LawParameter parameters[] = {{"p", ParameterRange::probability}};
 

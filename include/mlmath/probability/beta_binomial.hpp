@@ -49,7 +49,7 @@ std::ostream& operator<<(std::ostream& out, const BetaBinomial<Scalar>& d) {
 
 namespace detail {
 
-struct BetaBinomialKernel : CountLaw<BetaBinomialKernel> {
+struct BetaBinomialKernel : CountLawKernel<BetaBinomialKernel> {
   static constexpr const char* name = "BetaBinomial";
 
   template <typename S>

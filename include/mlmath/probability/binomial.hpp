@@ -62,7 +62,7 @@ inline void check_trials(const char* function, const char* law, Eigen::Index n) 
                      std::string(law) + ".n = " + std::to_string(n) + ", expected n >= 0");
 }
 
-struct BinomialKernel : CountLaw<BinomialKernel> {
+struct BinomialKernel : CountLawKernel<BinomialKernel> {
   static constexpr const char* name = "Binomial";
   static constexpr LawParameter parameters[] = {{"p", ParameterRange::probability}};
 
@@ -87,7 +87,7 @@ struct BinomialKernel : CountLaw<BinomialKernel> {
     if constexpr (std::is_same_v<T, double>) {
       return vectorized(BinomialPacks(double(d.n), d.p));
     } else {
-      return CountLaw<BinomialKernel>::log_pdf(d);
+      return CountLawKernel<BinomialKernel>::log_pdf(d);
     }
   }
 

@@ -53,7 +53,7 @@ std::ostream& operator<<(std::ostream& out, const Fit<Categorical<Scalar>>& fit)
 
 namespace detail {
 
-struct CategoricalKernel : CountLaw<CategoricalKernel> {
+struct CategoricalKernel : CountLawKernel<CategoricalKernel> {
   static constexpr const char* name = "Categorical";
 
   template <typename S>

@@ -40,7 +40,7 @@ Geometric(P) -> Geometric<detail::LawScalar<P>>;
 
 namespace detail {
 
-struct GeometricKernel : NumericLaw<Geometric>, CountLaw<GeometricKernel> {
+struct GeometricKernel : NumericLaw<Geometric>, CountLawKernel<GeometricKernel> {
   static constexpr const char* name = "Geometric";
   static constexpr LawParameter parameters[] = {{"p", ParameterRange::positive_probability}};
 

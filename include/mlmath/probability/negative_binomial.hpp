@@ -51,7 +51,8 @@ NegativeBinomial(R, P) -> NegativeBinomial<detail::LawScalar<R, P>>;
 
 namespace detail {
 
-struct NegativeBinomialKernel : NumericLaw<NegativeBinomial>, CountLaw<NegativeBinomialKernel> {
+struct NegativeBinomialKernel : NumericLaw<NegativeBinomial>,
+                                CountLawKernel<NegativeBinomialKernel> {
   static constexpr const char* name = "NegativeBinomial";
   static constexpr LawParameter parameters[] = {{"r", ParameterRange::positive},
                                                 {"p", ParameterRange::positive_probability}};

@@ -43,7 +43,7 @@ Poisson(Rate) -> Poisson<detail::LawScalar<Rate>>;
 
 namespace detail {
 
-struct PoissonKernel : NumericLaw<Poisson>, CountLaw<PoissonKernel> {
+struct PoissonKernel : NumericLaw<Poisson>, CountLawKernel<PoissonKernel> {
   static constexpr const char* name = "Poisson";
   static constexpr LawParameter parameters[] = {{"rate", ParameterRange::nonnegative}};
 
@@ -62,7 +62,7 @@ struct PoissonKernel : NumericLaw<Poisson>, CountLaw<PoissonKernel> {
     if constexpr (std::is_same_v<T, double>) {
       return vectorized(PoissonPacks(d.rate));
     } else {
-      return CountLaw<PoissonKernel>::log_pdf(d);
+      return CountLawKernel<PoissonKernel>::log_pdf(d);
     }
   }
 

@@ -22,21 +22,21 @@ namespace detail {
 
 /// What a function's run has shown. Numbers are nodes of a graph; which inputs a node depends on is
 /// worked out where an operation that is not linear asks for it.
-class Trace {
+class OperationTrace {
  public:
-  explicit Trace(int inputs) {
+  explicit OperationTrace(int inputs) {
     nodes_.reserve(std::size_t(inputs));
     for (int i = 0; i < inputs; ++i) nodes_.push_back({-1, -1, {i}, true});
     outer_ = current();
     current() = this;
   }
-  Trace(const Trace&) = delete;
-  Trace& operator=(const Trace&) = delete;
-  ~Trace() { current() = outer_; }
+  OperationTrace(const OperationTrace&) = delete;
+  OperationTrace& operator=(const OperationTrace&) = delete;
+  ~OperationTrace() { current() = outer_; }
 
   /// The running trace of this thread.
-  static Trace*& current() {
-    thread_local Trace* trace = nullptr;
+  static OperationTrace*& current() {
+    thread_local OperationTrace* trace = nullptr;
     return trace;
   }
 
@@ -111,7 +111,7 @@ class Trace {
   std::vector<std::uint32_t> seen_;
   std::uint32_t round_ = 0;
   std::set<std::pair<int, int>> pairs_;
-  Trace* outer_ = nullptr;
+  OperationTrace* outer_ = nullptr;
 };
 
 /// A value and its place in the running trace.
@@ -129,19 +129,19 @@ class Tracer {
     /// A linear function of a and b.
     static Tracer linear(double value, const Tracer& a, const Tracer& b) {
       if (a.node_ < 0 && b.node_ < 0) return {value};
-      return {value, Trace::current()->join(a.node_, b.node_)};
+      return {value, OperationTrace::current()->join(a.node_, b.node_)};
     }
     /// A linear function of a.
     static Tracer linear(double value, const Tracer& a) { return {value, a.node_}; }
     /// Any function of a.
     static Tracer curved(double value, const Tracer& a) {
-      if (a.node_ >= 0) Trace::current()->meet(a.node_);
+      if (a.node_ >= 0) OperationTrace::current()->meet(a.node_);
       return {value, a.node_};
     }
     /// Any function of a and b.
     static Tracer curved(double value, const Tracer& a, const Tracer& b) {
       if (a.node_ < 0 && b.node_ < 0) return {value};
-      Trace& trace = *Trace::current();
+      OperationTrace& trace = *OperationTrace::current();
       return {value, trace.meet(trace.join(a.node_, b.node_))};
     }
 
@@ -159,7 +159,7 @@ class Tracer {
       return linear(x.value_ - y.value_, x, y);
     }
     friend Tracer operator*(const Tracer& x, const Tracer& y) {
-      if (x.node_ >= 0 && y.node_ >= 0) Trace::current()->meet(x.node_, y.node_);
+      if (x.node_ >= 0 && y.node_ >= 0) OperationTrace::current()->meet(x.node_, y.node_);
       return linear(x.value_ * y.value_, x, y);
     }
     friend Tracer operator/(const Tracer& x, const Tracer& y) {

@@ -145,15 +145,15 @@ void softmax_run(const Scalar* x, Eigen::Index size, Scalar* out, bool logarithm
 }
 
 /// Positions that a reduction across runs takes at a time.
-inline constexpr Eigen::Index strip = 64;
+inline constexpr Eigen::Index log_sum_strip = 64;
 
 /// Positions left over that are rather taken one by one than as a strip.
 inline constexpr Eigen::Index few_positions = 32;
 
-/// The sums across the runs at `strip` positions; `sums` has one element for each pack.
+/// The sums across the runs at `log_sum_strip` positions; `sums` has one element for each pack.
 template <typename Scalar>
 void add_strip(const Scalar* x, Eigen::Index stride, Eigen::Index outer, LogSum* sums) {
-  constexpr Eigen::Index packs = strip / pack_size;
+  constexpr Eigen::Index packs = log_sum_strip / pack_size;
   for (Eigen::Index j = 0; j < outer; ++j) {
     const Scalar* run = x + j * stride;
     for (Eigen::Index k = 0; k < packs; ++k) {
@@ -166,11 +166,11 @@ void add_strip(const Scalar* x, Eigen::Index stride, Eigen::Index outer, LogSum*
   }
 }
 
-/// softmax across the runs at `strip` positions, or its logarithm.
+/// softmax across the runs at `log_sum_strip` positions, or its logarithm.
 template <typename Scalar>
 void softmax_strip(const Scalar* x, Eigen::Index stride, Eigen::Index outer, Scalar* out,
                    Eigen::Index out_stride, bool logarithm) {
-  constexpr Eigen::Index packs = strip / pack_size;
+  constexpr Eigen::Index packs = log_sum_strip / pack_size;
   LogSum sums[packs];
   Pack second[packs];
   if (logarithm) {
@@ -244,13 +244,13 @@ Scalar weighted_log_sum_exp(const Scalar* x, const Scalar* w, Eigen::Index size)
 /// as many runs, and none has ends of its own.
 inline constexpr Eigen::Index short_run = 48;
 
-/// to[i * strip + k] = from[k * stride + i] for `count` runs, and 0 for those up to `strip`.
+/// to[i * strip + k] = from[k * stride + i] for `count` runs, and 0 for those up to the strip.
 template <typename Scalar>
 void turn_runs(const Scalar* from, Eigen::Index stride, Eigen::Index inner, Eigen::Index count,
                Scalar* to) {
-  if (count < strip) std::fill_n(to, strip * inner, Scalar(0));
+  if (count < log_sum_strip) std::fill_n(to, log_sum_strip * inner, Scalar(0));
   for (Eigen::Index k = 0; k < count; ++k) {
-    for (Eigen::Index i = 0; i < inner; ++i) to[i * strip + k] = from[k * stride + i];
+    for (Eigen::Index i = 0; i < inner; ++i) to[i * log_sum_strip + k] = from[k * stride + i];
   }
 }
 
@@ -266,14 +266,14 @@ void log_sum_exp_along(const Scalar* x, Eigen::Index stride, Eigen::Index inner,
     }
     return;
   }
-  Scalar turned[strip * short_run];
-  Scalar results[strip];
-  for (Eigen::Index k = 0; k < outer; k += strip) {
-    const Eigen::Index count = std::min(strip, outer - k);
+  Scalar turned[log_sum_strip * short_run];
+  Scalar results[log_sum_strip];
+  for (Eigen::Index k = 0; k < outer; k += log_sum_strip) {
+    const Eigen::Index count = std::min(log_sum_strip, outer - k);
     turn_runs(x + k * stride, stride, inner, count, turned);
-    LogSum sums[strip / pack_size];
-    add_strip(turned, strip, inner, sums);
-    for (Eigen::Index pack = 0; pack < strip / pack_size; ++pack) {
+    LogSum sums[log_sum_strip / pack_size];
+    add_strip(turned, log_sum_strip, inner, sums);
+    for (Eigen::Index pack = 0; pack < log_sum_strip / pack_size; ++pack) {
       store(results + pack * pack_size, sums[pack].value());
     }
     std::copy_n(results, count, out + k);
@@ -289,14 +289,14 @@ void log_sum_exp_across(const Scalar* x, Eigen::Index stride, Eigen::Index inner
     return;
   }
   const auto add = [&](const Scalar* begin, Eigen::Index begin_stride, Scalar* result) {
-    LogSum sums[strip / pack_size];
+    LogSum sums[log_sum_strip / pack_size];
     add_strip(begin, begin_stride, outer, sums);
-    for (Eigen::Index k = 0; k < strip / pack_size; ++k) {
+    for (Eigen::Index k = 0; k < log_sum_strip / pack_size; ++k) {
       store(result + k * pack_size, sums[k].value());
     }
   };
   Eigen::Index i = 0;
-  for (; i + strip <= inner; i += strip) add(x + i, stride, out + i);
+  for (; i + log_sum_strip <= inner; i += log_sum_strip) add(x + i, stride, out + i);
   if (inner - i < few_positions) {
     Eigen::ArrayX<Scalar> run(outer);
     for (; i < inner; ++i) {
@@ -306,10 +306,10 @@ void log_sum_exp_across(const Scalar* x, Eigen::Index stride, Eigen::Index inner
       out[i] = Scalar(first(spread(sum).value()));
     }
   } else {
-    Eigen::ArrayX<Scalar> padded = Eigen::ArrayX<Scalar>::Zero(strip * outer);
-    copy_positions(x + i, stride, padded.data(), strip, inner - i, outer);
-    Scalar results[strip];
-    add(padded.data(), strip, results);
+    Eigen::ArrayX<Scalar> padded = Eigen::ArrayX<Scalar>::Zero(log_sum_strip * outer);
+    copy_positions(x + i, stride, padded.data(), log_sum_strip, inner - i, outer);
+    Scalar results[log_sum_strip];
+    add(padded.data(), log_sum_strip, results);
     std::copy_n(results, inner - i, out + i);
   }
 }
@@ -325,14 +325,14 @@ void softmax_along(const Scalar* x, Eigen::Index stride, Eigen::Index inner, Eig
     }
     return;
   }
-  Scalar turned[strip * short_run];
-  for (Eigen::Index k = 0; k < outer; k += strip) {
-    const Eigen::Index count = std::min(strip, outer - k);
+  Scalar turned[log_sum_strip * short_run];
+  for (Eigen::Index k = 0; k < outer; k += log_sum_strip) {
+    const Eigen::Index count = std::min(log_sum_strip, outer - k);
     turn_runs(x + k * stride, stride, inner, count, turned);
-    softmax_strip(turned, strip, inner, turned, strip, logarithm);
+    softmax_strip(turned, log_sum_strip, inner, turned, log_sum_strip, logarithm);
     for (Eigen::Index run = 0; run < count; ++run) {
       for (Eigen::Index i = 0; i < inner; ++i) {
-        out[(k + run) * inner + i] = turned[i * strip + run];
+        out[(k + run) * inner + i] = turned[i * log_sum_strip + run];
       }
     }
   }
@@ -344,7 +344,7 @@ void softmax_across(const Scalar* x, Eigen::Index stride, Eigen::Index inner, Ei
                     Scalar* out, bool logarithm) {
   if (outer == 0) return;
   Eigen::Index i = 0;
-  for (; i + strip <= inner; i += strip) {
+  for (; i + log_sum_strip <= inner; i += log_sum_strip) {
     softmax_strip(x + i, stride, outer, out + i, inner, logarithm);
   }
   if (inner - i < few_positions) {
@@ -355,11 +355,11 @@ void softmax_across(const Scalar* x, Eigen::Index stride, Eigen::Index inner, Ei
       copy_positions(static_cast<const Scalar*>(run.data()), 1, out + i, inner, 1, outer);
     }
   } else {
-    Eigen::ArrayX<Scalar> padded = Eigen::ArrayX<Scalar>::Zero(strip * outer);
-    copy_positions(x + i, stride, padded.data(), strip, inner - i, outer);
-    softmax_strip(padded.data(), strip, outer, padded.data(), strip, logarithm);
-    copy_positions(static_cast<const Scalar*>(padded.data()), strip, out + i, inner, inner - i,
-                   outer);
+    Eigen::ArrayX<Scalar> padded = Eigen::ArrayX<Scalar>::Zero(log_sum_strip * outer);
+    copy_positions(x + i, stride, padded.data(), log_sum_strip, inner - i, outer);
+    softmax_strip(padded.data(), log_sum_strip, outer, padded.data(), log_sum_strip, logarithm);
+    copy_positions(static_cast<const Scalar*>(padded.data()), log_sum_strip, out + i, inner,
+                   inner - i, outer);
   }
 }
 

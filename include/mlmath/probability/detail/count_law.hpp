@@ -57,7 +57,7 @@ typename Law::Scalar count_expectation(const Law& d, const F& f) {
   return sum * step;
 }
 
-/// The entropy in nats of the law of a CountLaw kernel.
+/// The entropy in nats of the law of a CountLawKernel.
 template <typename Kernel, typename Law>
 typename Law::Scalar count_entropy(const Law& d) {
   using T = typename Law::Scalar;
@@ -68,7 +68,7 @@ typename Law::Scalar count_entropy(const Law& d) {
 /// the support, and of its `tail(d, k)`, the Tail at it, the functions of a law on 0, 1, ...,
 /// support(d).upper.
 template <typename Kernel>
-struct CountLaw {
+struct CountLawKernel {
   static constexpr bool is_discrete = true;
 
   template <typename Law>

@@ -77,7 +77,7 @@ struct UnfusedDeviance {
 };
 
 /// 2 pi, under a name that the constants of no other kernel hide.
-inline constexpr double circle = 6.28318530717958647693;
+inline constexpr double full_turn = 6.28318530717958647693;
 
 /// x[i] = log(x[i]) of four numbers.
 inline void unfused_logs_of_four(double* x) {
@@ -88,7 +88,7 @@ inline void unfused_logs_of_four(double* x) {
 [[gnu::noinline]] inline bool is_below_poisson(double share, double k, double rate) {
   if (k == 0) return unfused_log(share) <= -rate;
   const UnfusedDeviance deviance{k, rate};
-  const UnfusedDouble scaled = UnfusedDouble{share} * UnfusedDouble{std::sqrt(circle * k)};
+  const UnfusedDouble scaled = UnfusedDouble{share} * UnfusedDouble{std::sqrt(full_turn * k)};
   double logs[4] = {scaled.value, deviance.argument(), 1, 1};
   unfused_logs_of_four(logs);
   return logs[0] <= -(unfused_stirling_error(k) + deviance.value(logs[1])).value;
@@ -109,7 +109,7 @@ inline void unfused_logs_of_four(double* x) {
   if (k == 0 || k == n) {
     const double log_p = k == 0 ? (n * UnfusedDouble{unfused_log1p(-p)}).value
                                 : (n * UnfusedDouble{unfused_log(p)}).value;
-    const UnfusedDouble width = UnfusedDouble{mode / n} * UnfusedDouble{circle * (n - mode)};
+    const UnfusedDouble width = UnfusedDouble{mode / n} * UnfusedDouble{full_turn * (n - mode)};
     const UnfusedDouble log_most =
         unfused_stirling_error(n) - (most + 0.5 * UnfusedDouble{unfused_log(width.value)});
     return unfused_log(share) <= (log_p - log_most).value;
@@ -130,7 +130,7 @@ inline void unfused_logs_of_four(double* x) {
 inline constexpr double inverted_mean = 15;
 
 /// 1 / k.
-inline constexpr auto reciprocals = [] {
+inline constexpr auto reciprocals_of_counts = [] {
   std::array<double, 64> table{};
   for (std::size_t k = 1; k < table.size(); ++k) table[k] = 1 / double(k);
   return table;
@@ -147,7 +147,7 @@ double count_by_sums(double v, double mean, const Factor& factor) {
   int passed = 0;
   for (int k = 1; k <= steps; ++k) {
     passed += int(v >= sum.value);
-    term = term * (factor(double(k)) * reciprocals[std::size_t(k)]);
+    term = term * (factor(double(k)) * reciprocals_of_counts[std::size_t(k)]);
     sum = sum + term;
   }
   double count = passed;

@@ -208,25 +208,25 @@ double class_logit_loss(const char* function, const Table& Z, const Classes& pla
                         const SampleRun& w) {
   const double total_weight = check_run_weights(function, place.size(), w);
   DoubledNumber<double> total;
-  Eigen::ArrayXd turned(strip * Z.cols);
-  double losses[strip];
-  for (Eigen::Index begin = 0; begin < Z.rows; begin += strip) {
-    const Eigen::Index count = (std::min)(strip, Z.rows - begin);
+  Eigen::ArrayXd turned(log_sum_strip * Z.cols);
+  double losses[log_sum_strip];
+  for (Eigen::Index begin = 0; begin < Z.rows; begin += log_sum_strip) {
+    const Eigen::Index count = (std::min)(log_sum_strip, Z.rows - begin);
     const double* from = Z.data + begin * Z.row_stride;
     Eigen::Index stride = Z.col_stride;
-    if (Z.row_stride != 1 || count < strip) {
-      if (count < strip) turned.setZero();
+    if (Z.row_stride != 1 || count < log_sum_strip) {
+      if (count < log_sum_strip) turned.setZero();
       for (Eigen::Index i = 0; i < count; ++i) {
         for (Eigen::Index k = 0; k < Z.cols; ++k) {
-          turned(k * strip + i) = from[i * Z.row_stride + k * Z.col_stride];
+          turned(k * log_sum_strip + i) = from[i * Z.row_stride + k * Z.col_stride];
         }
       }
       from = turned.data();
-      stride = strip;
+      stride = log_sum_strip;
     }
-    LogSum sums[strip / pack_size];
+    LogSum sums[log_sum_strip / pack_size];
     add_strip(from, stride, Z.cols, sums);
-    for (Eigen::Index k = 0; k < strip / pack_size; ++k) {
+    for (Eigen::Index k = 0; k < log_sum_strip / pack_size; ++k) {
       double of_class[pack_size];
       for (Eigen::Index lane = 0; lane < pack_size; ++lane) {
         const Eigen::Index i = k * pack_size + lane;
