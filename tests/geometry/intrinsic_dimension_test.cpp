@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "support/catch.hpp"
 #include "support/matchers.hpp"
+#include "support/sanitized.hpp"
 #include <mlmath/core/random.hpp>
 #include <mlmath/geometry/intrinsic_dimension.hpp>
 #include <mlmath/geometry/uniform_sampling.hpp>
@@ -14,6 +15,7 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using mlmath_test::message_of;
 using mlmath_test::relative_error;
+using mlmath_test::sized;
 
 namespace {
 
@@ -54,7 +56,7 @@ TEST_CASE("intrinsic dimension: of balls and spheres, embedded", "[geometry][dim
   mlmath::Philox rng(1);
   for (const Index d : {1, 2, 5}) {
     CAPTURE(d);
-    const MatrixXd ball = mlmath::sample_ball(d, rng, 1500);
+    const MatrixXd ball = mlmath::sample_ball(d, rng, sized(1500, 700));
     const MatrixXd basis = mlmath::random_orthonormal(12, d, rng);
     const MatrixXd X = ball.lazyProduct(basis.transpose());
     const auto likelihood = mlmath::maximum_likelihood_dimension(X);
@@ -64,7 +66,7 @@ TEST_CASE("intrinsic dimension: of balls and spheres, embedded", "[geometry][dim
     CHECK(std::abs(two.dimension - double(d)) <= 4 * two.standard_error);
   }
   // A sphere in three dimensions is a surface of two.
-  const MatrixXd sphere = mlmath::sample_sphere(3, rng, 1500);
+  const MatrixXd sphere = mlmath::sample_sphere(3, rng, sized(1500, 700));
   CHECK(std::abs(mlmath::maximum_likelihood_dimension(sphere).dimension - 2) <= 0.1);
 }
 

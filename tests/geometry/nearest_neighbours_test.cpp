@@ -2,6 +2,7 @@
 #include "support/catch.hpp"
 #include "support/iris.hpp"
 #include "support/matchers.hpp"
+#include "support/sanitized.hpp"
 #include <mlmath/core/random.hpp>
 #include <mlmath/geometry/nearest_neighbours.hpp>
 
@@ -18,6 +19,7 @@ using Eigen::MatrixXd;
 using mlmath_test::epsilon;
 using mlmath_test::max_relative_error;
 using mlmath_test::message_of;
+using mlmath_test::sized;
 using Indices = Eigen::MatrixX<Index>;
 
 namespace {
@@ -85,8 +87,8 @@ TEST_CASE("nearest_neighbours: as by sorting", "[geometry][neighbours]") {
 TEST_CASE("nearest_neighbours: by the tree", "[geometry][neighbours]") {
   for (const Index d : {1, 2, 5, 8}) {
     CAPTURE(d);
-    const MatrixXd X = random_matrix(80, d, 7);
-    const MatrixXd Y = random_matrix(700, d, 8);
+    const MatrixXd X = random_matrix(sized(80, 20), d, 7);
+    const MatrixXd Y = random_matrix(sized(700, 300), d, 8);
     check_against_sorting(X, Y, 12, mlmath::EuclideanDistance{});
     check_against_sorting(1e200 * X, 1e200 * Y, 2, mlmath::EuclideanDistance{});
     check_against_sorting(X, Y, 12, mlmath::ManhattanDistance{});
@@ -95,11 +97,12 @@ TEST_CASE("nearest_neighbours: by the tree", "[geometry][neighbours]") {
   check_against_sorting(random_matrix(80, 3, 7), random_matrix(200, 3, 8), 200,
                         mlmath::SquaredEuclideanDistance{});
   // Points of a grid, whose distances are equal by the dozen, and duplicates.
-  const MatrixXd grid = (20 * random_matrix(900, 2, 9)).array().floor();
+  const Index n = sized(900, 400);
+  const MatrixXd grid = (20 * random_matrix(n, 2, 9)).array().floor();
   check_against_sorting(grid, grid, 30, mlmath::EuclideanDistance{});
-  const auto others = mlmath::nearest_neighbours(grid, 900 - 1);
-  for (Index i = 0; i < 900; i += 100) CHECK((others.indices.row(i).array() != i).all());
-  CHECK(others.indices.row(0).sum() == 900 * 899 / 2);
+  const auto others = mlmath::nearest_neighbours(grid, n - 1);
+  for (Index i = 0; i < n; i += 100) CHECK((others.indices.row(i).array() != i).all());
+  CHECK(others.indices.row(0).sum() == n * (n - 1) / 2);
   // Rows whose squared differences underflow beside those that do not.
   MatrixXd mixed = random_matrix(200, 2, 10);
   mixed.topRows(100) *= 1e-200;
