@@ -36,15 +36,13 @@ int run(const std::string& picture) {
   std::cout << y_train.size() << " digits to learn from, " << y_test.size()
             << " others to read\n\n";
 
-  const auto squares =
-      mlmath::softmax_regression(X_train, y_train, {.lambda = 1e-3, .gradient_tolerance = 1e-5});
+  const auto squares = mlmath::softmax_regression(X_train, y_train, {.lambda = 1e-3});
   const auto guess = mlmath::predict(squares, X_test);
   std::cout << squares << "accuracy on the others: " << mlmath::accuracy(y_test, guess) << "\n"
             << mlmath::confusion_matrix(y_test, guess) << "\n";
 
   // With absolute values most pixels say nothing of most digits.
-  const auto sparse = mlmath::softmax_regression(
-      X_train, y_train, {.lambda = 3e-3, .mixing = 1, .gradient_tolerance = 1e-5});
+  const auto sparse = mlmath::softmax_regression(X_train, y_train, {.lambda = 3e-3, .mixing = 1});
   std::cout << sparse << (sparse.weights.array() != 0).count() << " of " << sparse.weights.size()
             << " weights are not 0\naccuracy on the others: "
             << mlmath::accuracy(y_test, mlmath::predict(sparse, X_test)) << "\n\n";
