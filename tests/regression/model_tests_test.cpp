@@ -16,6 +16,7 @@
 
 #include <Eigen/Core>
 
+#include <sstream>
 #include <string>
 
 using Eigen::MatrixXd;
@@ -32,11 +33,17 @@ TEST_CASE("tests between models as in R", "[regression][model_tests]") {
   const auto nested = mlmath::nested_model_test(small, large);
   CHECK(relative_error(nested.statistic, 6.6679666833097935) <= 1e-11);
   CHECK(relative_error(nested.p_value, 0.0072807858456444743) <= 1e-11);
+  // The statistic is held against large values alone.
+  std::ostringstream printed;
+  printed << nested;
+  CHECK(printed.str() ==
+        "F test of nested models\nF = 6.66797, df = 2 and 17, p = 0.00728079 (greater)\n");
   // Wald's test of the same hypothesis is the same test.
   const auto wald =
       mlmath::wald_test(large, MatrixXd{{0, 0, 1, 0}, {0, 0, 0, 1}}, VectorXd::Zero(2));
   CHECK(relative_error(wald.statistic, nested.statistic) <= 1e-11);
   CHECK(wald.second_degrees_of_freedom == 17);
+  CHECK(wald.alternative == mlmath::Alternative::greater);
   // R 4.2, by coef(f) and vcov(f): two weights equal and the third 0.
   const auto other =
       mlmath::wald_test(large, MatrixXd{{0, 1, -1, 0}, {0, 0, 0, 1}}, VectorXd::Zero(2));
@@ -46,6 +53,7 @@ TEST_CASE("tests between models as in R", "[regression][model_tests]") {
   const auto ratio = mlmath::likelihood_ratio_test(small, large);
   CHECK(relative_error(ratio.statistic, 12.161511295546916) <= 1e-11);
   CHECK(relative_error(ratio.p_value, 0.0022864482504430968) <= 1e-11);
+  CHECK(ratio.alternative == mlmath::Alternative::greater);
   CHECK(message_of<mlmath::DomainError>([&] { return mlmath::nested_model_test(large, small); }) ==
         "nested_model_test: the smaller model has 17 degrees of freedom left and the larger 19, "
         "expected the smaller model first");

@@ -62,6 +62,7 @@ TEST_CASE("analysis of variance as in R", "[statistics][analysis_of_variance]") 
   CHECK(relative_error(welch.statistic, 8.0727694119417208) <= tolerance);
   CHECK(relative_error(welch.second_degrees_of_freedom, 8.8374263772228812) <= tolerance);
   CHECK(relative_error(welch.p_value, 0.0066723771789865931) <= 1e-12);
+  CHECK(welch.alternative == mlmath::Alternative::greater);
   VectorXd x(20);
   VectorXi labels(20);
   for (int i = 0; i < 20; ++i) {

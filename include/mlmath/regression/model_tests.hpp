@@ -34,6 +34,7 @@ inline HypothesisTest wald_test_of(const CoefficientTable& table, const Eigen::M
   check_one_per_row("wald_test", "r", r.size(), "R", R.rows(), R.cols());
   HypothesisTest test;
   test.method = "Wald test of linear equations";
+  test.alternative = Alternative::greater;
   const bool normal = std::isinf(table.degrees_of_freedom);
   test.statistic_name = normal ? "chi-squared" : "F";
   const Eigen::VectorXd gap = R * table.estimates - r;
@@ -109,6 +110,7 @@ inline void check_nested_glm(const char* function, const GlmSummary& small,
 inline HypothesisTest nested_chi_squared(double statistic, double degrees_of_freedom) {
   HypothesisTest test;
   test.method = "likelihood-ratio test of nested models";
+  test.alternative = Alternative::greater;
   test.statistic_name = "chi-squared";
   test.degrees_of_freedom = degrees_of_freedom;
   test.statistic = statistic;
@@ -125,6 +127,7 @@ HypothesisTest nested_f(const Summary& small, const Summary& large, double taken
                         double dispersion) {
   HypothesisTest test;
   test.method = "F test of nested models";
+  test.alternative = Alternative::greater;
   test.statistic_name = "F";
   test.degrees_of_freedom = small.residual_degrees_of_freedom - large.residual_degrees_of_freedom;
   test.second_degrees_of_freedom = large.residual_degrees_of_freedom;

@@ -216,6 +216,7 @@ HypothesisTest welch_analysis_of_variance(const std::vector<Eigen::VectorX<Scala
   test.second_degrees_of_freedom = 1 / (3 * spread);
   const FisherF law{Scalar(test.degrees_of_freedom), Scalar(test.second_degrees_of_freedom)};
   test.p_value = survival(law, test.statistic);
+  test.alternative = Alternative::greater;
   test.statistic_name = "F";
   test.method = "Welch's analysis of variance";
   return test;
