@@ -6,6 +6,7 @@
 #include <mlmath/geometry/nearest_neighbours.hpp>
 #include <mlmath/geometry/pairwise_distances.hpp>
 #include <mlmath/geometry/projections.hpp>
+#include <mlmath/geometry/radius_neighbours.hpp>
 #include <mlmath/geometry/random_projection.hpp>
 
 #include <Eigen/Core>
@@ -166,6 +167,8 @@ void register_others() {
   const RowMajorXd cloud = random_rows(50000, 3, 11);
   compare("nearest_10_within_50000x3/mlmath",
           [cloud] { return mlmath::nearest_neighbours(cloud, 10).indices; });
+  compare("radius_within_50000x3/mlmath",
+          [cloud] { return mlmath::radius_neighbours(cloud, 0.05).indices; });
   const RowMajorXd places = random_rows(1000, 2, 12);
   compare("pairwise_haversine_1000x1000/mlmath", [places] {
     return mlmath::pairwise_distances(places, places, mlmath::HaversineDistance{});

@@ -89,6 +89,12 @@ add(
     lambda: NearestNeighbors(n_neighbors=10).fit(cloud).kneighbors(),
 )
 add("nearest_10_within_50000x3", "scipy", lambda: cKDTree(cloud).query(cloud, 11))
+add(
+    "radius_within_50000x3",
+    "scikit-learn",
+    lambda: NearestNeighbors(radius=0.05).fit(cloud).radius_neighbors(sort_results=True),
+)
+add("radius_within_50000x3", "scipy", lambda: cKDTree(cloud).query_ball_point(cloud, 0.05))
 places = rng.random((1000, 2))
 add("pairwise_haversine_1000x1000", "scikit-learn", lambda: haversine_distances(places, places))
 

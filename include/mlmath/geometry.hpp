@@ -15,6 +15,7 @@
 #include <mlmath/geometry/nearest_neighbours.hpp>
 #include <mlmath/geometry/pairwise_distances.hpp>
 #include <mlmath/geometry/projections.hpp>
+#include <mlmath/geometry/radius_neighbours.hpp>
 #include <mlmath/geometry/random_cosine.hpp>
 #include <mlmath/geometry/random_projection.hpp>
 #include <mlmath/geometry/relative_contrast.hpp>

@@ -5,18 +5,16 @@
 #include <mlmath/core/concepts.hpp>
 #include <mlmath/geometry/detail/distance_blocks.hpp>
 #include <mlmath/geometry/detail/kd_tree.hpp>
+#include <mlmath/geometry/detail/tree_metrics.hpp>
 #include <mlmath/geometry/metrics.hpp>
 #include <mlmath/geometry/pairwise_distances.hpp>
 
 #include <Eigen/Core>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
-#include <limits>
 #include <ostream>
 #include <string>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -114,59 +112,11 @@ Neighbours<Scalar> nearest_rows(DistanceBlocks<Scalar>& blocks, Eigen::Index k, 
   return result;
 }
 
-/// The metrics for which a tree finds neighbours, by the term whose sum or maximum they are.
-template <typename Metric>
-struct TreeTerm {
-  using type = void;
-};
-template <>
-struct TreeTerm<EuclideanDistance> {
-  using type = SquaredTerm;
-};
-template <>
-struct TreeTerm<SquaredEuclideanDistance> {
-  using type = SquaredTerm;
-};
-template <>
-struct TreeTerm<ManhattanDistance> {
-  using type = ManhattanTerm;
-};
-template <>
-struct TreeTerm<ChebyshevDistance> {
-  using type = ChebyshevTerm;
-};
-
-/// The power of two that brings the largest magnitude near 1, or 0 where some numbers are so much
-/// smaller than it that squares of differences may underflow.
-template <RealScalar Scalar>
-double tree_scale(const StridedRows<Scalar>& X, const StridedRows<Scalar>& Y) {
-  double largest = 0;
-  double smallest = std::numeric_limits<double>::infinity();
-  for (const StridedRows<Scalar>* rows : {&X, &Y}) {
-    for (Eigen::Index i = 0; i < rows->rows; ++i) {
-      for (Eigen::Index k = 0; k < rows->cols; ++k) {
-        const double size = std::abs(double((*rows)(i, k)));
-        largest = std::max(largest, size);
-        if (size > 0) smallest = std::min(smallest, size);
-      }
-    }
-  }
-  if (largest == 0) return 1;
-  // Between those ends the power of two and its inverse are numbers too.
-  if (!(largest > 1e-290 && largest < 1e290 && smallest > 1e-100 * largest)) return 0;
-  return std::ldexp(1.0, -std::ilogb(largest));
-}
-
-/// Whether a tree over m points in d dimensions is faster than all distances, for n queries: as
-/// measured with uniform points, which fill all dimensions.
-inline bool tree_pays(Eigen::Index n, Eigen::Index m, Eigen::Index d) {
-  return d >= 1 && d <= 8 && n >= 64 && m >= 128;
-}
-
 template <typename Metric, RealScalar Scalar>
 Neighbours<Scalar> tree_neighbours(const StridedRows<Scalar>& X, const StridedRows<Scalar>& Y,
                                    Eigen::Index k, bool without_self, double scale) {
   const NeighbourTree<typename TreeTerm<Metric>::type> tree(Y, scale);
+  const TreeDistance<Metric, Scalar> distance(X, Y, scale);
   Neighbours<Scalar> result;
   result.indices.resize(X.rows, k);
   result.distances.resize(X.rows, k);
@@ -177,13 +127,8 @@ Neighbours<Scalar> tree_neighbours(const StridedRows<Scalar>& X, const StridedRo
     for (Eigen::Index j = 0; j < X.cols; ++j) query(j) = scale * double(X(i, j));
     tree.nearest(query.data(), row.size(), without_self ? i : Eigen::Index(-1), found);
     for (std::size_t r = 0; r < row.size(); ++r) {
-      double distance = found[r].first / scale;
-      if constexpr (std::is_same_v<Metric, EuclideanDistance>) {
-        distance = std::sqrt(found[r].first) / scale;
-      } else if constexpr (std::is_same_v<Metric, SquaredEuclideanDistance>) {
-        distance /= scale;
-      }
-      row[r] = {Scalar(distance), found[r].second};
+      const auto [measured, j] = found[r];
+      row[r] = {distance(measured, i, j), j};
     }
     std::sort(row.begin(), row.end());  // for those that rounding made equal
     for (Eigen::Index r = 0; r < k; ++r) {
@@ -200,22 +145,14 @@ Neighbours<typename X::Scalar> find_neighbours(const char* function, const X& x,
                                                Eigen::Index k, const Metric& metric,
                                                bool without_self, RowNames names) {
   using Scalar = typename X::Scalar;
-  using Term = typename TreeTerm<Metric>::type;
-  if constexpr (!std::is_void_v<Term> && is_packed<Scalar> && DenseExpression<X> &&
-                DenseExpression<Y>) {
-    if (tree_pays(x.rows(), y.rows(), y.cols())) {
-      const MatrixRef<X> queries(x.derived());
-      const MatrixRef<Y> samples(y.derived());
-      check_finite(function, names.B, queries);
-      check_finite(function, names.A, samples);
-      const StridedRows<Scalar> query_rows(queries);
-      const StridedRows<Scalar> sample_rows(samples);
-      const double scale = tree_scale(query_rows, sample_rows);
-      if (scale != 0) {
-        return tree_neighbours<Metric>(query_rows, sample_rows, k, without_self, scale);
-      }
-    }
-  }
+  Neighbours<Scalar> result;
+  // Generic, so that it is compiled for the metrics of the tree alone.
+  const bool found = visit_by_tree<Metric>(
+      function, x, names.B, y, names.A,
+      [&](const auto& queries, const auto& samples, double scale) {
+        result = tree_neighbours<Metric>(queries, samples, k, without_self, scale);
+      });
+  if (found) return result;
   // Y first, so that the distances of one query lie side by side.
   return with_distance_blocks(function, y, x, metric, true, names,
                               [k, without_self](DistanceBlocks<Scalar>& blocks) {

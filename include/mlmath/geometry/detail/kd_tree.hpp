@@ -10,6 +10,7 @@
 #include <Eigen/Core>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <limits>
@@ -22,6 +23,9 @@ namespace mlmath::detail {
 
 /// A distance of the tree and the number of the point, ordered by the distance first.
 using NumberedDistance = std::pair<double, Eigen::Index>;
+
+/// In more dimensions no tree is built.
+inline constexpr Eigen::Index most_tree_dimensions = 8;
 
 /// A tree of boxes over points, for distances that are sums of a term (SquaredTerm, ManhattanTerm)
 /// or a maximum (ChebyshevTerm) over the coordinates.
@@ -37,9 +41,17 @@ class NeighbourTree {
   void nearest(const double* query, std::size_t k, Eigen::Index excluded,
                std::vector<NumberedDistance>& found) const {
     found.clear();
-    Search search{query, k, excluded, found, std::vector<double>(std::size_t(dimensions_), 0.0)};
+    NearestSearch search{query, k, excluded, found};
     visit(0, 0.0, search);
     std::sort_heap(found.begin(), found.end());
+  }
+
+  /// All points at most `limit` from a query, in no order, with the same exception.
+  void within(const double* query, double limit, Eigen::Index excluded,
+              std::vector<NumberedDistance>& found) const {
+    found.clear();
+    RadiusSearch search{query, limit, excluded, found};
+    visit(0, 0.0, search);
   }
 
  private:
@@ -48,15 +60,45 @@ class NeighbourTree {
   /// What a bound may exceed the distance by that it bounds, by rounding.
   static constexpr double slack = 1 - 1e-12;
 
-  struct Search {
+  /// From the query to the box, axis by axis.
+  using Offsets = std::array<double, most_tree_dimensions>;
+
+  struct NearestSearch {
     const double* query;
     std::size_t k;
     Eigen::Index excluded;
     std::vector<NumberedDistance>& found;  // a heap with the farthest on top
-    std::vector<double> offsets;           // from the query to the box, axis by axis
+    Offsets offsets{};
 
     [[nodiscard]] double farthest() const {
       return found.size() < k ? std::numeric_limits<double>::infinity() : found.front().first;
+    }
+
+    void take(const NumberedDistance& next) {
+      if (found.size() == k && next.first > found.front().first) return;
+      if (next.second == excluded) return;
+      if (found.size() == k) {
+        if (!(next < found.front())) return;
+        std::pop_heap(found.begin(), found.end());
+        found.back() = next;
+      } else {
+        found.push_back(next);
+      }
+      std::push_heap(found.begin(), found.end());
+    }
+  };
+
+  struct RadiusSearch {
+    const double* query;
+    double limit;
+    Eigen::Index excluded;
+    std::vector<NumberedDistance>& found;
+    Offsets offsets{};
+
+    [[nodiscard]] double farthest() const { return limit; }
+
+    void take(const NumberedDistance& next) {
+      if (next.first <= limit && next.second != excluded) found.push_back(next);
     }
   };
 
@@ -87,6 +129,7 @@ class NeighbourTree {
     return points;
   }
 
+  template <typename Search>
   void visit(Eigen::Index at, double bound, Search& search) const {
     const Node& node = tree_.node(at);
     if (node.is_leaf()) return look_at(node, search);
@@ -105,6 +148,7 @@ class NeighbourTree {
     search.offsets[std::size_t(node.axis)] = kept;
   }
 
+  template <typename Search>
   void look_at(const Node& leaf, Search& search) const {
     const Eigen::Index count = leaf.end - leaf.begin;
     const double* const from = coordinates_.data() + leaf.begin * dimensions_;
@@ -119,19 +163,8 @@ class NeighbourTree {
       }
       store(distances + i, total);
     }
-    std::vector<NumberedDistance>& found = search.found;
     for (Eigen::Index i = 0; i < count; ++i) {
-      if (found.size() == search.k && distances[i] > found.front().first) continue;
-      const NumberedDistance next{distances[i], tree_.column(leaf.begin + i)};
-      if (next.second == search.excluded) continue;
-      if (found.size() == search.k) {
-        if (!(next < found.front())) continue;
-        std::pop_heap(found.begin(), found.end());
-        found.back() = next;
-      } else {
-        found.push_back(next);
-      }
-      std::push_heap(found.begin(), found.end());
+      search.take({distances[i], tree_.column(leaf.begin + i)});
     }
   }
 

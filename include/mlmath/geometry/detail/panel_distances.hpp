@@ -4,6 +4,7 @@
 #include <mlmath/core/detail/elementary_kernels.hpp>
 #include <mlmath/core/detail/elementwise.hpp>
 #include <mlmath/core/detail/pack.hpp>
+#include <mlmath/geometry/angles.hpp>
 #include <mlmath/geometry/detail/distance_blocks.hpp>
 #include <mlmath/geometry/detail/distance_terms.hpp>
 
@@ -12,7 +13,6 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <limits>
 #include <type_traits>
 #include <utility>
 
@@ -58,10 +58,11 @@ struct DistanceRoot {
     if (order == 1 && factor == 1) return;
     Eigen::Map<Eigen::ArrayX<Scalar>> column(values, count);
     if (factor != 1) column *= Scalar(factor);
+    const Scalar* const from = values;
     if (order == 2) {
-      column = column.sqrt();
+      // Eigen's root of floats is not rounded to the nearest, nor the same in every place.
+      evaluate_run([](Pack x) { return pack_sqrt(x); }, count, values, from);
     } else if (order != 1) {
-      const Scalar* const from = values;
       evaluate_run(Root{order, halves}, count, values, from);
     }
   }
@@ -182,17 +183,14 @@ class PanelDistances final : public DistanceBlocks<Scalar> {
   void finish_column(Eigen::Index first_row, Eigen::Index row_count, Eigen::Index col,
                      Scalar* values) const {
     if (!careful_) return root_.apply(values, row_count);
-    // Sums of powers with room to both ends of the range.
-    using Limits = std::numeric_limits<Scalar>;
-    const Scalar low = std::ldexp(Scalar(1), Limits::min_exponent / 2);
-    const Scalar high = std::ldexp(Scalar(1), Limits::max_exponent / 2);
     const Eigen::Map<const Eigen::ArrayX<Scalar>> column(values, row_count);
-    const bool safe = column.minCoeff() >= low && column.maxCoeff() <= high;
+    const bool safe =
+        is_moderate_square(column.minCoeff()) && is_moderate_square(column.maxCoeff());
     Eigen::ArrayX<Scalar> sums;
     if (!safe) sums = column;
     root_.apply(values, row_count);
     for (Eigen::Index i = 0; i < sums.size(); ++i) {
-      if (sums(i) >= low && sums(i) <= high) continue;
+      if (is_moderate_square(sums(i))) continue;
       values[i] = careful_(A_rows_.vector(first_row + i), B_rows_.vector(col));
     }
   }
