@@ -21,6 +21,16 @@ inline std::vector<Eigen::Index> column_places(Eigen::Index first, Eigen::Index 
   return places;
 }
 
+/// Asks for `count` numbers that are read soon: short runs far from each other, as rows of a matrix
+/// by columns are, a processor does not foresee, and waits for each.
+template <typename Scalar>
+void prefetch([[maybe_unused]] const Scalar* from, [[maybe_unused]] Eigen::Index count) {
+#if defined(__GNUC__)
+  constexpr Eigen::Index line = 64 / Eigen::Index(sizeof(Scalar));
+  for (Eigen::Index i = 0; i < count; i += line) __builtin_prefetch(from + i);
+#endif
+}
+
 /// The rows from `first` on of the columns listed, as many as the block has, less their means and
 /// times their factors; the place after the last stands for a column of ones. Of a sparse X, by
 /// columns.
@@ -39,8 +49,17 @@ void read_centred(const Design& X, const Eigen::VectorX<Scalar>& means,
       }
     }
   } else {
+    // Some 40 lines of the cache can be under way at once; long runs are foreseen.
+    [[maybe_unused]] const bool is_short = count <= 512;
+    [[maybe_unused]] const Index ahead =
+        (std::clamp)(Index(320) / (std::max)(count, Index(1)), Index(1), Index(8));
     for (Index k = 0; k < block.cols(); ++k) {
       const Index j = columns[std::size_t(k)];
+      if constexpr (DenseExpression<Design>) {
+        const Index next =
+            is_short && k + ahead < block.cols() ? columns[std::size_t(k + ahead)] : p;
+        if (next < p) prefetch(X.col(next).data() + first, count);
+      }
       if (j == p) {
         block.col(k).setOnes();
       } else if constexpr (SparseExpression<Design>) {
