@@ -302,6 +302,32 @@ TEST_CASE("pairwise_distances: sparse data", "[geometry][pairwise]") {
         64 * epsilon<double>);
 }
 
+TEST_CASE("condensed_distances: each once", "[geometry][pairwise]") {
+  // scipy.spatial.distance.pdist(iris): numbers 0, 148, 149, 5000 and the last, and the sum.
+  const VectorXd condensed = mlmath::condensed_distances(mlmath_test::iris());
+  REQUIRE(condensed.size() == 11175);
+  const VectorXd some{{condensed(0), condensed(148), condensed(149), condensed(5000),
+                       condensed(11174), condensed.sum()}};
+  CHECK(max_relative_error(
+            some, VectorXd{{0.5385164807134502, 4.1400483088968905, 0.30000000000000016,
+                            2.9376861643136762, 0.7681145747868608, 28436.36837936665}}) <= 1e-14);
+  CHECK(mlmath::distance_matrix(condensed) == mlmath::pairwise_distances(mlmath_test::iris()));
+  // By strips, by products, of a callable with the lower row first.
+  const MatrixXd X = random_matrix(150, 20, 21);
+  CHECK(max_relative_error(mlmath::distance_matrix(mlmath::condensed_distances(X)),
+                           mlmath::pairwise_distances(X)) <= 8 * epsilon<double>);
+  const auto first = [](const auto& a, const auto& b) { return a(0) + 2 * b(0); };
+  const VectorXd called = mlmath::condensed_distances(MatrixXd(X.topRows(3)), first);
+  CHECK(called ==
+        Eigen::Vector3d(X(0, 0) + 2 * X(1, 0), X(0, 0) + 2 * X(2, 0), X(1, 0) + 2 * X(2, 0)));
+  CHECK(mlmath::condensed_distances(MatrixXd(1, 2)).size() == 0);
+  CHECK(mlmath::condensed_distances(MatrixXd(0, 2)).size() == 0);
+  CHECK(mlmath::distance_matrix(VectorXd()) == MatrixXd::Zero(1, 1));
+  CHECK(mlmath::distance_matrix(VectorXd::Constant(1, 1.0).eval()) == MatrixXd{{0, 1}, {1, 0}});
+  CHECK(message_of<mlmath::ShapeError>([] { return mlmath::distance_matrix(VectorXd(4)); }) ==
+        "distance_matrix: condensed has 4 entries, expected n (n - 1)/2 for some n");
+}
+
 TEST_CASE("pairwise_distances: nothing", "[geometry][pairwise]") {
   CHECK(mlmath::pairwise_distances(MatrixXd(0, 3), MatrixXd(2, 3)).rows() == 0);
   CHECK(mlmath::pairwise_distances(MatrixXd::Ones(2, 3), MatrixXd(0, 3)).cols() == 0);

@@ -92,6 +92,9 @@ TEST_CASE("project_onto_simplex: entries of any size", "[geometry][projections]"
   CHECK(mlmath::project_onto_simplex(Vector3d(1e300, 1e300, -1e308)) == Vector3d(0.5, 0.5, 0));
   CHECK(mlmath::project_onto_simplex(Vector2d(1.5e308, -1.5e308)) == Vector2d(1, 0));
   CHECK(mlmath::project_onto_simplex(Vector2d(0, 1e-300), 1e-300) == Vector2d(0, 1e-300));
+  // Whose sum with the total is no number.
+  CHECK(max_relative_error(mlmath::project_onto_simplex(Vector3d(0, -1e308, -1e308), 1.75e308),
+                           Vector3d(1.25e308, 0.25e308, 0.25e308)) <= 8 * epsilon<double>);
 }
 
 TEST_CASE("project_onto_l1_ball", "[geometry][projections]") {
@@ -120,6 +123,14 @@ TEST_CASE("project_onto_l2_ball and project_onto_linf_ball", "[geometry][project
   const double half = std::sqrt(0.5);
   CHECK(max_relative_error(mlmath::project_onto_l2_ball(Vector2d(1.5e308, -1.5e308)),
                            Vector2d(half, -half)) <= 2 * epsilon<double>);
+  // A small entry keeps its digits beside a large one.
+  CHECK(max_relative_error(mlmath::project_onto_l2_ball(Vector3d(1e-5, 1.5e308, -1.5e308), 1e308),
+                           Vector3d(1e-5 / 1.5 * half, 1e308 * half, -1e308 * half)) <=
+        4 * epsilon<double>);
+  CHECK(max_relative_error(mlmath::project_onto_l2_ball(Vector2d(1e-20, 1e300), 1e299),
+                           Vector2d(1e-21, 1e299)) <= 2 * epsilon<double>);
+  CHECK(max_relative_error(mlmath::project_onto_l2_ball(Vector2d(3e300, 4e300), 1e-300),
+                           Vector2d(6e-301, 8e-301)) <= 2 * epsilon<double>);
   CHECK(mlmath::project_onto_linf_ball(Vector3d(0.5, -3, 2)) == Vector3d(0.5, -1, 1));
   CHECK(mlmath::project_onto_linf_ball(MatrixXd{{0.5, -3}}, 2) == MatrixXd{{0.5, -2}});
 }
@@ -137,7 +148,7 @@ TEST_CASE("project_onto_box", "[geometry][projections]") {
           return mlmath::project_onto_box(x, not_a_number, 1);
         }) == "project_onto_box: lower = nan and upper = 1, expected lower <= upper");
   CHECK(message_of<mlmath::ShapeError>([&] {
-          return mlmath::project_onto_box(VectorXd(x), VectorXd::Zero(2), VectorXd::Ones(3));
+          return mlmath::project_onto_box(x, VectorXd::Zero(2), VectorXd::Ones(3));
         }) == "project_onto_box: lower is 2x1, expected 3x1 as x");
 }
 

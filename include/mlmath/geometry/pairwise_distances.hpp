@@ -13,6 +13,7 @@
 #include <Eigen/Core>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <string>
 #include <type_traits>
@@ -97,6 +98,24 @@ Eigen::MatrixX<Scalar> all_distances_within(DistanceBlocks<Scalar>& blocks) {
   return D;
 }
 
+/// What is below the diagonal, column by column.
+template <typename Scalar>
+Eigen::VectorX<Scalar> distances_below_diagonal(DistanceBlocks<Scalar>& blocks) {
+  constexpr Eigen::Index most = 64;
+  const Eigen::Index n = blocks.rows();
+  Eigen::VectorX<Scalar> result(n * (n - 1) / 2);
+  Eigen::MatrixX<Scalar> strip(n, std::min(most, n));
+  Scalar* out = result.data();
+  for (Eigen::Index j = 0; j < n; j += most) {
+    const Eigen::Index width = std::min(most, n - j);
+    blocks.fill(j, n - j, j, width, strip.data(), n);
+    for (Eigen::Index c = 0; c < width; ++c) {
+      out = std::copy(strip.data() + c * n + c + 1, strip.data() + c * n + n - j, out);
+    }
+  }
+  return result;
+}
+
 }  // namespace detail
 
 /// All distances between the rows of X and the rows of Y, \f$ D_{ij} = d(x_i, y_j) \f$.
@@ -147,6 +166,54 @@ template <DataMatrix X, typename Metric = EuclideanDistance>
   return detail::with_distance_blocks(
       function, x, x, metric, false, names,
       [](detail::DistanceBlocks<Scalar>& blocks) { return detail::all_distances_within(blocks); });
+}
+
+/// Each distance between two rows of X once: \f$ d(x_0, x_1), \ldots, d(x_0, x_{n-1}), d(x_1, x_2),
+/// \ldots \f$, in the order of SciPy's pdist. Half the memory of pairwise_distances(), from which
+/// that of i < j is entry \f$ i n - i (i + 1)/2 + j - i - 1 \f$.
+///
+/// Shapes:   X n x p; n (n - 1)/2 distances.
+/// Cost:     as pairwise_distances(X, metric); beside the result 64 distances for each row.
+/// Edges:    none for no row or one.
+/// Throws:   as for two matrices.
+/// See also: distance_matrix().
+template <DataMatrix X, typename Metric = EuclideanDistance>
+[[nodiscard]] Eigen::VectorX<typename X::Scalar> condensed_distances(const X& x,
+                                                                     const Metric& metric = {}) {
+  using Scalar = typename X::Scalar;
+  constexpr const char* function = "condensed_distances";
+  const detail::RowNames names{"X", "X"};
+  detail::check_distance_arguments(function, x, x, names);
+  return detail::with_distance_blocks(function, x, x, metric, true, names,
+                                      [](detail::DistanceBlocks<Scalar>& blocks) {
+                                        return detail::distances_below_diagonal(blocks);
+                                      });
+}
+
+/// The symmetric matrix of what condensed_distances() gave, with zeros on its diagonal: SciPy's
+/// squareform.
+///
+/// Shapes:   n (n - 1)/2 numbers, as a column or a row; the result is n x n, of none 1 x 1.
+/// Throws:   ShapeError if there are not n (n - 1)/2 for any n.
+template <typename Derived>
+[[nodiscard]] Eigen::MatrixX<typename Derived::Scalar> distance_matrix(
+    const Eigen::MatrixBase<Derived>& condensed_arg) {
+  constexpr const char* function = "distance_matrix";
+  const auto condensed = detail::pin_vector(condensed_arg, function, "condensed");
+  const Eigen::Index size = condensed.size();
+  // The root of n (n - 1) lies between n - 1 and n - 1/2.
+  const Eigen::Index n = Eigen::Index(std::sqrt(2 * double(size)) + 1);
+  if (n * (n - 1) / 2 != size) {
+    detail::throw_shape_error(function, "condensed has " + std::to_string(size) +
+                                            " entries, expected n (n - 1)/2 for some n");
+  }
+  Eigen::MatrixX<typename Derived::Scalar> D(n, n);
+  Eigen::Index at = 0;
+  for (Eigen::Index j = 0; j < n; ++j) {
+    D(j, j) = typename Derived::Scalar(0);
+    for (Eigen::Index i = j + 1; i < n; ++i, ++at) D(i, j) = D(j, i) = condensed(at);
+  }
+  return D;
 }
 
 }  // namespace mlmath

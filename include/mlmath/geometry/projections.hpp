@@ -76,9 +76,14 @@ void simplex_kernel(Scalar* x, Eigen::Index n, Scalar total) {
   // The projection does not change with a shift of all entries.
   const Scalar largest = point.maxCoeff();
   point -= largest;
+  // A total so large that a sum of n such numbers overflows is brought down by a power of two.
+  const bool is_huge = total > std::numeric_limits<Scalar>::max() / Scalar(2 * n);
+  const Scalar unit = is_huge ? std::ldexp(Scalar(1), std::ilogb(Scalar(n)) + 2) : Scalar(1);
+  if (is_huge) point /= unit;
   Eigen::VectorX<Scalar> scratch = point;
-  const Scalar threshold = simplex_threshold(scratch.data(), n, total);
+  const Scalar threshold = simplex_threshold(scratch.data(), n, total / unit);
   point = (point - threshold).max(Scalar(0));
+  if (is_huge) point *= unit;
 }
 
 }  // namespace detail
@@ -163,11 +168,17 @@ template <typename Derived>
   auto entries = detail::entries_of(point);
   Scalar length = norm(entries);
   if (length <= radius) return point;
+  Scalar unit(1);
   if (length > std::numeric_limits<Scalar>::max()) {  // The norm overflows where no entry does.
-    entries /= entries.cwiseAbs().maxCoeff();
-    length = norm(entries);
+    unit = std::ldexp(Scalar(1), std::ilogb(Scalar(entries.size())) / 2 + 2);
+    length = norm(entries / unit);
   }
-  entries = entries / length * radius;
+  const Scalar ratio = radius / unit / length;
+  if (ratio >= std::numeric_limits<Scalar>::min()) {
+    entries *= ratio;
+  } else {
+    entries = entries / unit / length * radius;
+  }
   return point;
 }
 
@@ -201,14 +212,17 @@ template <typename Derived, typename DerivedL, typename DerivedU>
   using Plain = typename Derived::PlainObject;
   constexpr const char* function = "project_onto_box";
   auto point = detail::projectable(function, x);
+  const auto check_shape = [&](const char* name, Eigen::Index rows, Eigen::Index cols) {
+    if (rows == point.rows() && cols == point.cols()) return;
+    detail::throw_shape_error(
+        function, std::string(name) + " is " + detail::shape_text(rows, cols) + ", expected " +
+                      detail::shape_text(point.rows(), point.cols()) + " as x");
+  };
+  // Before they become what x is, whose size may be fixed.
+  check_shape("lower", lower_arg.rows(), lower_arg.cols());
+  check_shape("upper", upper_arg.rows(), upper_arg.cols());
   const Eigen::Ref<const Plain> lower(lower_arg.derived());
   const Eigen::Ref<const Plain> upper(upper_arg.derived());
-  for (const auto& [name, bound] : {std::pair{"lower", &lower}, std::pair{"upper", &upper}}) {
-    if (bound->rows() == point.rows() && bound->cols() == point.cols()) continue;
-    detail::throw_shape_error(
-        function, std::string(name) + " is " + detail::shape_text(bound->rows(), bound->cols()) +
-                      ", expected " + detail::shape_text(point.rows(), point.cols()) + " as x");
-  }
   for (Eigen::Index j = 0; j < point.cols(); ++j) {
     for (Eigen::Index i = 0; i < point.rows(); ++i) {
       const auto low = lower(i, j);

@@ -36,15 +36,17 @@ struct [[nodiscard]] RadiusNeighbours {
   [[nodiscard]] Eigen::VectorX<Eigen::Index> counts() const {
     return starts.tail(rows()) - starts.head(rows());
   }
-  /// The neighbours of row i, and their distances: views of the lists, which have to live on.
+  /// The list of row i: a view, of a result that has a name.
   [[nodiscard]] auto indices_of(Eigen::Index i) const& {
     return indices.segment(starts(i), starts(i + 1) - starts(i));
   }
-  auto indices_of(Eigen::Index i) const&& = delete;
-  /// \copydoc indices_of
+  /// Its distances: a view too.
   [[nodiscard]] auto distances_of(Eigen::Index i) const& {
     return distances.segment(starts(i), starts(i + 1) - starts(i));
   }
+  /// Not a view of what is about to go.
+  auto indices_of(Eigen::Index i) const&& = delete;
+  /// Not a view of what is about to go.
   auto distances_of(Eigen::Index i) const&& = delete;
 };
 
