@@ -20,4 +20,5 @@ TEST_CASE("status says in words why an iteration stopped") {
   CHECK(in_words(mlmath::Status::time_limit) == "time limit");
   CHECK(in_words(mlmath::Status::stopped_by_caller) == "stopped by the caller");
   CHECK(in_words(mlmath::Status::numerical_failure) == "numerical failure");
+  CHECK(in_words(mlmath::Status::no_minimum) == "no minimum");
 }

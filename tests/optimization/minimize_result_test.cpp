@@ -31,7 +31,7 @@ TEST_CASE(
   CHECK(mlmath::status_of(StopReason::evaluation_limit) == Status::iteration_limit);
   CHECK(mlmath::status_of(StopReason::time_limit) == Status::time_limit);
   CHECK(mlmath::status_of(StopReason::stopped_by_caller) == Status::stopped_by_caller);
-  CHECK(mlmath::status_of(StopReason::unbounded) == Status::numerical_failure);
+  CHECK(mlmath::status_of(StopReason::unbounded) == Status::no_minimum);
   CHECK(std::string(mlmath::sentence_of(StopReason::wrong_gradient)).find("check_gradient()") !=
         std::string::npos);
 }

@@ -150,6 +150,7 @@ TEST_CASE("a likelihood without a maximum", "[regression][generalized_linear_mod
   const auto apart = generalized_linear_model(VectorXd{{1, 2, 3, 4}}, VectorXd{{0, 0, 1, 1}},
                                               {.family = Family::binomial});
   CHECK(apart.diverges);
+  CHECK(apart.status == mlmath::Status::no_minimum);
   std::ostringstream printed;
   printed << apart;
   CHECK(printed.str().find("the likelihood has no maximum") != std::string::npos);

@@ -251,6 +251,7 @@ TEST_CASE("classes that can be separated", "[regression][logistic_regression]") 
   const VectorXd x{{1, 2, 3, 4, 5, 6}};
   const auto apart = fit(x, VectorXi{{0, 0, 0, 1, 1, 1}});
   CHECK(apart.separation == mlmath::Separation::complete);
+  CHECK(apart.status == mlmath::Status::no_minimum);
   CHECK(!apart.converged());
   std::ostringstream printed;
   printed << apart;

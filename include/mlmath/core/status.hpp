@@ -16,7 +16,9 @@ enum class Status {
   /// A callback asked to stop.
   stopped_by_caller,
   /// No further progress is possible: a NaN, an overflow or a breakdown.
-  numerical_failure
+  numerical_failure,
+  /// There is nothing to converge to: what is minimized falls without end.
+  no_minimum
 };
 
 /// Prints the status in words.
@@ -32,6 +34,8 @@ inline std::ostream& operator<<(std::ostream& out, Status status) {
       return out << "stopped by the caller";
     case Status::numerical_failure:
       return out << "numerical failure";
+    case Status::no_minimum:
+      return out << "no minimum";
   }
   return out;
 }

@@ -48,8 +48,9 @@ enum class StopReason {
       return Status::time_limit;
     case StopReason::stopped_by_caller:
       return Status::stopped_by_caller;
-    case StopReason::not_finite:
     case StopReason::unbounded:
+      return Status::no_minimum;
+    case StopReason::not_finite:
     case StopReason::wrong_gradient:
     case StopReason::no_progress:
       break;

@@ -260,7 +260,7 @@ GeneralizedLinearModel<Scalar> glm_model(const StandardizedDesign<Scalar>& probl
       }
       if (edge < Scalar(1e-10)) {
         model.diverges = true;
-        model.status = Status::numerical_failure;
+        model.status = Status::no_minimum;
         break;
       }
     }

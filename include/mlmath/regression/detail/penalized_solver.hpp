@@ -317,7 +317,7 @@ class PenalizedSolver {
   void say_separable() {
     fit_.separation =
         loss_.margin() > Scalar(0) ? Separation::complete : Separation::quasi_complete;
-    fit_.status = Status::numerical_failure;
+    fit_.status = Status::no_minimum;
   }
 
   /// About the curvature of each output, but for a factor: that of the products of the columns, from
