@@ -31,4 +31,8 @@ TEST_CASE("principal_component_dimension and participation_ratio", "[geometry][d
   const MatrixXd cross{{1, 0, 0}, {-1, 0, 0}, {0, 1, 0}, {0, -1, 0}};
   CHECK(relative_error(mlmath::participation_ratio(cross), 2.0) <= 1e-14);
   CHECK(mlmath::participation_ratio(MatrixXd::Ones(4, 3)) == 0);
+  for (const double scale : {1e200, 1e-200}) {
+    CHECK(relative_error(mlmath::participation_ratio(MatrixXd(scale * cross)), 2.0) <= 1e-14);
+    CHECK(mlmath::principal_component_dimension(MatrixXd(scale * X)) == 3);
+  }
 }

@@ -91,6 +91,9 @@ TEST_CASE("intrinsic dimension: bad arguments are named", "[geometry][dimension]
   CHECK(message_of<mlmath::DomainError>([&] {
           return mlmath::maximum_likelihood_dimension(X).dimension;
         }) == "maximum_likelihood_dimension: neighbours = 20, expected 2 <= neighbours <= 9");
+  CHECK(message_of<mlmath::ShapeError>([&] {
+          return mlmath::maximum_likelihood_dimension(MatrixXd(X.topRows(1))).dimension;
+        }) == "maximum_likelihood_dimension: X is 1x2, expected at least 3 rows");
   CHECK(message_of<mlmath::DomainError>([&] {
           return mlmath::two_nearest_neighbours_dimension(X, {.discarded = 1}).dimension;
         }) == "two_nearest_neighbours_dimension: discarded = 1, expected 0 <= discarded < 1");

@@ -31,6 +31,9 @@ TEST_CASE("johnson_lindenstrauss_dimension: references", "[geometry][projection]
           return mlmath::johnson_lindenstrauss_dimension(10, 1.0);
         }) == "johnson_lindenstrauss_dimension: epsilon = 1, expected 0 < epsilon < 1");
   CHECK(message_of<mlmath::DomainError>([] {
+          return mlmath::johnson_lindenstrauss_dimension(10, 1e-9);
+        }) == "johnson_lindenstrauss_dimension: epsilon = 1e-09 asks for 2^63 dimensions or more");
+  CHECK(message_of<mlmath::DomainError>([] {
           return mlmath::johnson_lindenstrauss_dimension(0, 0.5);
         }) == "johnson_lindenstrauss_dimension: n = 0, expected n >= 1");
   CHECK(message_of<mlmath::DomainError>(
@@ -95,10 +98,15 @@ TEST_CASE("projection_distortion: by hand", "[geometry][projection]") {
   const auto distortion = mlmath::projection_distortion(X, Z);
   CHECK(distortion.pairs == 5);
   CHECK(distortion.duplicates == 1);
-  CHECK(distortion.least == 0.5);
+  CHECK(std::abs(distortion.least - 0.5) <= 2 * epsilon<double>);
   CHECK(distortion.greatest == 1);
-  CHECK(distortion.epsilon() == 0.5);
+  CHECK(distortion.epsilon() == 1 - distortion.least);
   CHECK(std::abs(distortion.mean - (0.64 + 0.64 + 1 + 1 + 0.5) / 5) <= 4 * epsilon<double>);
+  for (const double scale : {1e-170, 1e170}) {  // whose squares are no numbers
+    const auto scaled = mlmath::projection_distortion(MatrixXd(scale * X), MatrixXd(scale * Z));
+    CHECK(scaled.pairs == 5);
+    CHECK(std::abs(scaled.least - 0.5) <= 4 * epsilon<double>);
+  }
   CHECK(std::isnan(
       mlmath::projection_distortion(MatrixXd(X.topRows(1)), MatrixXd(Z.topRows(1))).mean));
   CHECK(message_of<mlmath::ShapeError>([&] {

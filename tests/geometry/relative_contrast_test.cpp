@@ -37,6 +37,9 @@ TEST_CASE("expected_normal_range: references", "[geometry][contrast]") {
   CHECK(relative_error(mlmath::expected_normal_range(3), 1.6925687506432688608) <= 1e-14);
   CHECK(relative_error(mlmath::expected_normal_range(10), 3.0775054616703457121) <= 1e-14);
   CHECK(relative_error(mlmath::expected_normal_range(1000), 6.4828715382668817228) <= 1e-14);
+  CHECK(relative_error(mlmath::expected_normal_range(1000000000000), 14.2249273695349421) <= 1e-14);
+  CHECK(relative_error(mlmath::expected_normal_range(std::numeric_limits<Index>::max()),
+                       18.1329845528126838) <= 1e-14);
 }
 
 TEST_CASE("relative_contrast: falls with the dimension as theory says", "[geometry][contrast]") {

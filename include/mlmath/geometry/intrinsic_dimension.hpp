@@ -15,6 +15,14 @@
 #include <vector>
 
 namespace mlmath {
+namespace detail {
+
+inline void check_neighbourhoods(const char* function, Eigen::Index rows, Eigen::Index cols) {
+  if (rows >= 3) return;
+  throw_shape_error(function, "X is " + shape_text(rows, cols) + ", expected at least 3 rows");
+}
+
+}  // namespace detail
 
 /// An estimate of the number of dimensions that data fill.
 template <RealScalar Scalar = double>
@@ -49,8 +57,9 @@ struct MaximumLikelihoodDimensionOptions {
 ///
 /// Shapes:   X n x p, dense or sparse, a sample in each row.
 /// Cost:     that of nearest_neighbours().
-/// Edges:    neighbours at distance 0 (duplicates) are left out of the sums.
-/// Throws:   DomainError unless 2 <= neighbours <= n - 1, if an entry is NaN or infinite, and as
+/// Edges:    neighbours at distance 0 (duplicates) are left out of the sums; infinity where all the
+///           neighbours of each row are equally far.
+/// Throws:   ShapeError if X has fewer than 3 rows; DomainError unless 2 <= neighbours <= n - 1, if an entry is NaN or infinite, and as
 ///           the metric.
 /// Source:   Levina and Bickel, Maximum likelihood estimation of intrinsic dimension, NIPS 2004;
 ///           MacKay and Ghahramani, Comments on the above (2005).
@@ -59,9 +68,10 @@ template <DataMatrix X, typename Metric = EuclideanDistance>
 IntrinsicDimension<typename X::Scalar> maximum_likelihood_dimension(
     const X& x, const MaximumLikelihoodDimensionOptions& options = {}, const Metric& metric = {}) {
   using Scalar = typename X::Scalar;
+  constexpr const char* function = "maximum_likelihood_dimension";
   const Eigen::Index k = options.neighbours;
-  detail::check_between("maximum_likelihood_dimension", "neighbours", k, Eigen::Index(2),
-                        x.rows() - 1);
+  detail::check_neighbourhoods(function, x.rows(), x.cols());
+  detail::check_between(function, "neighbours", k, Eigen::Index(2), x.rows() - 1);
   const auto nearest = nearest_neighbours(x, k, metric);
   IntrinsicDimension<Scalar> result;
   double sum = 0;
@@ -97,7 +107,8 @@ struct TwoNearestNeighboursOptions {
 ///
 /// Shapes:   X n x p, dense or sparse, a sample in each row.
 /// Cost:     that of nearest_neighbours() for k = 2.
-/// Edges:    rows with a duplicate are left out.
+/// Edges:    rows with a duplicate are left out; NaN where the two neighbours of each row that is
+///           kept are equally far, as in a grid.
 /// Throws:   ShapeError if X has fewer than 3 rows; DomainError if discarded is not in [0, 1), if
 ///           an entry is NaN or infinite, and as the metric.
 /// Source:   Facco, d'Errico, Rodriguez, Laio, Estimating the intrinsic dimension of datasets by a
@@ -112,10 +123,7 @@ IntrinsicDimension<typename X::Scalar> two_nearest_neighbours_dimension(
     detail::throw_domain_error(function, "discarded = " + detail::to_text(options.discarded) +
                                              ", expected 0 <= discarded < 1");
   }
-  if (x.rows() < 3) {
-    detail::throw_shape_error(
-        function, "X is " + detail::shape_text(x.rows(), x.cols()) + ", expected at least 3 rows");
-  }
+  detail::check_neighbourhoods(function, x.rows(), x.cols());
   const auto nearest = nearest_neighbours(x, 2, metric);
   std::vector<double> logs;
   for (Eigen::Index i = 0; i < x.rows(); ++i) {

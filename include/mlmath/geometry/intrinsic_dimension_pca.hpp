@@ -7,10 +7,27 @@
 #include <Eigen/Core>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 // Not part of geometry.hpp, as the decompositions behind PCA cost more to include than all of it.
 
 namespace mlmath {
+namespace detail {
+
+/// X times a power of two for which variances neither over- nor underflow.
+template <typename Derived>
+typename Derived::PlainObject at_moderate_scale(const Eigen::MatrixBase<Derived>& X_arg) {
+  using Scalar = typename Derived::Scalar;
+  constexpr int most = std::numeric_limits<Scalar>::max_exponent - 2;
+  typename Derived::PlainObject X = X_arg.derived();
+  const Scalar largest = X.size() > 0 ? X.cwiseAbs().maxCoeff() : Scalar(0);
+  if (!(largest > Scalar(0) && largest <= std::numeric_limits<Scalar>::max())) return X;
+  X *= std::ldexp(Scalar(1), std::clamp(-std::ilogb(largest), -most, most));
+  return X;
+}
+
+}  // namespace detail
 
 /// The linear dimension of data: the least number of principal components that explain a share of
 /// the variance.
@@ -27,7 +44,7 @@ namespace mlmath {
 template <typename Derived>
 [[nodiscard]] Eigen::Index principal_component_dimension(const Eigen::MatrixBase<Derived>& X,
                                                          double share = 0.95) {
-  return pca_explaining(X, share).components.cols();
+  return pca_explaining(detail::at_moderate_scale(X), share).components.cols();
 }
 
 /// The participation ratio of the principal components, \f$ \frac{(\sum_i \lambda_i)^2}{\sum_i
@@ -44,7 +61,8 @@ template <typename Derived>
 [[nodiscard]] typename Derived::Scalar participation_ratio(const Eigen::MatrixBase<Derived>& X) {
   using Scalar = typename Derived::Scalar;
   const Eigen::Index most = (std::max)(Eigen::Index(1), (std::min)(X.rows(), X.cols()));
-  const Eigen::VectorX<Scalar> variances = pca(X, most).explained_variance;
+  const Eigen::VectorX<Scalar> variances =
+      pca(detail::at_moderate_scale(X), most).explained_variance;
   const Scalar total = variances.sum();
   if (!(total > Scalar(0))) return Scalar(0);
   const Eigen::VectorX<Scalar> shares = variances / total;

@@ -31,6 +31,15 @@ inline double johnson_lindenstrauss_rate(const char* function, Eigen::Index n, d
   return epsilon * epsilon / 2 - epsilon * epsilon * epsilon / 3;
 }
 
+inline Eigen::Index johnson_lindenstrauss_count(const char* function, double epsilon,
+                                                double dimension) {
+  if (dimension >= 0x1p63) {
+    throw_domain_error(function,
+                       "epsilon = " + to_text(epsilon) + " asks for 2^63 dimensions or more");
+  }
+  return std::max(Eigen::Index(1), Eigen::Index(std::ceil(dimension)));
+}
+
 }  // namespace detail
 
 /// The dimension of Johnson and Lindenstrauss's lemma: a k into which n points of any dimension can
@@ -41,13 +50,13 @@ inline double johnson_lindenstrauss_rate(const char* function, Eigen::Index n, d
 /// probability see the form with three arguments. On data, far smaller k do:
 /// projection_distortion() measures it.
 ///
-/// Throws:   DomainError if n < 1, or not 0 < epsilon < 1.
+/// Throws:   DomainError if n < 1, not 0 < epsilon < 1, or k would be no number of dimensions.
 /// Source:   Dasgupta and Gupta, An elementary proof of a theorem of Johnson and Lindenstrauss,
 ///           Random Structures and Algorithms 22 (2003), theorem 2.1.
 [[nodiscard]] inline Eigen::Index johnson_lindenstrauss_dimension(Eigen::Index n, double epsilon) {
-  const double rate =
-      detail::johnson_lindenstrauss_rate("johnson_lindenstrauss_dimension", n, epsilon);
-  return std::max(Eigen::Index(1), Eigen::Index(std::ceil(4 * std::log(double(n)) / rate)));
+  constexpr const char* function = "johnson_lindenstrauss_dimension";
+  const double rate = detail::johnson_lindenstrauss_rate(function, n, epsilon);
+  return detail::johnson_lindenstrauss_count(function, epsilon, 4 * std::log(double(n)) / rate);
 }
 
 /// The same for a given probability that one of the n (n - 1)/2 distances is kept worse,
@@ -67,8 +76,8 @@ inline double johnson_lindenstrauss_rate(const char* function, Eigen::Index n, d
   }
   const double pairs = double(n) * double(n - 1);
   if (n == 1) return 1;
-  return std::max(Eigen::Index(1),
-                  Eigen::Index(std::ceil(2 * std::log(pairs / failure_probability) / rate)));
+  const double logarithm = std::log(pairs) - std::log(failure_probability);
+  return detail::johnson_lindenstrauss_count(function, epsilon, 2 * logarithm / rate);
 }
 
 /// A Gaussian random projection: R with independent entries of variance 1/k, so that the rows of
@@ -286,7 +295,7 @@ ProjectionDistortion projection_distortion(const X& x, const Z& z) {
   constexpr const char* function = "projection_distortion";
   detail::check_same_rows(function, "Z", z.rows(), z.cols(), "X", x.rows(), x.cols());
   constexpr Eigen::Index strip = 128;
-  const SquaredEuclideanDistance metric;
+  const EuclideanDistance metric;  // of squares, more would over- and underflow
   ProjectionDistortion result;
   double total = 0;
   const auto add = [&](double before, double after) {
@@ -294,7 +303,7 @@ ProjectionDistortion projection_distortion(const X& x, const Z& z) {
       ++result.duplicates;
       return;
     }
-    const double ratio = after / before;
+    const double ratio = (after / before) * (after / before);
     result.least = result.pairs == 0 ? ratio : std::min(result.least, ratio);
     result.greatest = result.pairs == 0 ? ratio : std::max(result.greatest, ratio);
     total += ratio;
@@ -306,15 +315,15 @@ ProjectionDistortion projection_distortion(const X& x, const Z& z) {
             function, z, z, metric, false, {"Z", "Z"},
             [&](detail::DistanceBlocks<typename Z::Scalar>& after) {
               const Eigen::Index n = before.rows();
-              Eigen::MatrixX<Scalar> old_squares(n, std::min(strip, n));
-              Eigen::MatrixX<typename Z::Scalar> new_squares(n, std::min(strip, n));
+              Eigen::MatrixX<Scalar> old_distances(n, std::min(strip, n));
+              Eigen::MatrixX<typename Z::Scalar> new_distances(n, std::min(strip, n));
               for (Eigen::Index j = 0; j < n; j += strip) {
                 const Eigen::Index count = std::min(strip, n - j);
-                before.fill(j, n - j, j, count, old_squares.data(), n);
-                after.fill(j, n - j, j, count, new_squares.data(), n);
+                before.fill(j, n - j, j, count, old_distances.data(), n);
+                after.fill(j, n - j, j, count, new_distances.data(), n);
                 for (Eigen::Index c = 0; c < count; ++c) {
                   for (Eigen::Index i = c + 1; i < n - j; ++i) {
-                    add(double(old_squares(i, c)), double(new_squares(i, c)));
+                    add(double(old_distances(i, c)), double(new_distances(i, c)));
                   }
                 }
               }

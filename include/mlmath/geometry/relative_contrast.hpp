@@ -10,6 +10,7 @@
 
 #include <Eigen/Core>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <ostream>
@@ -71,8 +72,8 @@ template <DataMatrix X, typename DerivedQ, typename Metric = EuclideanDistance>
 /// The mean range of n independent standard normal numbers,
 /// \f$ \int_{-\infty}^\infty 1 - \Phi(z)^n - (1 - \Phi(z))^n \, dz \f$.
 ///
-/// Cost:     some 300 evaluations of the normal distribution function.
-/// Accuracy: 1e-14.
+/// Cost:     some 300 to 600 evaluations of the normal distribution function.
+/// Accuracy: 1e-14, for any n.
 /// Throws:   DomainError if n < 1.
 /// Source:   Tippett, On the extreme individuals and the range of samples, Biometrika 17 (1925).
 [[nodiscard]] inline double expected_normal_range(Eigen::Index n) {
@@ -82,11 +83,11 @@ template <DataMatrix X, typename DerivedQ, typename Metric = EuclideanDistance>
   }
   if (n == 1) return 0;
   // The integrand is even and falls off as the normal density: the trapezoidal rule is exact to
-  // rounding.
-  constexpr double step = 0.0625;
+  // rounding, where its step is small beside the fall, which is the steeper the farther out it is.
+  const double step = 0.25 / std::max(4.0, std::sqrt(2 * std::log(double(n))));
   const Normal<double> normal;
   double sum = 0;
-  for (int k = 0; k <= 640; ++k) {
+  for (int k = 0; step * k <= 16; ++k) {
     const double z = step * k;
     const double log_below = double(n) * log_cdf(normal, z);
     const double term = -std::expm1(log_below) - std::exp(double(n) * log_survival(normal, z));
