@@ -83,6 +83,9 @@ void simplex_kernel(Scalar* x, Eigen::Index n, Scalar total) {
   Eigen::VectorX<Scalar> scratch = point;
   const Scalar threshold = simplex_threshold(scratch.data(), n, total / unit);
   point = (point - threshold).max(Scalar(0));
+  // What the rounding of the threshold took from each entry or gave it is seen in their sum.
+  const Scalar rest = (total / unit - sum(point)) / Scalar((point > Scalar(0)).count());
+  point = (point > Scalar(0)).select((point + rest).max(Scalar(0)), point);
   if (is_huge) point *= unit;
 }
 
@@ -98,7 +101,8 @@ void simplex_kernel(Scalar* x, Eigen::Index n, Scalar total) {
 /// Shapes:   x of any shape, all its entries together; the result has its shape.
 /// Cost:     O(n) in practice, O(n log n) at worst; one copy.
 /// Edges:    total = 0 gives zeros.
-/// Accuracy: each entry to a few epsilon times total, for x of any size: nothing overflows.
+/// Accuracy: each entry, and the sum of all, to a few epsilon times total, for x of any size:
+///           nothing overflows.
 /// Throws:   ShapeError if x is empty; DomainError if total is negative or not finite, or an entry
 ///           is.
 /// Source:   Michelot, A finite algorithm for finding the projection of a point onto the canonical
