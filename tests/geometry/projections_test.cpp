@@ -86,8 +86,10 @@ TEST_CASE("project_onto_simplex: the conditions of optimality", "[geometry][proj
   }
   const Eigen::VectorXf x = random_vector(500, 3, 2).cast<float>();
   check_simplex_conditions<float>(x, mlmath::project_onto_simplex(x, 2), 2);
-  // Where all entries stay, and the rounding of the threshold is one of each.
-  check_simplex_conditions<float>(x, mlmath::project_onto_simplex(x, 7000), 7000);
+  // The rounding of one threshold is that of a thousand entries.
+  VectorXd peak = VectorXd::Constant(1000, -0.9);
+  peak(7) = 0;
+  check_simplex_conditions<double>(peak, mlmath::project_onto_simplex(peak), 1);
 }
 
 TEST_CASE("project_onto_simplex: entries of any size", "[geometry][projections]") {
