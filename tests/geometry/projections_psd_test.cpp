@@ -20,6 +20,10 @@ TEST_CASE("project_onto_psd_cone: by hand", "[geometry][projections]") {
   CHECK(mlmath::project_onto_psd_cone(MatrixXd{{2, 1}, {1, 2}}) == MatrixXd{{2, 1}, {1, 2}});
   CHECK(mlmath::project_onto_psd_cone(MatrixXd{{-2, 1}, {1, -2}}) == MatrixXd::Zero(2, 2));
   CHECK(mlmath::project_onto_psd_cone(MatrixXd{{-4}}) == MatrixXd{{0}});
+  // The eigenvalue 2.5e308 is no number, the result is one.
+  CHECK(
+      max_relative_error(mlmath::project_onto_psd_cone(MatrixXd(MatrixXd{{2, 3}, {3, 2}} * 5e307)),
+                         MatrixXd::Constant(2, 2, 1.25e308)) <= 4 * epsilon<double>);
 }
 
 TEST_CASE("project_onto_psd_cone: the conditions of optimality", "[geometry][projections]") {

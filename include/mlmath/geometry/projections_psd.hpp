@@ -7,6 +7,8 @@
 #include <Eigen/Core>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 // Not part of geometry.hpp, as Eigen's eigensolver costs more to include than all of it.
 
@@ -21,6 +23,7 @@ namespace mlmath {
 ///           lesser side of 0.
 /// Edges:    A may differ from its transpose as in eigen_symmetric(). Where no eigenvalue is
 ///           negative the result is the symmetric part of A, unrounded.
+///           Nothing overflows but what is too large in the result.
 /// Accuracy: a few \f$ n \epsilon \|A\|_2 \f$; the smallest eigenvalue of the result can be that
 ///           far below 0.
 /// Throws:   ShapeError if A is not square or empty; DomainError if A holds NaN or infinity or is
@@ -34,6 +37,11 @@ template <typename Derived>
   const Eigen::MatrixX<Scalar> A = A_arg.derived();
   const SymmetricEigen<Scalar> eigen = eigen_symmetric(A);
   const Eigen::Index n = A.rows();
+  if (!(eigen.eigenvalues.cwiseAbs().maxCoeff() <= std::numeric_limits<Scalar>::max())) {
+    // An eigenvalue overflows, up to n times the largest entry, where the result need not.
+    const Scalar unit = std::ldexp(Scalar(1), std::ilogb(Scalar(n)) + 1);
+    return project_onto_psd_cone(Eigen::MatrixX<Scalar>(A / unit)) * unit;
+  }
   Eigen::Index positive = 0;
   while (positive < n && eigen.eigenvalues(positive) > Scalar(0)) ++positive;
   // From the side with fewer eigenvalues: the sum of the positive part, or A less the negative one.
