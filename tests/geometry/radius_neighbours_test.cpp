@@ -107,7 +107,6 @@ TEST_CASE("radius_neighbours: as by going through all distances", "[geometry][ne
   }
   check_both(random_matrix(80, 3, 3), random_matrix(300, 3, 4), 0.05,
              mlmath::SquaredEuclideanDistance{});
-  check_both(random_matrix(80, 3, 3), random_matrix(300, 3, 4), 0.1, mlmath::ChebyshevDistance{});
   // By tiles, more than one in both directions.
   const Index n = sized(700, 560);
   check_both(random_matrix(n, 10, 5), random_matrix(n, 10, 6), 0.7, mlmath::EuclideanDistance{});
@@ -158,12 +157,12 @@ TEST_CASE("radius_neighbours: sparse, few and no rows", "[geometry][neighbours]"
   CHECK(mlmath::radius_neighbours(S, 0.0).indices == Eigen::Vector2<Index>(59, 3));
 
   CHECK(mlmath::radius_neighbours(MatrixXd(0, 3), 1.0).rows() == 0);
-  CHECK(mlmath::radius_neighbours(MatrixXd::Ones(1, 3), infinity).counts() == Indices::Zero(1));
-  const auto lonely = mlmath::radius_neighbours(MatrixXd::Ones(2, 3), MatrixXd(0, 3), infinity);
+  CHECK(mlmath::radius_neighbours(MatrixXd(1, 0), infinity).counts() == Indices::Zero(1));
+  const auto lonely = mlmath::radius_neighbours(MatrixXd(2, 0), MatrixXd(0, 0), infinity);
   CHECK(lonely.starts == Indices::Zero(3));
   CHECK(mlmath::RadiusNeighbours<>().rows() == 0);
   std::ostringstream out;
-  out << mlmath::radius_neighbours(Eigen::Vector3d(0, 1, 5), 1.5);
+  out << mlmath::radius_neighbours(MatrixXd{{0}, {1}, {5}}, 1.5);
   CHECK(out.str() == "0: 1 (1)\n1: 0 (1)\n2:\n");
 }
 
