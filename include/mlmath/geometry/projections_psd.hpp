@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/core/arguments.hpp>
 #include <mlmath/core/concepts.hpp>
 #include <mlmath/linalg/eigen_symmetric.hpp>
 
@@ -34,7 +35,7 @@ template <typename Derived>
 [[nodiscard]] Eigen::MatrixX<typename Derived::Scalar> project_onto_psd_cone(
     const Eigen::MatrixBase<Derived>& A_arg) {
   using Scalar = typename Derived::Scalar;
-  const Eigen::MatrixX<Scalar> A = A_arg.derived();
+  const detail::MatrixRef<Derived> A(A_arg.derived());
   const SymmetricEigen<Scalar> eigen = eigen_symmetric(A);
   const Eigen::Index n = A.rows();
   if (!(eigen.eigenvalues.cwiseAbs().maxCoeff() <= std::numeric_limits<Scalar>::max())) {
