@@ -135,3 +135,22 @@ TEST_CASE("a sparse design that needs many columns", "[regression][elastic_net_p
   const auto by_columns = mlmath::elastic_net_path(X, y, weights, options);
   check(by_columns);
 }
+
+TEST_CASE("a sparse design is never made dense", "[regression][elastic_net_path]") {
+  // Dense it would be 240 GB.
+  const Index n = 300000;
+  const Index p = 100000;
+  Eigen::SparseMatrix<double> X(n, p);
+  X.reserve(Eigen::VectorXi::Constant(p, 2));
+  for (Index j = 0; j < p; ++j) {
+    X.insert(3 * j, j) = 1 + double(j % 7);
+    X.insert(3 * j + 1, j) = -1;
+  }
+  VectorXd y = VectorXd::Zero(n);
+  y.segment(30, 30).setLinSpaced(-3, 4);
+  const auto path = mlmath::elastic_net_path(X, y, VectorXd::Ones(n).eval(),
+                                             {.mixing = 0.7, .count = 3, .smallest = 0.5});
+  CHECK(path.converged());
+  CHECK(path.support_size(2) > 2);
+  CHECK(path.support_size(2) <= 10);
+}

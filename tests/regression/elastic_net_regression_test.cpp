@@ -199,6 +199,21 @@ TEST_CASE("properties of the lasso", "[regression][elastic_net]") {
   // A penalty of nothing is least squares; a large one leaves the mean.
   const auto none = lasso_regression(problem.X, problem.y, {.lambda = 0});
   CHECK((problem.X.transpose() * (problem.y - mlmath::predict(none, problem.X))).norm() <= 1e-11);
+  CHECK(none.converged());
+  // So is one that is nothing to the columns, whose squares may be no numbers.
+  for (const double unit : {1e150, 1e200}) {
+    const auto large = lasso_regression(MatrixXd(problem.X * unit), problem.y, {.lambda = 1});
+    CHECK(large.converged());
+    CHECK(max_relative_error(VectorXd(large.weights * unit), none.weights) <= 1e-12);
+  }
+  const auto path = mlmath::lasso_path(problem.X, problem.y, {.count = 3});
+  const auto tiny = mlmath::lasso_path(MatrixXd(problem.X * 1e-200), problem.y, {.count = 3});
+  CHECK(max_relative_error(VectorXd(tiny.lambdas * 1e200), path.lambdas) <= 1e-12);
+  CHECK(max_relative_error(MatrixXd(tiny.weights * 1e-200), path.weights) <= 1e-12);
+  // Units too far apart for one: a failure that is said.
+  MatrixXd mixed = problem.X;
+  mixed.col(0) *= 1e200;
+  CHECK(!lasso_regression(mixed, problem.y, {.lambda = 0.1}).converged());
   const auto all = lasso_regression(problem.X, problem.y, {.lambda = 1e3});
   CHECK(all.weights.isZero(0));
   CHECK(relative_error(all.intercept, problem.y.mean()) <= 1e-15);

@@ -216,6 +216,19 @@ TEST_CASE("kinds of arguments of generalized linear models",
   const auto single = poisson_regression(X_float, carb.cast<float>());
   CHECK(single.converged());
   CHECK(max_relative_error(single.weights, plain.weights.cast<float>().eval()) <= 1e-4f);
+  // Columns whose squares are no numbers are none that are constant.
+  for (const double unit : {1e200, 1e-200}) {
+    const auto scaled = poisson_regression(MatrixXd(X * unit), carb);
+    CHECK(scaled.converged());
+    CHECK(max_relative_error(VectorXd(scaled.weights * unit), plain.weights) <= 1e-11);
+    const Eigen::SparseMatrix<double> thin = sparse * unit;
+    CHECK(max_relative_error(VectorXd(poisson_regression(thin, carb).weights * unit),
+                             plain.weights) <= 1e-11);
+  }
+  const auto small = poisson_regression(Eigen::MatrixXf(X_float * 1e-30f), carb.cast<float>());
+  CHECK(small.converged());
+  CHECK(max_relative_error((small.weights * 1e-30f).eval(), plain.weights.cast<float>().eval()) <=
+        1e-4f);
   std::stringstream text;
   mlmath::save_model(text, plain);
   const auto again = mlmath::load_model<mlmath::GeneralizedLinearModel<>>(text);

@@ -58,6 +58,37 @@ MatrixXd looms() {
 
 }  // namespace
 
+TEST_CASE("summaries as solved in 40 digits", "[regression][glm_summary]") {
+  // mpmath: scoring to the maximum, and the roots of the diagonal of the inverse information. R's
+  // own standard errors are off by 1e-9 where scoring is not Newton's method.
+  const auto [X, y] = mlmath_test::birthwt();
+  const VectorXd logit_estimates{{1.39979415757429231, -0.0340731410076444631,
+                                  -0.0154471000053399859, 0.647539721649370978, 1.89327417008836275,
+                                  0.884606784644927436}};
+  const VectorXd logit_errors{{1.08040786942190972, 0.0336739434257570406, 0.0065867944179077665,
+                               0.3366502141658271, 0.683392758751800743, 0.444051430470772623}};
+  const auto logit = summary(mlmath::logistic_regression(X, y), X, y);
+  check_each(logit.coefficients.estimates, logit_estimates, 1e-13);
+  check_each(logit.coefficients.standard_errors, logit_errors, 1e-13);
+  const auto probit = summary(
+      generalized_linear_model(X, y, {.family = Family::binomial, .link = Link::probit}), X, y);
+  check_each(probit.coefficients.estimates,
+             VectorXd{{0.824254907995585417, -0.021789840738992315, -0.00906366195705808849,
+                       0.404759042415056855, 1.14195966163286821, 0.545887930395283385}},
+             1e-13);
+  check_each(probit.coefficients.standard_errors,
+             VectorXd{{0.631308123468891041, 0.0199188196991026246, 0.00378266891651691956,
+                       0.201756305033390063, 0.410384795714828019, 0.27098451982295678}},
+             1e-13);
+  // What a fit in single precision lacks is made up for.
+  const Eigen::MatrixXf X_float = X.cast<float>();
+  const Eigen::VectorXf y_float = y.cast<float>();
+  const auto single = summary(
+      generalized_linear_model(X_float, y_float, {.family = Family::binomial}), X_float, y_float);
+  check_each(single.coefficients.estimates, logit_estimates, 1e-13);
+  check_each(single.coefficients.standard_errors, logit_errors, 1e-13);
+}
+
 TEST_CASE("the summary of a logistic regression as in R", "[regression][glm_summary]") {
   // R 4.2: s <- summary(m <- glm(low ~ age + lwt + smoke + ht + ui, binomial, MASS::birthwt));
   // confint.default(m); AIC(m); BIC(m); logLik(m); glm.control(epsilon = 1e-15).
@@ -311,6 +342,20 @@ TEST_CASE("columns that others determine, and no maximum", "[regression][glm_sum
   std::ostringstream printed;
   printed << apart;
   CHECK(printed.str().find("The likelihood has no maximum") != std::string::npos);
+  // Of counts there are no classes to separate.
+  const VectorXd zeros = VectorXd::Zero(4);
+  printed.str("");
+  printed << summary(poisson_regression(x, zeros), x, zeros);
+  CHECK(printed.str().find("The likelihood has no maximum: the coefficients grow for ever, and "
+                           "none of these numbers is an estimate.\n") != std::string::npos);
+  const VectorXd pair{{1, 3}};
+  printed.str("");
+  printed << summary(generalized_linear_model(x.head(2), pair, {}), x.head(2), pair);
+  CHECK(printed.str().find("No degrees of freedom are left to estimate the dispersion") !=
+        std::string::npos);
+  const VectorXd line = 2 * x.array() + 1;
+  const auto perfect = summary(generalized_linear_model(x, line, {}), x, line);
+  CHECK(perfect.is_perfect_fit);
   // A sample far from the others has a large score, and separates nothing. R 4.2:
   // summary(glm(y ~ x, binomial)).
   const VectorXd z{{-2, -1, -1, 0, 0, 1, 1, 2, 2, 300}};

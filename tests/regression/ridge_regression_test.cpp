@@ -156,6 +156,39 @@ TEST_CASE("properties of ridge regression", "[regression][ridge_regression]") {
   CHECK(printed.str().find("+ lambda |w|^2, lambda = 0.1") != std::string::npos);
 }
 
+TEST_CASE("columns whose squares are no numbers", "[regression][ridge_regression]") {
+  const auto [X, y] = stackloss();
+  const auto least = fit(X, y, {.lambda = 0});
+  const auto standardized = fit(X, y, {.lambda = 0.25, .standardize = true});
+  for (const double unit : {1e200, 1e-200}) {
+    const MatrixXd scaled = X * unit;
+    // To columns so large a penalty of 1 is nothing.
+    const auto model = fit(scaled, y, {.lambda = unit > 1 ? 1.0 : 0.0});
+    CHECK(model.converged());
+    CHECK(max_relative_error(VectorXd(model.weights * unit), least.weights) <= 1e-12);
+    CHECK(relative_error(model.objective, least.objective) <= 1e-12);
+    const auto same = fit(scaled, y, {.lambda = 0.25, .standardize = true});
+    CHECK(same.converged());
+    CHECK(same.constant_columns.empty());
+    CHECK(max_relative_error(VectorXd(same.weights * unit), standardized.weights) <= 1e-13);
+  }
+  // Where the penalty is all, w = X'y / (n lambda).
+  const auto shrunken = fit(X * 1e-200, y, {.lambda = 2});
+  CHECK(shrunken.converged());
+  const VectorXd sums = (X.rowwise() - X.colwise().mean()).transpose() * y;
+  CHECK(max_relative_error(VectorXd(shrunken.weights * 1e200), VectorXd(sums / 42)) <= 1e-13);
+  const Eigen::SparseMatrix<double, Eigen::RowMajor> sparse = MatrixXd(X * 1e200).sparseView();
+  const auto thin = ridge_regression(sparse, y, VectorXd::Ones(21), {.lambda = 1});
+  CHECK(max_relative_error(VectorXd(thin.weights * 1e200), least.weights) <= 1e-9);
+  const auto single = ridge_regression((X * 1e20).cast<float>(), y.cast<float>(), {.lambda = 1});
+  CHECK(single.converged());
+  CHECK(max_relative_error(VectorXd(single.weights.cast<double>() * 1e20), least.weights) <= 1e-4);
+  // Units too far apart for one: a failure that is said.
+  MatrixXd mixed = X;
+  mixed.col(0) *= 1e200;
+  CHECK(!fit(mixed, y, {.lambda = 1}).converged());
+}
+
 TEST_CASE("what ridge regression refuses", "[regression][ridge_regression]") {
   const MatrixXd X{{1, 2}, {3, 4}, {5, 7}};
   const VectorXd y{{1, 2, 3}};

@@ -217,6 +217,7 @@ TEST_CASE("columns that others determine", "[regression][summary]") {
   Index missing = 0;
   for (const double e : s.coefficients.estimates) missing += std::isnan(e) ? 1 : 0;
   CHECK(missing == 2);
+  CHECK(std::isnan(s.coefficients.estimates(4)));
   CHECK(std::isnan(s.coefficients.estimates(5)));
   CHECK(relative_error(s.coefficients.standard_errors(2), alone.coefficients.standard_errors(2)) <=
         1e-11);
@@ -255,6 +256,72 @@ TEST_CASE("the summary of a ridge regression", "[regression][summary]") {
   CHECK(std::isnan(s.coefficients.estimates(4)));
   check_each(s.coefficients.estimates.head(4), alone.coefficients.estimates, 1e-12);
   check_each(s.coefficients.standard_errors.head(4), alone.coefficients.standard_errors, 1e-11);
+  // Without a penalty it is as of linear_regression(), columns that depend on others too.
+  wide.col(3) = 2 * X.col(0);
+  const auto least = summary(linear_regression(X, y), X, y);
+  const auto loose = summary(mlmath::ridge_regression(wide, y, {.lambda = 0}), wide, y);
+  CHECK(std::isnan(loose.coefficients.estimates(4)));
+  check_each(loose.coefficients.standard_errors.head(4), least.coefficients.standard_errors, 1e-10);
+  check_each(loose.coefficients.estimates.head(4), least.coefficients.estimates, 1e-10);
+}
+
+TEST_CASE("columns and responses near the ends of the range", "[regression][summary]") {
+  const auto [X, y] = stackloss();
+  const auto plain = summary(linear_regression(X, y), X, y);
+  const mlmath::RidgeOptions penalty{.lambda = 0.5, .standardize = true};
+  const auto shrunken = summary(mlmath::ridge_regression(X, y, penalty), X, y);
+  for (const double unit : {1e200, 1e-200}) {
+    const MatrixXd scaled = X * unit;
+    const auto s = summary(linear_regression(scaled, y), scaled, y);
+    check_each(s.coefficients.standard_errors.tail(3) * unit,
+               plain.coefficients.standard_errors.tail(3), 1e-12);
+    check_each(s.coefficients.p_values, plain.coefficients.p_values, 1e-11);
+    const auto ridge = summary(mlmath::ridge_regression(scaled, y, penalty), scaled, y);
+    check_each(ridge.coefficients.standard_errors.tail(3) * unit,
+               shrunken.coefficients.standard_errors.tail(3), 1e-11);
+    check_each(ridge.coefficients.p_values, shrunken.coefficients.p_values, 1e-10);
+    // Squares of residuals that are no numbers look like no perfect fit.
+    const VectorXd response = y * unit;
+    const auto beyond = summary(linear_regression(X, response), X, response);
+    CHECK(std::isnan(beyond.coefficients.p_values(1)));
+    CHECK(!beyond.is_perfect_fit);
+    std::ostringstream printed;
+    printed << beyond;
+    CHECK(printed.str().find("beyond the range of double: y is to be in other units") !=
+          std::string::npos);
+  }
+  // A penalty that leaves next to nothing: the covariance of the estimates vanishes, they do not.
+  const MatrixXd tiny = X * 1e-200;
+  const auto s = summary(mlmath::ridge_regression(tiny, y, {.lambda = 1}), tiny, y);
+  const VectorXd sums = (X.rowwise() - X.colwise().mean()).transpose() * y;
+  const VectorXd squares = (X.rowwise() - X.colwise().mean()).colwise().norm();
+  check_each(s.coefficients.estimates.tail(3) * 1e200, sums / 21, 1e-12);
+  check_each(s.coefficients.standard_errors.tail(3) * 1e200,
+             squares * (s.residual_standard_error / 21), 1e-11);
+}
+
+TEST_CASE("fits that leave nothing to judge them by", "[regression][summary]") {
+  const auto [X, y] = stackloss();
+  const auto ends = [](const mlmath::RegressionSummary& s) {
+    std::ostringstream printed;
+    printed << s;
+    const std::string text = printed.str();
+    return text.substr(text.rfind('\n', text.size() - 2) + 1);
+  };
+  const MatrixXd few = X.topRows(4);
+  const VectorXd y_few = y.head(4);
+  const auto full = summary(linear_regression(few, y_few), few, y_few);
+  CHECK(std::isnan(full.adjusted_r_squared));
+  CHECK(ends(full) ==
+        "No degrees of freedom are left to estimate the noise: there are no standard errors.\n");
+  const VectorXd line = X.col(0) - 3 * X.col(2);
+  const auto perfect = summary(linear_regression(X, line), X, line);
+  CHECK(perfect.is_perfect_fit);
+  CHECK(ends(perfect) ==
+        "The fit is perfect but for rounding: standard errors and tests say nothing.\n");
+  const VectorXd constant = VectorXd::Constant(21, 2.1);
+  CHECK(summary(linear_regression(X, constant), X, constant).is_perfect_fit);
+  CHECK(!summary(linear_regression(X, y), X, y).is_perfect_fit);
 }
 
 TEST_CASE("the printed summary", "[regression][summary]") {

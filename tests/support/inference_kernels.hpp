@@ -14,7 +14,7 @@
       const Eigen::MatrixXd&, const Eigen::VectorXd&, const Eigen::VectorXd&, bool,                \
       const Eigen::VectorXd&, const std::vector<Eigen::Index>&, const Eigen::VectorXd&,            \
       const InferenceOptions&);                                                                    \
-  EXTERN template Eigen::MatrixXd coefficient_covariance<InferenceData>(                           \
+  EXTERN template EstimateCovariance coefficient_covariance<InferenceData>(                        \
       const InferenceData&, const InferenceOptions&);                                              \
   EXTERN template double wald_statistic<Eigen::MatrixXd>(const Eigen::VectorXd&,                   \
                                                          const Eigen::MatrixXd&);                  \

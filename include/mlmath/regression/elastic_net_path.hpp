@@ -94,11 +94,12 @@ ElasticNetPath<Scalar> elastic_net_path_model(const ColumnSource<Scalar>& column
   ElasticNetPath<Scalar> path;
   path.mixing = options.mixing;
   path.lambdas = options.lambdas;
+  const double unit = double(response.unit);
   if (path.lambdas.size() == 0) {
     const double ratio =
         options.smallest > 0 ? options.smallest : (columns.rows() < columns.cols() ? 1e-2 : 1e-4);
-    path.lambdas =
-        falling_lambdas(double(solver.largest_penalty()) / options.mixing, ratio, options.count);
+    path.lambdas = falling_lambdas(double(solver.largest_penalty()) * unit / options.mixing, ratio,
+                                   options.count);
   } else {
     std::sort(path.lambdas.data(), path.lambdas.data() + path.lambdas.size(),
               [](double a, double b) { return a > b; });
@@ -113,7 +114,8 @@ ElasticNetPath<Scalar> elastic_net_path_model(const ColumnSource<Scalar>& column
   path.support_size.resize(count);
   for (Eigen::Index k = 0; k < count; ++k) {
     const double lambda = path.lambdas(k);
-    solver.solve(Scalar(lambda * options.mixing), Scalar(lambda * (1 - options.mixing)),
+    solver.solve(Scalar(lambda * options.mixing / unit),
+                 Scalar(lambda * (1 - options.mixing) / unit / unit),
                  attainable_gap<Scalar>(options.gap_tolerance), options.max_iterations);
     const Eigen::VectorX<Scalar> w = response.factors.cwiseProduct(solver.solution());
     path.weights.col(k) = w;
@@ -148,7 +150,9 @@ auto elastic_net_path_of(const char* function, const DerivedX& X_arg,
   check_positive(function, "gap_tolerance", options.gap_tolerance);
   const auto factors =
       penalty_factors<Scalar>(function, options.penalty_factors, X.rows(), X.cols());
-  const auto problem = penalized_problem(X, Y, weights, options.intercept, options.standardize);
+  const auto problem =
+      penalized_problem(X, Y, weights, options.intercept, options.standardize,
+                        options.lambdas.size() > 0 ? options.lambdas.maxCoeff() : 0.0);
   return elastic_net_path_model<Scalar>(problem.columns, problem.response, factors, options);
 }
 

@@ -150,8 +150,9 @@ ElasticNetRegression<Scalar> elastic_net_model(const ColumnSource<Scalar>& colum
     }
     solver.start_at(start);
   }
-  solver.solve(Scalar(options.lambda * options.mixing),
-               Scalar(options.lambda * (1 - options.mixing)),
+  const double unit = double(response.unit);
+  solver.solve(Scalar(options.lambda * options.mixing / unit),
+               Scalar(options.lambda * (1 - options.mixing) / unit / unit),
                attainable_gap<Scalar>(options.gap_tolerance), options.max_iterations);
   ElasticNetRegression<Scalar> model;
   model.weights = response.factors.cwiseProduct(solver.solution());
@@ -191,7 +192,8 @@ auto elastic_net_of(const char* function, const DerivedX& X_arg,
                          X.cols());
     check_finite(function, "warm_start", options.warm_start);
   }
-  const auto problem = penalized_problem(X, Y, weights, options.intercept, options.standardize);
+  const auto problem =
+      penalized_problem(X, Y, weights, options.intercept, options.standardize, options.lambda);
   return elastic_net_model<Scalar>(problem.columns, problem.response, factors, options);
 }
 

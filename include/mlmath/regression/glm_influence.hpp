@@ -57,7 +57,7 @@ GlmInfluence glm_influence_of(const GlmFit& fit, const Data& arguments,
                               const InferenceOptions& options) {
   const GlmInference found = glm_inference(fit, arguments, options);
   const InferenceData& data = found.data;
-  const Eigen::VectorXd scores = arguments.A * fit.coefficients + arguments.offset;
+  const Eigen::VectorXd scores = arguments.A * data.estimates + arguments.offset;
   const Eigen::Index n = scores.size();
   GlmInfluence result;
   result.leverage = data.leverages;

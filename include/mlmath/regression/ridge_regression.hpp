@@ -219,7 +219,11 @@ auto ridge_regression_of(const DerivedX& X_arg, const Eigen::MatrixBase<DerivedY
   const Eigen::Index p = X.cols();
   const Scalar total = weights.size() > 0 ? weights.sum() : Scalar(X.rows());
   const ColumnMoments<Scalar> moments = column_moments(X, weights);
-  const Vector factors = column_factors(moments, options.standardize, options.intercept);
+  Vector factors = column_factors(moments, options.standardize, options.intercept);
+  // Entries whose squares are beyond the range of the scalar are read in another unit.
+  const Scalar unit = options.standardize ? Scalar(1) : unit_of_columns(moments, options.lambda);
+  factors /= unit;
+  const double lambda = options.lambda / double(unit) / double(unit);
   Vector y_means = Vector::Zero(Y.cols());
   Matrix outputs = Y;
   if (options.intercept) {
@@ -230,10 +234,9 @@ auto ridge_regression_of(const DerivedX& X_arg, const Eigen::MatrixBase<DerivedY
       X, options.intercept ? moments.means : Vector(Vector::Zero(p)), factors, weights.cwiseSqrt(),
       total};
   products.weigh(outputs);
-  const bool is_dual = X.rows() < p && options.lambda > 0;
+  const bool is_dual = X.rows() < p && Scalar(lambda) > Scalar(0);
   const RidgeDesignOf design(std::move(products), is_dual);
-  RidgeRegression<Scalar, Eigen::Dynamic> model =
-      fit_ridge<Scalar>(design, outputs, options.lambda);
+  RidgeRegression<Scalar, Eigen::Dynamic> model = fit_ridge<Scalar>(design, outputs, lambda);
   model.weights.array().colwise() *= factors.array();
   model.lambda = options.lambda;
   model.standardized = options.standardize;

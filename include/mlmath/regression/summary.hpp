@@ -47,6 +47,8 @@ struct [[nodiscard]] RegressionSummary {
   double log_likelihood = 0;    ///< at the maximum, of normal noise
   double aic = 0;               ///< \f$ -2 \log L + 2 k \f$, k counting the noise's variance
   double bic = 0;               ///< \f$ -2 \log L + k \log n \f$
+  /// The residuals are no more than rounding: standard errors, tests and likelihood say nothing.
+  bool is_perfect_fit = false;
 };
 
 namespace detail {
@@ -70,8 +72,12 @@ RegressionSummary summarize(const Data& data, const InferenceOptions& options) {
   const double model_df = data.spent_df - intercepts;
   const double rss = data.residual_sum_of_squares;
   s.r_squared = 1 - rss / data.total_sum_of_squares;
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   s.adjusted_r_squared =
-      1 - rss / data.residual_df * (data.samples - intercepts) / data.total_sum_of_squares;
+      data.residual_df > 0
+          ? 1 - rss / data.residual_df * (data.samples - intercepts) / data.total_sum_of_squares
+          : nan;
+  s.is_perfect_fit = data.is_perfect;
   s.f_numerator_df = model_df;
   s.f_denominator_df = table.degrees_of_freedom;
   if (options.covariance == CovarianceKind::classical) {
@@ -90,7 +96,7 @@ RegressionSummary summarize(const Data& data, const InferenceOptions& options) {
     }
     s.f_statistic = wald_statistic(b, C);
   }
-  s.f_p_value = std::numeric_limits<double>::quiet_NaN();
+  s.f_p_value = nan;
   if (model_df > 0 && s.f_denominator_df > 0 && s.f_statistic >= 0) {
     s.f_p_value = survival(FisherF{model_df, s.f_denominator_df}, s.f_statistic);
   }
@@ -120,6 +126,14 @@ inline std::ostream& operator<<(std::ostream& out, const RegressionSummary& s) {
       << " DF, p-value: " << detail::p_value_text(s.f_p_value, 4)
       << "\nLog-likelihood: " << number(s.log_likelihood, 6) << ", AIC: " << number(s.aic, 6)
       << ", BIC: " << number(s.bic, 6) << "\n";
+  if (!(s.residual_degrees_of_freedom > 0)) {
+    out << "No degrees of freedom are left to estimate the noise: there are no standard errors.\n";
+  } else if (std::isnan(s.residual_sum_of_squares)) {
+    out << "The squares of the residuals are beyond the range of double: y is to be in other "
+           "units.\n";
+  } else if (s.is_perfect_fit) {
+    out << "The fit is perfect but for rounding: standard errors and tests say nothing.\n";
+  }
   return out;
 }
 
@@ -132,8 +146,9 @@ inline std::ostream& operator<<(std::ostream& out, const RegressionSummary& s) {
 ///
 /// Shapes:   X n x p, dense or sparse (of which a dense copy is made); y n.
 /// Cost:     2 to 4 n p^2 flops in all; two copies of X.
-/// Edges:    a perfect fit has standard errors at rounding level; without degrees of freedom (n <=
-///           p) they are NaN.
+/// Edges:    of a perfect fit, see RegressionSummary::is_perfect_fit, standard errors are rounding;
+///           they are NaN without degrees of freedom (n <= p), and where squares of residuals leave
+///           the range of double. The last column of those that depend on each other is left out.
 /// Accuracy: as accurate as the columns of X allow once they are scaled: 12 certified digits and
 ///           more on NIST's sets (7 on Filip's) where long double is wider than double.
 /// Throws:   as linear_regression(); ShapeError if names or clusters have another size; DomainError

@@ -8,7 +8,9 @@
 #include <Eigen/Core>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
+#include <limits>
 #include <numeric>
 #include <vector>
 
@@ -202,6 +204,27 @@ Eigen::VectorX<Scalar> column_factors(const ColumnMoments<Scalar>& moments, bool
     }
   }
   return factors;
+}
+
+/// A power of 2 by which X is to be divided, and a squared penalty lambda by its square, for columns
+/// so large or small that their squares leave the range of the scalar; else 1, and so where columns
+/// are too far apart for one unit.
+template <typename Scalar>
+Scalar unit_of_columns(const ColumnMoments<Scalar>& moments, double lambda) {
+  using Limits = std::numeric_limits<Scalar>;
+  const Scalar wide = std::pow((Limits::max)(), Scalar(0.4));
+  Scalar largest(0);
+  Scalar least = (Limits::max)();
+  for (Eigen::Index j = 0; j < moments.scales.size(); ++j) {
+    const Scalar size = (std::max)(moments.scales(j), std::abs(moments.means(j)));
+    largest = (std::max)(largest, size);
+    if (size > Scalar(0)) least = (std::min)(least, size);
+  }
+  if (!(largest > wide) && !(largest < Scalar(1) / wide)) return Scalar(1);
+  if (!(largest > Scalar(0)) || largest / wide > least) return Scalar(1);
+  // So small that the penalty stays within the range.
+  const Scalar floor = (std::min)(Scalar(1), Scalar(std::sqrt(lambda)) / std::sqrt(wide));
+  return std::ldexp(Scalar(1), std::ilogb((std::max)(largest, floor)));
 }
 
 /// The weighted mean of each column of Y.

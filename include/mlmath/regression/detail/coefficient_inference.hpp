@@ -18,6 +18,7 @@
 #include <limits>
 #include <ostream>
 #include <string>
+#include <utility>
 
 /// What the summaries of linear and of generalized linear models have in common.
 namespace mlmath::detail {
@@ -30,12 +31,11 @@ inline double interval_width(const CoefficientTable& table) {
                                       : std::numeric_limits<double>::quiet_NaN();
 }
 
-/// Statistics, p-values and intervals from estimates and covariance.
+/// Statistics, p-values and intervals from estimates and standard errors.
 inline void fill_table(CoefficientTable& table) {
   const Eigen::Index q = table.estimates.size();
   const bool normal = std::isinf(table.degrees_of_freedom);
   const bool usable = table.degrees_of_freedom > 0;
-  table.standard_errors = table.covariance.diagonal().cwiseSqrt();
   table.statistics = table.estimates.cwiseQuotient(table.standard_errors);
   table.p_values.setConstant(q, std::numeric_limits<double>::quiet_NaN());
   const double width = interval_width(table);
@@ -57,7 +57,9 @@ CoefficientTable table_of_coefficients(const Data& data, const InferenceOptions&
   const Eigen::Index q = data.estimates.size();
   table.estimates.setConstant(q, std::numeric_limits<double>::quiet_NaN());
   for (const Eigen::Index k : data.kept) table.estimates(k) = data.estimates(k);
-  table.covariance = coefficient_covariance(data, options);
+  EstimateCovariance found = coefficient_covariance(data, options);
+  table.covariance = std::move(found.covariance);
+  table.standard_errors = std::move(found.standard_errors);
   table.level = options.level;
   table.degrees_of_freedom = degrees_of_freedom;
   for (Eigen::Index k = 0; k < q; ++k) {
@@ -92,7 +94,14 @@ LinearPredictions linear_predictions(const CoefficientTable& table, const Matrix
     C.col(k).setZero();
   }
   const Matrix AC = A * C;
-  return {A * b, AC.cwiseProduct(A).rowwise().sum().cwiseMax(0).cwiseSqrt()};
+  LinearPredictions result{A * b, AC.cwiseProduct(A).rowwise().sum().cwiseMax(0).cwiseSqrt()};
+  for (Eigen::Index k = 0; k < b.size(); ++k) {
+    // A covariance beyond the range of double says nothing.
+    if (table.standard_errors(k) > 0 && (!(C(k, k) > 0) || std::isinf(C(k, k)))) {
+      result.standard_errors.setConstant(std::numeric_limits<double>::quiet_NaN());
+    }
+  }
+  return result;
 }
 
 /// Least, first quartile, median, third quartile and largest.

@@ -179,6 +179,7 @@ template <typename Scalar>
 struct PenalizedResponse {
   ColumnMoments<Scalar> moments;
   Eigen::VectorX<Scalar> factors;  // of the columns
+  Scalar unit;                     // the factors are those of the penalized columns over this
   Scalar total;
   Scalar y_mean;
   Eigen::VectorX<Scalar> y;  // centred, times the roots of the weights
@@ -200,10 +201,13 @@ struct PenalizedProblem {
 template <typename Design, typename Scalar>
 PenalizedProblem<Design, Scalar> penalized_problem(const Design& X, const Eigen::MatrixX<Scalar>& Y,
                                                    const Eigen::VectorX<Scalar>& weights,
-                                                   bool has_intercept, bool standardize) {
+                                                   bool has_intercept, bool standardize,
+                                                   double lambda) {
   using Vector = Eigen::VectorX<Scalar>;
   ColumnMoments<Scalar> moments = column_moments(X, weights);
   Vector factors = column_factors(moments, standardize, has_intercept);
+  const Scalar unit = standardize ? Scalar(1) : unit_of_columns(moments, lambda);
+  factors /= unit;
   const Scalar total = weights.size() > 0 ? weights.sum() : Scalar(X.rows());
   const Scalar y_mean = has_intercept ? output_means(Y, weights)(0) : Scalar(0);
   Vector y = Y.col(0).array() - y_mean;
@@ -212,8 +216,9 @@ PenalizedProblem<Design, Scalar> penalized_problem(const Design& X, const Eigen:
   CentredProducts<Design, Scalar> products{
       X, has_intercept ? moments.means : Vector(Vector::Zero(X.cols())), factors, roots, total};
   const bool is_far = !SparseExpression<Design> && has_intercept && moments.is_far();
-  return {{std::move(moments), std::move(factors), total, y_mean, std::move(y), has_intercept},
-          DesignColumns<Design, Scalar>(std::move(products), is_far)};
+  return {
+      {std::move(moments), std::move(factors), unit, total, y_mean, std::move(y), has_intercept},
+      DesignColumns<Design, Scalar>(std::move(products), is_far)};
 }
 
 }  // namespace mlmath::detail

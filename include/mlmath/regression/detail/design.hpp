@@ -126,6 +126,66 @@ void add_row_terms(const Design& X, const Eigen::VectorX<Scalar>& weights,
   }
 }
 
+/// Makes the moments of the columns again whose squares are beyond the range of the scalar, in units
+/// of their own size: powers of 2, so that nothing is rounded.
+template <typename Design, typename Scalar>
+void repair_moments(const Design& X, const Eigen::VectorX<Scalar>& weights, Scalar total,
+                    ColumnMoments<Scalar>& moments) {
+  using Eigen::Index;
+  using Limits = std::numeric_limits<Scalar>;
+  const Index p = X.cols();
+  const Scalar tiny = std::sqrt((Limits::min)()) / Limits::epsilon();
+  std::vector<Index> columns;
+  std::vector<bool> is_listed(std::size_t(p), false);
+  for (Index j = 0; j < p; ++j) {
+    const bool is_huge = !std::isfinite(moments.scales(j)) || !std::isfinite(moments.means(j));
+    const bool is_tiny =
+        moments.scales(j) < tiny && std::abs(moments.means(j)) < tiny / Limits::epsilon();
+    if (!is_huge && !is_tiny) continue;
+    columns.push_back(j);
+    is_listed[std::size_t(j)] = true;
+  }
+  if (columns.empty()) return;
+  const auto visit = [&](const auto& entry) {
+    if constexpr (SparseExpression<Design>) {
+      for (Index k = 0; k < X.outerSize(); ++k) {
+        for (typename Design::InnerIterator it(X, k); it; ++it) {
+          if (is_listed[std::size_t(it.col())]) entry(it.row(), it.col(), it.value());
+        }
+      }
+    } else {
+      for (const Index j : columns) {
+        for (Index i = 0; i < X.rows(); ++i) entry(i, j, Scalar(X(i, j)));
+      }
+    }
+  };
+  Eigen::VectorX<Scalar> units = Eigen::VectorX<Scalar>::Zero(p);
+  visit([&](Index, Index j, Scalar x) { units(j) = (std::max)(units(j), std::abs(x)); });
+  for (const Index j : columns) {
+    if (units(j) > Scalar(0)) units(j) = std::ldexp(Scalar(1), std::ilogb(units(j)));
+  }
+  const auto share = [&](Index i) { return (weights.size() > 0 ? weights(i) : Scalar(1)) / total; };
+  Eigen::VectorX<Scalar> means = Eigen::VectorX<Scalar>::Zero(p);
+  Eigen::VectorX<Scalar> squares = Eigen::VectorX<Scalar>::Zero(p);
+  Eigen::VectorX<Scalar> absent = Eigen::VectorX<Scalar>::Ones(p);
+  visit([&](Index i, Index j, Scalar x) {
+    if (units(j) > Scalar(0)) means(j) += share(i) * (x / units(j));
+  });
+  visit([&](Index i, Index j, Scalar x) {
+    if (!(units(j) > Scalar(0))) return;
+    const Scalar d = x / units(j) - means(j);
+    squares(j) += share(i) * d * d;
+    absent(j) -= share(i);
+  });
+  for (const Index j : columns) {
+    if (SparseExpression<Design>) {
+      squares(j) += (std::max)(absent(j), Scalar(0)) * means(j) * means(j);
+    }
+    moments.means(j) = units(j) * means(j);
+    moments.scales(j) = units(j) * std::sqrt(squares(j));
+  }
+}
+
 /// In two passes, which a column that is all but constant needs. `weights` is empty for equal ones.
 template <typename Design, typename Scalar>
 ColumnMoments<Scalar> column_moments(const Design& X, const Eigen::VectorX<Scalar>& weights) {
@@ -169,6 +229,7 @@ ColumnMoments<Scalar> column_moments(const Design& X, const Eigen::VectorX<Scala
       result.scales(j) = std::sqrt(squares / total);
     }
   }
+  repair_moments(X, weights, total, result);
   // What rounding leaves of a column that is constant is none of its spread.
   const Scalar few = Scalar(8) * std::numeric_limits<Scalar>::epsilon();
   for (Eigen::Index j = 0; j < p; ++j) {

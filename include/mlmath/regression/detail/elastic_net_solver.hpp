@@ -464,7 +464,18 @@ class ElasticNetSolver {
       absolute += f * std::abs(w_(j));
       squares += f * w_(j) * w_(j);
       const Scalar reach = Scalar(2) * excess(slope_(j) - l2 * f * w_(j));
-      if (reach > Scalar(0)) scale = (std::min)(scale, l1 * f / reach);
+      // A slope that is rounding violates nothing.
+      const Eigen::Index place = place_[std::size_t(j)];
+      const Scalar square = curvatures_.size() > 0 ? curvatures_(j)
+                            : place >= 0           ? G_(place, place)
+                                                   : Scalar(0);
+      const Scalar slack = Scalar(4) * epsilon * std::sqrt(square) * std::sqrt(null_value_);
+      if (!std::isfinite(slack)) {
+        // Beyond the range of the scalar.
+        gap_ = objective_ = std::numeric_limits<Scalar>::quiet_NaN();
+        return;
+      }
+      if (reach > slack) scale = (std::min)(scale, (l1 * f + slack) / reach);
     }
     objective_ = error_ + l1 * absolute + l2 * squares;
     const Scalar size = error_ + l2 * squares;

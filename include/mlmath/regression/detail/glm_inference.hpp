@@ -45,30 +45,6 @@ struct GlmData {
   Eigen::VectorXd offset;
 };
 
-/// The columns that earlier ones determine, once rows are multiplied by the roots of h: places
-/// among the features.
-inline std::vector<Eigen::Index> determined_columns(const Eigen::MatrixXd& A,
-                                                    const Eigen::VectorXd& h, bool has_intercept) {
-  std::vector<Eigen::Index> determined;
-  std::vector<Eigen::VectorXd> basis;
-  const Eigen::VectorXd roots = h.cwiseSqrt();
-  for (Eigen::Index k = 0; k < A.cols(); ++k) {
-    Eigen::VectorXd column = A.col(k).cwiseProduct(roots);
-    const double norm = column.stableNorm();
-    // Twice, as one pass leaves what it rounds away.
-    for (int pass = 0; pass < 2; ++pass) {
-      for (const Eigen::VectorXd& q : basis) column -= q.dot(column) * q;
-    }
-    const double left = column.stableNorm();
-    if (left > 1e-11 * norm) {
-      basis.emplace_back(column / left);
-    } else {
-      determined.push_back(k - (has_intercept ? 1 : 0));
-    }
-  }
-  return determined;
-}
-
 /// The deviance of the mean that knows nothing of X.
 inline double null_deviance(const GlmFit& fit, const GlmData& data, double total) {
   const auto deviance = [&](double b) {
@@ -152,19 +128,50 @@ GlmInference glm_inference(const GlmFit& fit, const Data& arguments,
   const Eigen::Index n = y.size();
   GlmInference result;
   result.total = weights.size() > 0 ? weights.sum() : double(n);
-  const Eigen::VectorXd eta = arguments.A * fit.coefficients + arguments.offset;
+  Eigen::VectorXd coefficients = fit.coefficients;
+  Eigen::VectorXd eta;
   Eigen::VectorXd u;
   Eigen::VectorXd h;
-  glm_slopes(fit.family, fit.link, y, weights, 1.0, eta, u, h);
   Eigen::VectorXd residuals = Eigen::VectorXd::Zero(n);
-  for (Eigen::Index i = 0; i < n; ++i) {
-    if (h(i) > 0) residuals(i) = -u(i) / h(i);
-  }
-  const Eigen::VectorXd response = eta - arguments.offset + residuals;
   InferenceData& data = result.data;
-  data = inference_kernel(arguments.A, response, h, fit.has_intercept, fit.coefficients,
-                          determined_columns(arguments.A, h, fit.has_intercept), Eigen::VectorXd(),
-                          options);
+  const auto find_slopes = [&] {
+    eta = arguments.A * coefficients + arguments.offset;
+    glm_slopes(fit.family, fit.link, y, weights, 1.0, eta, u, h);
+  };
+  const auto find_data = [&] {
+    for (Eigen::Index i = 0; i < n; ++i) residuals(i) = h(i) > 0 ? -u(i) / h(i) : 0;
+    const Eigen::VectorXd response = eta - arguments.offset + residuals;
+    data = inference_kernel(arguments.A, response, h, fit.has_intercept, coefficients,
+                            determined_columns(arguments.A, h, fit.has_intercept),
+                            Eigen::VectorXd(), options);
+  };
+  find_slopes();
+  find_data();
+  if (fit.status == Status::converged && !fit.has_no_maximum && data.gram.full_rank &&
+      h.dot(residuals.cwiseAbs2()) > 0) {
+    // The fit stops within its tolerance: by steps with the factor at hand to rounding.
+    coefficients = data.estimates;
+    Eigen::VectorXd before = coefficients;
+    double last = std::numeric_limits<double>::infinity();
+    for (int step = 0; step < 40; ++step) {
+      find_slopes();
+      const Eigen::VectorXd slopes = arguments.A.transpose() * u;
+      Eigen::VectorXd g = Eigen::VectorXd::Zero(data.gram.T.cols());
+      for (std::size_t k = 0; k < data.kept.size(); ++k) {
+        g += slopes(data.kept[k]) * data.gram.T.row(Eigen::Index(k)).transpose();
+      }
+      const double size = g.norm();
+      if (!(size < last / 2)) break;
+      last = size;
+      before = coefficients;
+      for (std::size_t k = 0; k < data.kept.size(); ++k) {
+        coefficients(data.kept[k]) -= data.gram.T.row(Eigen::Index(k)).dot(g);
+      }
+    }
+    coefficients = before;
+    find_slopes();
+    find_data();
+  }
   data.residuals = residuals;
   data.copies = options.counts && weights.size() > 0 ? weights : Eigen::VectorXd::Ones(n);
   std::vector<double> present;

@@ -17,6 +17,7 @@
 #include <limits>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 /// What inference about a linear model is made of, once for all that asks for it.
@@ -37,8 +38,9 @@ struct InferenceData {
   double residual_sum_of_squares = 0;
   double total_sum_of_squares = 0;
   double noise_variance = 0;
-  double log_weights = 0;  // the sum of the logarithms of the weights
-  Eigen::VectorXd copies;  // how many samples each row stands for
+  double log_weights = 0;   // the sum of the logarithms of the weights
+  bool is_perfect = false;  // the residuals are rounding
+  Eigen::VectorXd copies;   // how many samples each row stands for
   bool penalized = false;
   std::vector<Eigen::Index> clusters;  // 0, 1, ... for each row
   Eigen::Index cluster_count = 0;
@@ -80,8 +82,33 @@ inline void check_inference_options(const char* function, const InferenceOptions
   }
 }
 
-/// A is [1 X] or X; `penalties` one for each column of it, each >= 0, in units of the sum of
-/// squares; empty for none. `b` the coefficients of all columns of A. A template, as what it calls
+/// The columns that earlier ones determine, once rows are multiplied by the roots of h: places
+/// among the features.
+template <std::same_as<Eigen::MatrixXd> Matrix>
+std::vector<Eigen::Index> determined_columns(const Matrix& A, const Eigen::VectorXd& h,
+                                             bool has_intercept) {
+  std::vector<Eigen::Index> determined;
+  std::vector<Eigen::VectorXd> basis;
+  const Eigen::VectorXd roots = h.cwiseSqrt();
+  for (Eigen::Index k = 0; k < A.cols(); ++k) {
+    Eigen::VectorXd column = A.col(k).cwiseProduct(roots);
+    const double norm = column.stableNorm();
+    // Twice, as one pass leaves what it rounds away.
+    for (int pass = 0; pass < 2; ++pass) {
+      for (const Eigen::VectorXd& q : basis) column -= q.dot(column) * q;
+    }
+    const double left = column.stableNorm();
+    if (left > 1e-11 * norm) {
+      basis.emplace_back(column / left);
+    } else {
+      determined.push_back(k - (has_intercept ? 1 : 0));
+    }
+  }
+  return determined;
+}
+
+/// A is [1 X] or X; `penalties` one for each column of it, each >= 0, the roots of what its squared
+/// weight adds to the sum of squares; empty for none. `b` the coefficients of all columns of A. A template, as what it calls
 /// takes a compiler seconds and many who include this never call it.
 template <std::same_as<Eigen::MatrixXd> Matrix>
 InferenceData inference_kernel(const Matrix& A, const Eigen::VectorXd& y,
@@ -93,9 +120,19 @@ InferenceData inference_kernel(const Matrix& A, const Eigen::VectorXd& y,
   data.has_intercept = has_intercept;
   data.estimates = b;
   data.penalized = penalties.size() > 0;
+  const auto determined = [&] {
+    return determined_columns(A, weights.size() > 0 ? weights : Eigen::VectorXd::Ones(n).eval(),
+                              has_intercept);
+  };
+  // Of columns that depend on each other the last are left out, as in R.
+  std::vector<Eigen::Index> left_out = dependent;
+  if (!dependent.empty() && !data.penalized) {
+    std::vector<Eigen::Index> last = determined();
+    if (last.size() == dependent.size()) left_out = std::move(last);
+  }
   for (Eigen::Index k = 0; k < A.cols(); ++k) {
     const Eigen::Index feature = k - (has_intercept ? 1 : 0);
-    if (std::find(dependent.begin(), dependent.end(), feature) == dependent.end()) {
+    if (std::find(left_out.begin(), left_out.end(), feature) == left_out.end()) {
       data.kept.push_back(k);
     }
   }
@@ -107,7 +144,7 @@ InferenceData inference_kernel(const Matrix& A, const Eigen::VectorXd& y,
   for (Eigen::Index k = 0; k < q; ++k) {
     const Eigen::Index column = data.kept[std::size_t(k)];
     rows.col(k).head(n) = A.col(column).cwiseProduct(data.roots);
-    if (data.penalized) rows(n + k, k) = std::sqrt(penalties(column));
+    if (data.penalized) rows(n + k, k) = penalties(column);
   }
   if (q < A.cols() && !data.penalized) {
     // The other columns alone, as in R.
@@ -120,6 +157,13 @@ InferenceData inference_kernel(const Matrix& A, const Eigen::VectorXd& y,
     }
   }
   data.gram = inverse_gram(rows);
+  if (!data.gram.full_rank && !data.penalized && dependent.empty()) {
+    // A fit that does not look for such columns.
+    const std::vector<Eigen::Index> found = determined();
+    if (!found.empty()) {
+      return inference_kernel(A, y, weights, has_intercept, b, found, penalties, options);
+    }
+  }
   data.gram.Q.conservativeResize(n, q);
   data.residuals = accurate_residuals(A, y, data.estimates);
   data.leverages = data.gram.Q.rowwise().squaredNorm();
@@ -127,11 +171,14 @@ InferenceData inference_kernel(const Matrix& A, const Eigen::VectorXd& y,
   std::vector<double> present;
   double total_weight = 0;
   double mean = 0;
+  double fitted = 0;
   for (Eigen::Index i = 0; i < n; ++i) {
     const double weight = data.roots(i) * data.roots(i);
     if (!(weight > 0)) continue;
     total_weight += weight;
     mean += weight * y(i);
+    const double prediction = y(i) - data.residuals(i);
+    fitted += weight * prediction * prediction;
     present.push_back(data.roots(i) * data.residuals(i));
     if (weights.size() > 0 && !options.counts) data.log_weights += std::log(weights(i));
   }
@@ -140,21 +187,48 @@ InferenceData inference_kernel(const Matrix& A, const Eigen::VectorXd& y,
       Eigen::Map<const Eigen::VectorXd>(present.data(), Eigen::Index(present.size()));
   data.total_sum_of_squares = (data.roots.array() * (y.array() - mean)).matrix().squaredNorm();
   data.residual_sum_of_squares = data.weighted_residuals.squaredNorm();
+  const double least = (std::numeric_limits<double>::min)() * double(n);
+  if (!std::isfinite(data.residual_sum_of_squares) ||
+      (data.residual_sum_of_squares < least && !data.weighted_residuals.isZero(0))) {
+    // Beyond the range of double, which is not to look like a perfect fit.
+    data.residual_sum_of_squares = std::numeric_limits<double>::quiet_NaN();
+  }
   data.samples = options.counts && weights.size() > 0 ? total_weight : double(present.size());
   data.spent_df = data.penalized ? data.leverages.sum() : double(q);
   data.residual_df = data.samples - data.spent_df;
   if (!(data.residual_df > 0)) data.residual_df = 0;
   data.noise_variance = data.residual_df > 0 ? data.residual_sum_of_squares / data.residual_df
                                              : std::numeric_limits<double>::quiet_NaN();
+  // R's bound.
+  data.is_perfect = data.residual_df > 0 && data.noise_variance <= 1e-30 * fitted / total_weight;
   if (options.covariance == CovarianceKind::clustered) number_clusters(data, options.clusters);
   return data;
 }
 
-/// The covariance of the estimates; NaN in the rows and columns of those that are not determined.
+/// The covariance of the estimates, and the roots of its diagonal, which are there, too, where it is
+/// beyond the range of double.
+struct EstimateCovariance {
+  Eigen::MatrixXd covariance;
+  Eigen::VectorXd standard_errors;
+};
+
+/// NaN in the rows and columns of estimates that are not determined.
 template <std::same_as<InferenceData> Data>
-Eigen::MatrixXd coefficient_covariance(const Data& data, const InferenceOptions& options) {
-  const auto& Q = data.gram.Q;
-  const Eigen::Index q = Q.cols();
+EstimateCovariance coefficient_covariance(const Data& data, const InferenceOptions& options) {
+  const Eigen::Index q = data.gram.Q.cols();
+  Eigen::MatrixXd T = data.gram.T;
+  Eigen::MatrixXd scaled;
+  if (data.penalized) {
+    // The products of columns that a penalty has all but taken away would vanish.
+    scaled = data.gram.Q;
+    for (Eigen::Index k = 0; k < q; ++k) {
+      const double size = scaled.col(k).cwiseAbs().maxCoeff();
+      const double unit = size > 0 ? std::ldexp(1.0, std::ilogb(size)) : 1.0;
+      scaled.col(k) /= unit;
+      T.col(k) *= unit;
+    }
+  }
+  const Eigen::MatrixXd& Q = data.penalized ? scaled : data.gram.Q;
   const double n = data.samples;
   // In the coordinates in which the design is orthonormal.
   Eigen::MatrixXd inner;
@@ -189,16 +263,26 @@ Eigen::MatrixXd coefficient_covariance(const Data& data, const InferenceOptions&
     }
     inner = scores.transpose() * scores * scale;
   }
-  const Eigen::MatrixXd kept = data.gram.T * inner * data.gram.T.transpose();
-  const Eigen::Index all = data.estimates.size();
-  Eigen::MatrixXd covariance =
-      Eigen::MatrixXd::Constant(all, all, std::numeric_limits<double>::quiet_NaN());
+  // In units of the estimates that are powers of 2.
+  Eigen::VectorXd units = Eigen::VectorXd::Ones(q);
   for (Eigen::Index i = 0; i < q; ++i) {
+    const double size = T.row(i).cwiseAbs().maxCoeff();
+    if (size > 0) units(i) = std::ldexp(1.0, std::ilogb(size));
+    T.row(i) /= units(i);
+  }
+  const Eigen::MatrixXd kept = T * inner * T.transpose();
+  const Eigen::Index all = data.estimates.size();
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  EstimateCovariance result{Eigen::MatrixXd::Constant(all, all, nan),
+                            Eigen::VectorXd::Constant(all, nan)};
+  for (Eigen::Index i = 0; i < q; ++i) {
+    const Eigen::Index row = data.kept[std::size_t(i)];
+    result.standard_errors(row) = std::sqrt(kept(i, i)) * units(i);
     for (Eigen::Index j = 0; j < q; ++j) {
-      covariance(data.kept[std::size_t(i)], data.kept[std::size_t(j)]) = kept(i, j);
+      result.covariance(row, data.kept[std::size_t(j)]) = kept(i, j) * units(i) * units(j);
     }
   }
-  return covariance;
+  return result;
 }
 
 /// [1 X] or X, in double.
@@ -226,16 +310,17 @@ std::vector<Eigen::Index> undetermined_columns(const Model& fit) {
   }
 }
 
-/// What the sum of squares is penalized by for each coefficient; empty for no penalty.
+/// The roots of what the sum of squares is penalized by for each coefficient; empty for no penalty.
 template <typename Model>
-Eigen::VectorXd squared_penalties(const Model& fit, const Eigen::MatrixXd& A,
-                                  const Eigen::VectorXd& weights) {
+Eigen::VectorXd penalty_roots(const Model& fit, const Eigen::MatrixXd& A,
+                              const Eigen::VectorXd& weights) {
   if constexpr (requires { fit.lambda; }) {
+    if (!(fit.lambda > 0)) return {};
     const double total = weights.size() > 0 ? weights.sum() : double(A.rows());
-    Eigen::VectorXd penalties = Eigen::VectorXd::Constant(A.cols(), fit.lambda * total);
+    Eigen::VectorXd penalties = Eigen::VectorXd::Constant(A.cols(), std::sqrt(fit.lambda * total));
     if (fit.standardized) {
       const auto moments = column_moments(A, weights);
-      penalties.array() *= moments.scales.array().square();
+      penalties.array() *= moments.scales.array();
     }
     if (fit.has_intercept) penalties(0) = 0;
     return penalties;
@@ -264,7 +349,7 @@ InferenceData inference_data(const char* function, const Model& fit, const Deriv
   b.tail(X.cols()) = fit.weights.template cast<double>();
   if (fit.has_intercept) b(0) = double(fit.intercept);
   return inference_kernel(A, y, weights, fit.has_intercept, b, undetermined_columns(fit),
-                          squared_penalties(fit, A, weights), options);
+                          penalty_roots(fit, A, weights), options);
 }
 
 }  // namespace mlmath::detail

@@ -89,10 +89,12 @@ class StandardizedDesign {
   [[nodiscard]] VariablePenalties<Scalar> penalties(double lambda, double mixing,
                                                     bool standardize) const {
     VariablePenalties<Scalar> result{Vector::Zero(features() + 1), Vector::Zero(features() + 1)};
+    // Of tiny columns the squares overflow, where any number so large is as good.
+    constexpr Scalar most = (std::numeric_limits<Scalar>::max)() / Scalar(16);
     for (Index j = 0; j < features(); ++j) {
       const Scalar unit = standardize && factors_(j) > Scalar(0) ? Scalar(1) : factors_(j);
       result.absolute(j) = Scalar(lambda * mixing) * unit;
-      result.squares(j) = Scalar(lambda * (1 - mixing)) * unit * unit;
+      result.squares(j) = (std::min)(Scalar(lambda * (1 - mixing)) * unit * unit, most);
     }
     return result;
   }
