@@ -108,8 +108,8 @@ std::vector<Eigen::Index> determined_columns(const Matrix& A, const Eigen::Vecto
 }
 
 /// A is [1 X] or X; `penalties` one for each column of it, each >= 0, the roots of what its squared
-/// weight adds to the sum of squares; empty for none. `b` the coefficients of all columns of A. A template, as what it calls
-/// takes a compiler seconds and many who include this never call it.
+/// weight adds to the sum of squares; empty for none. `b` the coefficients of all columns of A. A
+/// template, as what it calls takes a compiler seconds and many who include this never call it.
 template <std::same_as<Eigen::MatrixXd> Matrix>
 InferenceData inference_kernel(const Matrix& A, const Eigen::VectorXd& y,
                                const Eigen::VectorXd& weights, bool has_intercept,
