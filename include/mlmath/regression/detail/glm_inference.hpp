@@ -138,14 +138,15 @@ GlmInference glm_inference(const GlmFit& fit, const Data& arguments,
     eta = arguments.A * coefficients + arguments.offset;
     glm_slopes(fit.family, fit.link, y, weights, 1.0, eta, u, h);
   };
+  find_slopes();
+  // What they depend on is not a matter of the last digits of h.
+  const std::vector<Eigen::Index> dependent = determined_columns(arguments.A, h, fit.has_intercept);
   const auto find_data = [&] {
     for (Eigen::Index i = 0; i < n; ++i) residuals(i) = h(i) > 0 ? -u(i) / h(i) : 0;
     const Eigen::VectorXd response = eta - arguments.offset + residuals;
-    data = inference_kernel(arguments.A, response, h, fit.has_intercept, coefficients,
-                            determined_columns(arguments.A, h, fit.has_intercept),
+    data = inference_kernel(arguments.A, response, h, fit.has_intercept, coefficients, dependent,
                             Eigen::VectorXd(), options);
   };
-  find_slopes();
   find_data();
   if (fit.status == Status::converged && !fit.has_no_maximum && data.gram.full_rank &&
       h.dot(residuals.cwiseAbs2()) > 0) {

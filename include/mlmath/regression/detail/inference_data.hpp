@@ -82,8 +82,8 @@ inline void check_inference_options(const char* function, const InferenceOptions
   }
 }
 
-/// The columns that earlier ones determine, once rows are multiplied by the roots of h: places
-/// among the features.
+/// The columns that earlier ones determine, once rows are multiplied by the roots of h, empty for
+/// equal ones: places among the features.
 template <std::same_as<Eigen::MatrixXd> Matrix>
 std::vector<Eigen::Index> determined_columns(const Matrix& A, const Eigen::VectorXd& h,
                                              bool has_intercept) {
@@ -91,7 +91,8 @@ std::vector<Eigen::Index> determined_columns(const Matrix& A, const Eigen::Vecto
   std::vector<Eigen::VectorXd> basis;
   const Eigen::VectorXd roots = h.cwiseSqrt();
   for (Eigen::Index k = 0; k < A.cols(); ++k) {
-    Eigen::VectorXd column = A.col(k).cwiseProduct(roots);
+    Eigen::VectorXd column = A.col(k);
+    if (roots.size() > 0) column.array() *= roots.array();
     const double norm = column.stableNorm();
     // Twice, as one pass leaves what it rounds away.
     for (int pass = 0; pass < 2; ++pass) {
@@ -120,19 +121,9 @@ InferenceData inference_kernel(const Matrix& A, const Eigen::VectorXd& y,
   data.has_intercept = has_intercept;
   data.estimates = b;
   data.penalized = penalties.size() > 0;
-  const auto determined = [&] {
-    return determined_columns(A, weights.size() > 0 ? weights : Eigen::VectorXd::Ones(n).eval(),
-                              has_intercept);
-  };
-  // Of columns that depend on each other the last are left out, as in R.
-  std::vector<Eigen::Index> left_out = dependent;
-  if (!dependent.empty() && !data.penalized) {
-    std::vector<Eigen::Index> last = determined();
-    if (last.size() == dependent.size()) left_out = std::move(last);
-  }
   for (Eigen::Index k = 0; k < A.cols(); ++k) {
     const Eigen::Index feature = k - (has_intercept ? 1 : 0);
-    if (std::find(left_out.begin(), left_out.end(), feature) == left_out.end()) {
+    if (std::find(dependent.begin(), dependent.end(), feature) == dependent.end()) {
       data.kept.push_back(k);
     }
   }
@@ -159,7 +150,7 @@ InferenceData inference_kernel(const Matrix& A, const Eigen::VectorXd& y,
   data.gram = inverse_gram(rows);
   if (!data.gram.full_rank && !data.penalized && dependent.empty()) {
     // A fit that does not look for such columns.
-    const std::vector<Eigen::Index> found = determined();
+    const std::vector<Eigen::Index> found = determined_columns(A, weights, has_intercept);
     if (!found.empty()) {
       return inference_kernel(A, y, weights, has_intercept, b, found, penalties, options);
     }
@@ -348,8 +339,14 @@ InferenceData inference_data(const char* function, const Model& fit, const Deriv
   Eigen::VectorXd b(A.cols());
   b.tail(X.cols()) = fit.weights.template cast<double>();
   if (fit.has_intercept) b(0) = double(fit.intercept);
-  return inference_kernel(A, y, weights, fit.has_intercept, b, undetermined_columns(fit),
-                          penalty_roots(fit, A, weights), options);
+  const Eigen::VectorXd penalties = penalty_roots(fit, A, weights);
+  std::vector<Eigen::Index> dependent = undetermined_columns(fit);
+  if (!dependent.empty() && penalties.size() == 0) {
+    // Of columns that depend on each other the last are left out, as in R.
+    std::vector<Eigen::Index> last = determined_columns(A, weights, fit.has_intercept);
+    if (last.size() == dependent.size()) dependent = std::move(last);
+  }
+  return inference_kernel(A, y, weights, fit.has_intercept, b, dependent, penalties, options);
 }
 
 }  // namespace mlmath::detail
