@@ -149,6 +149,7 @@ void repair_moments(const Design& X, const Eigen::VectorX<Scalar>& weights, Scal
   const auto visit = [&](const auto& entry) {
     if constexpr (SparseExpression<Design>) {
       for (Index k = 0; k < X.outerSize(); ++k) {
+        if (!Design::IsRowMajor && !is_listed[std::size_t(k)]) continue;
         for (typename Design::InnerIterator it(X, k); it; ++it) {
           if (is_listed[std::size_t(it.col())]) entry(it.row(), it.col(), it.value());
         }
@@ -161,6 +162,7 @@ void repair_moments(const Design& X, const Eigen::VectorX<Scalar>& weights, Scal
   };
   Eigen::VectorX<Scalar> units = Eigen::VectorX<Scalar>::Zero(p);
   visit([&](Index, Index j, Scalar x) { units(j) = (std::max)(units(j), std::abs(x)); });
+  if (units.isZero(Scalar(0))) return;  // no entry is anything else
   for (const Index j : columns) {
     if (units(j) > Scalar(0)) units(j) = std::ldexp(Scalar(1), std::ilogb(units(j)));
   }
