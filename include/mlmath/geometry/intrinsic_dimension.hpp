@@ -59,8 +59,8 @@ struct MaximumLikelihoodDimensionOptions {
 /// Cost:     that of nearest_neighbours().
 /// Edges:    neighbours at distance 0 (duplicates) are left out of the sums; infinity where all the
 ///           neighbours of each row are equally far.
-/// Throws:   ShapeError if X has fewer than 3 rows; DomainError unless 2 <= neighbours <= n - 1, if an entry is NaN or infinite, and as
-///           the metric.
+/// Throws:   ShapeError if X has fewer than 3 rows; DomainError unless 2 <= neighbours <= n - 1, if
+///           an entry is NaN or infinite, and as the metric.
 /// Source:   Levina and Bickel, Maximum likelihood estimation of intrinsic dimension, NIPS 2004;
 ///           MacKay and Ghahramani, Comments on the above (2005).
 template <DataMatrix X, typename Metric = EuclideanDistance>

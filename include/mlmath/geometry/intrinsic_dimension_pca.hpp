@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mlmath/core/arguments.hpp>
 #include <mlmath/core/checks.hpp>
 #include <mlmath/linalg/pca.hpp>
 
@@ -8,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 
 // Not part of geometry.hpp, as the decompositions behind PCA cost more to include than all of it.
@@ -15,16 +17,20 @@
 namespace mlmath {
 namespace detail {
 
-/// X times a power of two for which variances neither over- nor underflow.
-template <typename Derived>
-typename Derived::PlainObject at_moderate_scale(const Eigen::MatrixBase<Derived>& X_arg) {
+/// What visit makes of X times a power of two for which variances neither over- nor underflow, which
+/// is 1 for most.
+template <typename Derived, typename Visit>
+auto at_moderate_scale(const Eigen::MatrixBase<Derived>& X_arg, const Visit& visit) {
   using Scalar = typename Derived::Scalar;
+  using Plain = typename Derived::PlainObject;
   constexpr int most = std::numeric_limits<Scalar>::max_exponent - 2;
-  typename Derived::PlainObject X = X_arg.derived();
+  const MatrixRef<Derived> X(X_arg.derived());
   const Scalar largest = X.size() > 0 ? X.cwiseAbs().maxCoeff() : Scalar(0);
-  if (!(largest > Scalar(0) && largest <= std::numeric_limits<Scalar>::max())) return X;
-  X *= std::ldexp(Scalar(1), std::clamp(-std::ilogb(largest), -most, most));
-  return X;
+  if (!(largest > Scalar(0) && largest <= std::numeric_limits<Scalar>::max())) return visit(X);
+  const int exponent = -std::ilogb(largest);
+  if (std::abs(exponent) <= most / 8) return visit(X);
+  const Plain scaled = X * std::ldexp(Scalar(1), std::clamp(exponent, -most, most));
+  return visit(MatrixRef<Derived>(scaled));
 }
 
 }  // namespace detail
@@ -44,7 +50,8 @@ typename Derived::PlainObject at_moderate_scale(const Eigen::MatrixBase<Derived>
 template <typename Derived>
 [[nodiscard]] Eigen::Index principal_component_dimension(const Eigen::MatrixBase<Derived>& X,
                                                          double share = 0.95) {
-  return pca_explaining(detail::at_moderate_scale(X), share).components.cols();
+  return detail::at_moderate_scale(
+      X, [&](const auto& Y) { return pca_explaining(Y, share).components.cols(); });
 }
 
 /// The participation ratio of the principal components, \f$ \frac{(\sum_i \lambda_i)^2}{\sum_i
@@ -62,7 +69,7 @@ template <typename Derived>
   using Scalar = typename Derived::Scalar;
   const Eigen::Index most = (std::max)(Eigen::Index(1), (std::min)(X.rows(), X.cols()));
   const Eigen::VectorX<Scalar> variances =
-      pca(detail::at_moderate_scale(X), most).explained_variance;
+      detail::at_moderate_scale(X, [&](const auto& Y) { return pca(Y, most).explained_variance; });
   const Scalar total = variances.sum();
   if (!(total > Scalar(0))) return Scalar(0);
   const Eigen::VectorX<Scalar> shares = variances / total;
