@@ -3,7 +3,7 @@
 #include "support/iris.hpp"
 #include "support/matchers.hpp"
 #include "support/sanitized.hpp"
-#include <mlmath/core/random.hpp>
+#include "support/uniform_matrix.hpp"
 #include <mlmath/geometry/nearest_neighbours.hpp>
 
 #include <Eigen/Core>
@@ -20,16 +20,10 @@ using mlmath_test::epsilon;
 using mlmath_test::max_relative_error;
 using mlmath_test::message_of;
 using mlmath_test::sized;
+using mlmath_test::uniform_matrix;
 using Indices = Eigen::MatrixX<Index>;
 
 namespace {
-
-MatrixXd random_matrix(Index rows, Index cols, std::uint64_t stream) {
-  mlmath::Philox rng(8, stream);
-  MatrixXd X(rows, cols);
-  mlmath::fill_uniform(rng, X);
-  return X;
-}
 
 // By sorting each row of the matrix of distances.
 template <typename Metric>
@@ -74,37 +68,37 @@ TEST_CASE("nearest_neighbours: references", "[geometry][neighbours]") {
 
 TEST_CASE("nearest_neighbours: as by sorting", "[geometry][neighbours]") {
   // Above the height and the width of a tile.
-  check_against_sorting(random_matrix(300, 3, 1), random_matrix(2500, 3, 2), 7,
+  check_against_sorting(uniform_matrix(300, 3, 1), uniform_matrix(2500, 3, 2), 7,
                         mlmath::EuclideanDistance{});
-  check_against_sorting(random_matrix(40, 30, 3), random_matrix(50, 30, 4), 50,
+  check_against_sorting(uniform_matrix(40, 30, 3), uniform_matrix(50, 30, 4), 50,
                         mlmath::EuclideanDistance{});
-  check_against_sorting(random_matrix(40, 30, 3), random_matrix(50, 30, 4), 1,
+  check_against_sorting(uniform_matrix(40, 30, 3), uniform_matrix(50, 30, 4), 1,
                         mlmath::ManhattanDistance{});
-  check_against_sorting(random_matrix(10, 4, 3), random_matrix(12, 4, 4), 3,
+  check_against_sorting(uniform_matrix(10, 4, 3), uniform_matrix(12, 4, 4), 3,
                         [](const auto& a, const auto& b) { return a.sum() * b(0) + b(1); });
 }
 
 TEST_CASE("nearest_neighbours: by the tree", "[geometry][neighbours]") {
   for (const Index d : {1, 2, 5, 8}) {
     CAPTURE(d);
-    const MatrixXd X = random_matrix(sized(80, 20), d, 7);
-    const MatrixXd Y = random_matrix(sized(700, 300), d, 8);
+    const MatrixXd X = uniform_matrix(sized(80, 20), d, 7);
+    const MatrixXd Y = uniform_matrix(sized(700, 300), d, 8);
     check_against_sorting(X, Y, 12, mlmath::EuclideanDistance{});
     check_against_sorting(1e200 * X, 1e200 * Y, 2, mlmath::EuclideanDistance{});
     check_against_sorting(X, Y, 12, mlmath::ManhattanDistance{});
     check_against_sorting(X, Y, 12, mlmath::ChebyshevDistance{});
   }
-  check_against_sorting(random_matrix(80, 3, 7), random_matrix(200, 3, 8), 200,
+  check_against_sorting(uniform_matrix(80, 3, 7), uniform_matrix(200, 3, 8), 200,
                         mlmath::SquaredEuclideanDistance{});
   // Points of a grid, whose distances are equal by the dozen, and duplicates.
   const Index n = sized(900, 400);
-  const MatrixXd grid = (20 * random_matrix(n, 2, 9)).array().floor();
+  const MatrixXd grid = (20 * uniform_matrix(n, 2, 9)).array().floor();
   check_against_sorting(grid, grid, 30, mlmath::EuclideanDistance{});
   const auto others = mlmath::nearest_neighbours(grid, n - 1);
   for (Index i = 0; i < n; i += 100) CHECK((others.indices.row(i).array() != i).all());
   CHECK(others.indices.row(0).sum() == n * (n - 1) / 2);
   // Rows whose squared differences underflow beside those that do not.
-  MatrixXd mixed = random_matrix(200, 2, 10);
+  MatrixXd mixed = uniform_matrix(200, 2, 10);
   mixed.topRows(100) *= 1e-200;
   check_against_sorting(mixed, mixed, 5, mlmath::EuclideanDistance{});
   const auto single = mlmath::nearest_neighbours(grid.cast<float>(), 30);
@@ -122,7 +116,7 @@ TEST_CASE("nearest_neighbours: ties go to the lowest number", "[geometry][neighb
 }
 
 TEST_CASE("nearest_neighbours: float and sparse", "[geometry][neighbours]") {
-  MatrixXd X = random_matrix(60, 20, 5);
+  MatrixXd X = uniform_matrix(60, 20, 5);
   X = (X.array() > 0.7).select(X, 0.0);
   const auto expected = mlmath::nearest_neighbours(X, 4);
   const auto single = mlmath::nearest_neighbours(X.cast<float>(), 4);
@@ -136,7 +130,7 @@ TEST_CASE("nearest_neighbours: float and sparse", "[geometry][neighbours]") {
 }
 
 TEST_CASE("nearest_neighbours: bad arguments are named", "[geometry][neighbours]") {
-  MatrixXd X = random_matrix(4, 3, 6);
+  MatrixXd X = uniform_matrix(4, 3, 6);
   CHECK(message_of<mlmath::DomainError>([&] { return mlmath::nearest_neighbours(X, X, 5); }) ==
         "nearest_neighbours: k = 5, expected 1 <= k <= 4");
   CHECK(message_of<mlmath::DomainError>([&] { return mlmath::nearest_neighbours(X, 4); }) ==
@@ -149,7 +143,7 @@ TEST_CASE("nearest_neighbours: bad arguments are named", "[geometry][neighbours]
   CHECK(message_of<mlmath::ShapeError>([&] {
           return mlmath::nearest_neighbours(X.topRows(1), 1);
         }) == "nearest_neighbours: X is 1x3, expected at least 2 rows");
-  MatrixXd many = random_matrix(300, 3, 6);
+  MatrixXd many = uniform_matrix(300, 3, 6);
   many(299, 1) = std::nan("");
   CHECK(message_of<mlmath::DomainError>([&] { return mlmath::nearest_neighbours(many, 1); }) ==
         "nearest_neighbours: X(299, 1) is nan, expected finite values");

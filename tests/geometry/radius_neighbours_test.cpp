@@ -3,7 +3,7 @@
 #include "support/iris.hpp"
 #include "support/matchers.hpp"
 #include "support/sanitized.hpp"
-#include <mlmath/core/random.hpp>
+#include "support/uniform_matrix.hpp"
 #include <mlmath/geometry/radius_neighbours.hpp>
 
 #include <Eigen/Core>
@@ -22,17 +22,11 @@ using Indices = Eigen::VectorX<Index>;
 using mlmath_test::max_relative_error;
 using mlmath_test::message_of;
 using mlmath_test::sized;
+using mlmath_test::uniform_matrix;
 
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
-
-MatrixXd random_matrix(Index rows, Index cols, std::uint64_t stream) {
-  mlmath::Philox rng(9, stream);
-  MatrixXd X(rows, cols);
-  mlmath::fill_uniform(rng, X);
-  return X;
-}
 
 // By going through a matrix of distances; with `within`, but for its diagonal.
 template <typename Scalar>
@@ -97,35 +91,35 @@ TEST_CASE("radius_neighbours: as by going through all distances", "[geometry][ne
   // By the tree.
   for (const Index d : {1, 3, 8}) {
     CAPTURE(d);
-    const MatrixXd X = random_matrix(80, d, 1);
-    const MatrixXd Y = random_matrix(sized(600, 200), d, 2);
+    const MatrixXd X = uniform_matrix(80, d, 1);
+    const MatrixXd Y = uniform_matrix(sized(600, 200), d, 2);
     const double radius = 0.08 * double(d);
     check_both(X, Y, radius, mlmath::EuclideanDistance{});
     check_both(X, Y, radius * double(d), mlmath::ManhattanDistance{});
     check_both(MatrixXd(1e-280 * X), MatrixXd(1e-280 * Y), 1e-280 * radius,
                mlmath::EuclideanDistance{});
   }
-  check_both(random_matrix(80, 3, 3), random_matrix(300, 3, 4), 0.05,
+  check_both(uniform_matrix(80, 3, 3), uniform_matrix(300, 3, 4), 0.05,
              mlmath::SquaredEuclideanDistance{});
   // By tiles, more than one in both directions.
   const Index n = sized(700, 560);
-  check_both(random_matrix(n, 10, 5), random_matrix(n, 10, 6), 0.7, mlmath::EuclideanDistance{});
-  check_both(random_matrix(n, 30, 5), random_matrix(n, 30, 6), 1.7, mlmath::EuclideanDistance{},
+  check_both(uniform_matrix(n, 10, 5), uniform_matrix(n, 10, 6), 0.7, mlmath::EuclideanDistance{});
+  check_both(uniform_matrix(n, 30, 5), uniform_matrix(n, 30, 6), 1.7, mlmath::EuclideanDistance{},
              false);
   // Of a callable nothing is assumed.
   const auto one_sided = [](const auto& a, const auto& b) { return a.sum() + 2 * b(0); };
-  check_both(random_matrix(n, 2, 5), random_matrix(n, 2, 6), 1.0, one_sided);
+  check_both(uniform_matrix(n, 2, 5), uniform_matrix(n, 2, 6), 1.0, one_sided);
 }
 
 TEST_CASE("radius_neighbours: the boundary belongs to it", "[geometry][neighbours]") {
   // Points of a grid, at each distance many, and each point more than once.
-  const MatrixXd grid = (8 * random_matrix(sized(300, 150), 2, 7)).array().floor();
+  const MatrixXd grid = (8 * uniform_matrix(sized(300, 150), 2, 7)).array().floor();
   for (const double radius : {0.0, 1.0, std::sqrt(2.0), 5.0, infinity}) {
     CAPTURE(radius);
     check_both(grid, grid, radius, mlmath::EuclideanDistance{});
   }
   // Any radius that is a distance, and the number below it.
-  const MatrixXd X = random_matrix(200, 3, 8);
+  const MatrixXd X = uniform_matrix(200, 3, 8);
   const MatrixXd D = mlmath::pairwise_distances(X);
   for (Index j = 1; j < 200; j += 20) {
     check_against(mlmath::radius_neighbours(X, D(0, j)), D, D(0, j), true);
@@ -146,7 +140,7 @@ TEST_CASE("radius_neighbours: the boundary belongs to it", "[geometry][neighbour
 }
 
 TEST_CASE("radius_neighbours: sparse, few and no rows", "[geometry][neighbours]") {
-  MatrixXd X = random_matrix(60, 20, 9);
+  MatrixXd X = uniform_matrix(60, 20, 9);
   X = (X.array() > 0.7).select(X, 0.0);
   X.row(59) = X.row(3);
   const Eigen::SparseMatrix<double> S = X.sparseView();
@@ -167,7 +161,7 @@ TEST_CASE("radius_neighbours: sparse, few and no rows", "[geometry][neighbours]"
 }
 
 TEST_CASE("radius_neighbours: bad arguments are named", "[geometry][neighbours]") {
-  const MatrixXd X = random_matrix(4, 3, 6);
+  const MatrixXd X = uniform_matrix(4, 3, 6);
   CHECK(message_of<mlmath::DomainError>([&] { return mlmath::radius_neighbours(X, -0.5); }) ==
         "radius_neighbours: radius = -0.5, expected radius >= 0");
   CHECK(message_of<mlmath::DomainError>([&] {
@@ -177,9 +171,9 @@ TEST_CASE("radius_neighbours: bad arguments are named", "[geometry][neighbours]"
           return mlmath::radius_neighbours(X, MatrixXd(2, 2), 1.0);
         }) == "radius_neighbours: Y is 2x2, expected as many columns as X (4x3)");
   for (const Index n : {4, 300}) {
-    MatrixXd Y = random_matrix(n, 3, 6);
+    MatrixXd Y = uniform_matrix(n, 3, 6);
     Y(3, 1) = std::nan("");
-    const MatrixXd queries = random_matrix(n, 3, 7);
+    const MatrixXd queries = uniform_matrix(n, 3, 7);
     CHECK(message_of<mlmath::DomainError>([&] {
             return mlmath::radius_neighbours(queries, Y, 1.0);
           }) == "radius_neighbours: Y(3, 1) is nan, expected finite values");
